@@ -8,9 +8,9 @@ import { nameOfPage } from '../pages/base/page-key.ts';
 import type { Sources } from '../pages/base/sources.ts';
 import type { Rasterizer } from '../raster/rasterizer.ts';
 
-/** Cards in memory, at some 30 kB each. */
+/** Memory for cards, at some 30 kB each. */
 const CARDS_BYTES_MAX = 16 * 1024 * 1024;
-/** In event time: the card of a page is drawn no more often than this. */
+/** In event time: the card of a page is redrawn at most this often. */
 export const CARD_FRESH: Millis = MINUTE;
 
 /** A card ready to be sent. */
@@ -19,11 +19,11 @@ interface DrawnCard {
   readonly etag: string;
 }
 
-/** The cards of pages, drawn when somebody asks. */
+/** The preview images of pages, drawn on demand. */
 interface Cards {
   /**
-   * The card as of a minute ago at most. While too many wait to be drawn, the card as it was drawn last, else `busy`; null where
-   * there is no such page.
+   * The card, at most a minute old. While too many cards wait to be drawn it returns the last one drawn, or else `busy`; null if there is
+   * no such page.
    */
   get(key: CardKey): Promise<DrawnCard | 'busy' | null>;
 }
@@ -33,7 +33,7 @@ interface Held extends DrawnCard {
   readonly catalog: Catalog;
 }
 
-/** However many ask at once, a card is drawn once. */
+/** Concurrent requests for the same card share one drawing. */
 export function createCards(sources: Sources, raster: Pick<Rasterizer, 'png'>): Cards {
   const held = new ByteCache<Held>(CARDS_BYTES_MAX, ({ png }) => png.length);
   const flights = new Map<string, ReturnType<Cards['get']>>();

@@ -26,7 +26,7 @@ import { createSenders } from './admission/senders.ts';
 
 export { CATALOG };
 
-/** A context for tests: a quiet day of the fixture catalog, an empty store, an intake that notes what it is handed. */
+/** A context for tests: a quiet day of the fixture catalog, an empty store, and an intake that records what it is given. */
 export interface FixtureContext extends Context {
   readonly store: Store;
   readonly accepted: ReportRequest[];
@@ -99,7 +99,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
   };
 }
 
-/** No key is known, and every token is foreign. */
+/** Knows no key, and treats every token as foreign. */
 function fixtureKeys(): FixtureContext['keys'] {
   return {
     isKey: () => false,

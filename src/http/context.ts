@@ -25,23 +25,20 @@ import type { Readers } from './readers.ts';
 import type { Senders } from './admission/senders.ts';
 import type { TellDesk } from './tell-desk.ts';
 
-/**
- * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
- * machine's clock.
- */
+/** Whether an instance is ready, or why not: the watch is late, the store refuses writes, or the log is ahead of the machine's clock. */
 type Readiness = Json<typeof readinessShape>['status'];
 
-/** What the routes are given; nothing else reaches them. */
+/** Everything that the routes may use. */
 export interface Context {
   readonly intake: Intake;
-  /** The proof of work that is asked for with a report on a service; null where none is. */
+  /** The proof of work required for a report about a service; null if none is required. */
   challenge(service: string): Promise<Challenge | null>;
-  /** Where the public asks to be told; null where the instance sends no mail. */
+  /** Where the public subscribes; null if the instance sends no mail. */
   readonly desk: TellDesk | null;
-  /** Where the links of messages of channels lead; null where they have none. */
+  /** Handles the mute links in channel messages; null if there are none. */
   readonly mutes: MuteDesk | null;
   readonly site: Site;
-  /** What pages are drawn from: other views of the same data are drawn from it too. */
+  /** What pages are drawn from; feeds, badges and other views are drawn from it too. */
   readonly sources: Sources;
   readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'> & { readonly marks: Sources['marks'] };
   readonly catalog: ServedCatalog;
@@ -50,69 +47,69 @@ export interface Context {
   readonly boards: Pick<BoardFacts, 'shown'>;
   /** The places that people can choose from. */
   readonly places: readonly CountryCities[];
-  /** The place of a key of theirs, `GB/London`; null where it is none. */
+  /** The place of a key such as `GB/London`; null if there is no such place. */
   readonly placeOf: (key: string) => Place | null;
-  /** The region that a city lies in, by its key: `GB/Glasgow` → `Scotland`; null where it has none. */
+  /** The region of a city by its key: `GB/Glasgow` → `Scotland`; null if it has none. */
   regionOf(city: string): string | null;
-  /** Number of the autonomous system that an address belongs to; null where it is not known. */
+  /** The AS number of an address; null if it is not known. */
   networkOf(address: string): number | null;
   /** `AS 2856 (BT-UK-AS)`. */
   networkName(network: number): string;
   readonly keys: KeyBook;
   /** Whether `/v2` needs a key. */
   readonly keysRequired: boolean;
-  /** How often somebody without a key may ask the API in a minute. */
+  /** How many API requests a minute a client without a key may make. */
   readonly readsAMinute: number;
-  /** What the instance calls itself. */
+  /** The name of the instance. */
   readonly name: string;
-  /** What the instance knows of how often it is wrong. */
+  /** How often the instance is wrong, as far as it knows. */
   standing(): Standing;
   readonly hub: Hub;
   readonly metrics: Metrics;
-  /** Which services the metrics tell of one by one: so many, those with trouble or the most reports first, or those named. */
+  /** Which services have metrics of their own: at most this many, those with trouble or the most reports first, or the named ones. */
   readonly metricsServices: number | readonly string[];
-  /** Whether the metrics have a listener of their own: then they are not among the pages. */
+  /** Whether the metrics have a listener of their own; if so they are not served among the pages. */
   readonly metricsApart: boolean;
   readonly assets: Assets;
-  /** Draws what has to be a PNG. */
+  /** Renders what has to be a PNG. */
   readonly raster: Pick<Rasterizer, 'png'>;
-  /** How the world reaches the instance, also below a path; null where the operator has not said. */
+  /** The public URL of the instance, with its path if it has one; null if the operator has not set it. */
   readonly publicUrl: string | null;
   readonly readers: Readers;
-  /** On every answer. */
+  /** Sent with every answer. */
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];
   readonly senders: Senders;
   readonly ownPages: OwnPages;
   readonly connectionsMax: number;
-  /** Told of a proxy that is not trusted, and of headers that contradict each other. */
+  /** Called for a proxy that is not trusted, and for headers that contradict each other. */
   readonly onProxyRemark: (remark: ProxyRemark) => void;
-  /** Told of every request that broke on our side, with the reason. */
+  /** Called for every request that failed on our side, with the error. */
   readonly onBroken: (error: unknown) => void;
-  /** Whether the watch keeps up, the store gives and takes, and the machine's clock agrees with both. */
+  /** Whether the watch keeps up, the store can be read and written, and the machine's clock agrees with both. */
   readonly readiness: () => Readiness;
-  /** Of a node that shares its store with others: whether it judges or another one does, and where what it acknowledges is. */
+  /** For a node that shares its store: whether it judges or follows, and how durable its acknowledged reports are. */
   readonly node: () => Pick<Required<Json<typeof readinessShape>>, 'role' | 'durability' | 'bus'> | null;
 }
 
-/** The catalog in force; its services are in the order of their slugs. */
+/** The catalog in use; its services are sorted by slug. */
 interface ServedCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
   category(slug: string): Category | null;
 }
 
-/** Services by category and status, in the order of their slugs. */
+/** Services by category and status, sorted by slug. */
 interface ServedRoster {
-  /** Slugs after the given one, at most `limit`; left out, of any category and status. */
+  /** Slugs after the given one, at most `limit`; without a category or status, of any. */
   after(cursor: string | undefined, limit: number, category?: string, status?: Status): readonly string[];
   status(slug: string): Status;
 }
 
-/** What the watch last judged. */
+/** What the watch judged last. */
 export interface Judged {
   readonly at: Millis;
-  /** Whether that is longer ago than a tick should be, for the past is still being judged. */
+  /** Whether that is longer ago than a tick should be, because the past is still being judged. */
   readonly catchingUp?: boolean;
   state(service: string): ServiceState;
   bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): readonly Band[];

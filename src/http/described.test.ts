@@ -7,12 +7,12 @@ import { OPERATIONS } from '../api/operations.ts';
 import { fixtureContext } from './context.fixture.ts';
 import { createServer } from './server.ts';
 
-/** Pages, what they load, and their streams: for people and the browser, not for programs. */
+/** Pages, their assets and their streams: for people and browsers, not for programs. */
 const FOR_BROWSERS =
   /^\/(?:$|status\/(?!.*\.json$)|incident\/(?!.*\/evidence$)|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|countries$|suggest$|mine$|:country\(|privacy$|offline$|manifest\.webmanifest$|sw\.js$|api$|api\/[a-z]+$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
-/** Formats that have no schema; where the same is told as JSON, that is described. */
+/** Formats without a schema; the same data as JSON is described. */
 const OTHER_FORMATS = /\.(?:atom|rss|ics|svg|xml|png)$/u;
-/** What is there in each language is described once. */
+/** What exists in each language is described once. */
 const IN_A_LANGUAGE = /^\/(?:de|en)(?=\/)/u;
 
 test('every route for programs is described, and every operation has its route', async () => {

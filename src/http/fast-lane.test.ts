@@ -40,7 +40,7 @@ interface Answered {
   readonly body: string;
 }
 
-/** What every server adds, as it sees its connection. */
+/** Headers that each server adds for its connection. */
 const OWN_HEADERS = new Set(['date', 'connection', 'keep-alive']);
 
 function said(headers: IncomingHttpHeaders): IncomingHttpHeaders {
@@ -56,7 +56,7 @@ function ask({ method = 'GET', url, headers = {}, body = '' }: Asked): Promise<A
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString('latin1');
-      // Each name once: what a client would join is no header that one answer has twice.
+      // Each name once: a header that is sent twice would be joined by the client.
       expect(new Set(answer.rawHeaders.filter((_, nth) => nth % 2 === 0)).size).toBe(
         answer.rawHeaders.length / 2,
       );
@@ -67,13 +67,13 @@ function ask({ method = 'GET', url, headers = {}, body = '' }: Asked): Promise<A
   });
 }
 
-/** How many requests are left, and the rest of the answer, which is the same for everybody. */
+/** How many requests are left, and the rest of the answer, which is the same for every caller. */
 function counted({ headers: { ratelimit, ...headers }, ...answer }: Answered) {
   const left = /r=(?<left>\d+)/u.exec(String(ratelimit))?.groups?.['left'];
   return { left: left === undefined ? null : Number(left), answer: { ...answer, headers } };
 }
 
-/** The same, of the routes. */
+/** The same request, answered by the routes. */
 async function askRoutes({ method = 'GET', url, headers = {}, body }: Asked): Promise<Answered> {
   const answer = await server.app.inject({
     method,

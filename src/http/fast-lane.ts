@@ -9,31 +9,30 @@ import { JSON_TYPE, NOT_JSON, readJson, takeReport } from './routes/reports.ts';
 
 interface FastLaneOptions {
   readonly context: Context;
-  /** What the routes answered before. */
+  /** Earlier answers of the routes. */
   readonly ready: ReadyAnswers;
   readonly callers: Callers;
-  /** The path of an address below that of the instance. */
+  /** The path of a URL below the instance's base path. */
   readonly pathOf: (url: string) => string;
-  /** Looks for proxies that are not trusted, in a request that is answered here; the routes look by themselves. */
+  /** Looks for untrusted proxies in requests that are answered here; the routes check for themselves. */
   readonly look: (request: IncomingMessage) => void;
-  /** A longer body is left to the routes. */
+  /** Longer bodies are left to the routes. */
   readonly bodyBytesMax: number;
-  /** While the server closes, all is left to the routes. */
+  /** While the server closes, everything is left to the routes. */
   readonly isClosing: () => boolean;
-  /** Told why a report could not be answered. */
+  /** Called if a report could not be answered. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Answers a request, now or later, or hands it to the routes. */
+/** Answers a request, now or later, or passes it to the routes. */
 export type FastLane = (request: IncomingMessage, response: ServerResponse, routes: RequestListener) => void;
 
 const REPORTS = /^\/api\/v1\/services\/([\w-]{1,200})\/reports$/u;
 
 /**
- * What everyone asks for at once goes past the framework, which takes longer over a request than the answer does: whatever was answered
- * to somebody else and still holds, and reports of programs. Reports are taken here only in the plainest form, by the same function as in
- * `reports.ts`; one that has an escape or another type of body is left to the routes. Turns, shares and time limits come before this
- * file, so that they hold for both.
+ * A shortcut around the framework, which costs more than the answer itself. It serves cached answers that are still valid, and reports sent
+ * by programs. Reports are taken here only in the plainest form, by the same function as in `reports.ts`; one with an escaped URL or
+ * another content type is left to the routes. Turns, shares and timeouts are applied before this file, so they hold for both ways.
  */
 export function fastLane(options: FastLaneOptions): FastLane {
   const { context, ready, callers, pathOf, look } = options;
@@ -67,11 +66,11 @@ export function fastLane(options: FastLaneOptions): FastLane {
     }
   }
 
-  /** Whether it was. */
+  /** Returns whether the request was answered. */
   function answered(request: IncomingMessage, response: ServerResponse, address: string): boolean {
     const answer = ready.find(request, address);
     const allowance = answer?.isCounted === true ? callers.count(request) : null;
-    // The routes say what is refused, and one request too many may count twice.
+    // The routes explain refusals; a request over the limit may therefore be counted twice.
     if (answer === null || allowance === 'unknown' || (allowance !== null && allowance.left < 0))
       return false;
     look(request);
@@ -95,7 +94,7 @@ export function fastLane(options: FastLaneOptions): FastLane {
   };
 }
 
-/** Whether a body is announced that is JSON, whole and not too long. */
+/** Whether the headers announce a JSON body that is neither chunked nor too long. */
 function isPlainJson(headers: IncomingHttpHeaders, bytesMax: number): boolean {
   return (
     headers['content-type'] === 'application/json' &&
@@ -104,7 +103,7 @@ function isPlainJson(headers: IncomingHttpHeaders, bytesMax: number): boolean {
   );
 }
 
-/** Node has seen to it that the body is as long as announced. */
+/** Node guarantees that the body has the announced length. */
 function readText(request: IncomingMessage, done: (text: string) => void): void {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));

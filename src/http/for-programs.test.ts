@@ -17,7 +17,7 @@ const PREFLIGHT = {
   'access-control-request-method': 'GET',
   'access-control-request-headers': 'authorization, if-none-match',
 };
-/** For those who run the instance; a stranger's script has no business there. */
+/** For operators; a script of another site has no use for them. */
 const OPERATING = ['/healthz', '/readyz', '/metrics'];
 const addressOf = (path: string) => path.replace('{slug}', 'x').replaceAll(/\{\w+\}/gu, '1');
 const READ = [...OPERATIONS, ...FORMAT_OPERATIONS]

@@ -5,7 +5,7 @@ import { isV2 } from './problem.ts';
 import { isEvidence } from './routes/evidence.ts';
 
 const API_PAGES = GROUPS.map(({ name }) => name).join('|');
-/** Addresses that no page is at, whoever asks. */
+/** URLs that are never pages. */
 const FOR_PROGRAMS = new RegExp(
   `^/(?:api/(?!(?:${API_PAGES})(?:[/?]|$))|(?:mcp|oembed)(?:[/?]|$)|[^?]+\\.(?:json|atom|rss|ics)(?:[?]|$))`,
   'u',
@@ -16,7 +16,7 @@ type Asked = Pick<FastifyRequest, 'url' | 'method' | 'headers'>;
 const isOfPrograms = (request: Asked): boolean =>
   FOR_PROGRAMS.test(request.url) || isV2(request) || isEvidence(request);
 
-/** Whether a program asks: by the address, or because it wants JSON and no page. */
+/** Whether a program sent the request: by its URL, or because it accepts JSON and not HTML. */
 export function isForPrograms(request: Asked): boolean {
   if (isOfPrograms(request)) return true;
   const accept = request.headers.accept ?? '';
@@ -24,14 +24,14 @@ export function isForPrograms(request: Asked): boolean {
 }
 
 const READS = ['GET', 'HEAD'];
-/** Headers that a script of another site may send besides those that every script may: a key, what it has already, where it goes on. */
+/** Headers that a script of another site may send beside the CORS-safelisted ones: a key, the version it has, where it resumes. */
 const SENT = 'Authorization, If-None-Match, Last-Event-ID';
 const PREFLIGHT_FOR_SECONDS = 86_400;
 
 /**
- * Scripts of other sites may read what programs may, refusals too: without these headers a browser tells them nothing but that
- * something failed. Nothing here depends on who the reader is to the browser, so no cookie and no name goes along. They can
- * send nothing: that a page of another site makes people report is refused.
+ * Scripts of other sites may read what programs may read, errors included: without CORS headers a browser only tells them that something
+ * failed. Nothing here depends on the reader's identity, so no credentials are allowed. They cannot write: a report that a page of another
+ * site makes the browser send is refused.
  */
 export function openReads(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -40,7 +40,7 @@ export function openReads(app: FastifyInstance): void {
   });
 }
 
-/** Whether a browser asks if a script of another site may read an address with headers of its own; `allow`: what the address takes. */
+/** Whether this is a CORS preflight request; `allow`: the methods that the URL accepts. */
 export function isPreflight({ method, headers, url }: Asked, allow = ''): boolean {
   const wanted = headers['access-control-request-method'] ?? '';
   return (

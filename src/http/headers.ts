@@ -1,4 +1,4 @@
-/** On every answer: nothing from elsewhere, no inline script, no frame, one policy that may write HTML. */
+/** Sent with every answer: nothing from other origins, no inline script, no framing, a single policy that may create HTML. */
 export type SecurityHeaders = Readonly<
   Record<
     'Content-Security-Policy' | 'X-Content-Type-Options' | 'Referrer-Policy' | 'Cross-Origin-Opener-Policy',
@@ -6,21 +6,21 @@ export type SecurityHeaders = Readonly<
   >
 >;
 
-/** What lets scripts of other sites read an answer, with the headers that say how to go on. */
+/** Lets scripts of other sites read an answer, including the headers for paging and retries. */
 export const READABLE = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers':
     'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Page-Next, Outcry-Catching-Up',
 } as const;
 
-/** What pages and programs of other sites may read and show too: data about services, and none about readers. */
+/** For what other sites may read and embed: data about services, never about readers. */
 export const openToAll = (headers: SecurityHeaders): SecurityHeaders & Readonly<Record<string, string>> => ({
   ...headers,
   ...READABLE,
   'Cross-Origin-Resource-Policy': 'cross-origin',
 });
 
-/** For what may be shown in a frame: by those `ancestors`, as `frame-ancestors` names them; by nobody where there are none. */
+/** For what may be framed by those `ancestors` (the syntax of `frame-ancestors`); by nobody if there are none. */
 export const framedBy = (headers: SecurityHeaders, ancestors: readonly string[]): SecurityHeaders => ({
   ...headers,
   'Content-Security-Policy': headers['Content-Security-Policy'].replace(
@@ -29,7 +29,7 @@ export const framedBy = (headers: SecurityHeaders, ancestors: readonly string[])
   ),
 });
 
-/** For a picture with a style of its own: `hash` is the source expression of it. */
+/** For an image with an inline style; `hash` is its CSP source expression. */
 export const styledBy = (headers: SecurityHeaders, hash: string): SecurityHeaders => ({
   ...headers,
   'Content-Security-Policy': headers['Content-Security-Policy'].replace(
@@ -39,8 +39,8 @@ export const styledBy = (headers: SecurityHeaders, hash: string): SecurityHeader
 });
 
 /**
- * The policy of a page that stands in a file, where no server sends headers. Its forms go to the instance, `origin`, or nowhere; who may
- * frame it no page can say of itself.
+ * The policy of a page saved as a file, which no server sends headers for. Its forms go to `origin`, the instance, or nowhere; a `meta`
+ * element cannot say who may frame it.
  */
 export function policyOfCopy(styleHash: string, origin: string | null): string {
   const { 'Content-Security-Policy': policy } = securityHeaders(styleHash);
@@ -48,7 +48,7 @@ export function policyOfCopy(styleHash: string, origin: string | null): string {
   return formsTo.replace("frame-ancestors 'none'; ", '');
 }
 
-/** `styleHash`: source expression of the one stylesheet there is. */
+/** `styleHash`: CSP source expression of the only stylesheet. */
 export const securityHeaders = (styleHash: string): SecurityHeaders => ({
   'Content-Security-Policy': [
     "default-src 'none'",

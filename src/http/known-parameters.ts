@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { problem, type ProblemDetails } from './problem.ts';
 
-/** The problem that names the first field of the query that is none of those that are known; null where there is no such. */
+/** A problem that names the first unknown query field; null if there is none. */
 export function unknownParameter(
   request: FastifyRequest,
   known: readonly string[] = [],
@@ -11,7 +11,7 @@ export function unknownParameter(
   return problem(400, unknownField(unknown, known));
 }
 
-/** The sentence that names a field of the query that an address does not know, and those that it knows. */
+/** A sentence that names an unknown query field and lists the known ones. */
 export function unknownField(name: string, known: readonly string[]): string {
   const told = known.length === 0 ? 'takes none' : `knows ${known.map((one) => `"${one}"`).join(', ')}`;
   return `There is no query field "${name}": this address ${told}.`;

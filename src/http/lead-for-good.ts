@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 
 const FOR_GOOD = 'public, max-age=3600';
 
-/** Leads to another address of this instance: search engines and links that were written down follow, and a form is sent there again. */
+/** Redirects permanently to another URL of this instance: search engines and bookmarks follow, and a form is sent there again. */
 export function leadForGood(
   reply: FastifyReply,
   { publicUrl }: Pick<Context, 'publicUrl'>,

@@ -6,13 +6,13 @@ import { JSON_TYPE } from './routes/reports.ts';
 
 const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 
-/** How an answer is wanted, by its query. */
+/** The format that a query asks for. */
 interface Form {
   readonly fields?: string | undefined;
   readonly format?: 'json' | 'csv' | undefined;
 }
 
-/** Sends a list: as the JSON it is in, or its items alone as CSV; of the items only the fields that are asked for. */
+/** Sends a list: as JSON, or only its items as CSV; the items have only the requested fields. */
 export function sendList<List extends { readonly items: readonly object[] }>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -32,7 +32,7 @@ export function sendList<List extends { readonly items: readonly object[] }>(
     .send(JSON.stringify({ ...list, items: list.items.map((item) => picked(item, fields)) }));
 }
 
-/** Sends one object, only the fields that are asked for. */
+/** Sends one object with only the requested fields. */
 export function sendOne(reply: FastifyReply, shape: z.ZodObject, one: object, form: Form): FastifyReply {
   const fields = fieldsOf(form.fields, shape);
   if (typeof fields === 'string') return sendProblem(reply, problem(400, fields));
@@ -44,7 +44,7 @@ function picked(item: object, fields: readonly string[]): object {
   return Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)));
 }
 
-/** The fields that are asked for, all where none is, or what is wrong with them. */
+/** The requested fields, all of them if none are given, or what is wrong with them. */
 function fieldsOf(asked: string | undefined, shape: z.ZodObject): readonly string[] | undefined | string {
   if (asked === undefined) return undefined;
   const known = Object.keys(shape.shape);
@@ -54,14 +54,14 @@ function fieldsOf(asked: string | undefined, shape: z.ZodObject): readonly strin
   return `The query field "fields" names "${strange}", and there are ${known.join(', ')}.`;
 }
 
-/** `format` wins over `Accept`; JSON wins where both are accepted alike. */
+/** `format` takes precedence over `Accept`; JSON wins if both are accepted equally. */
 function wantsCsv({ headers }: FastifyRequest, { format }: Form): boolean {
   if (format !== undefined) return format === 'csv';
   const accept = headers.accept ?? '';
   return accept.includes('text/csv') && !/json|\*\/\*/u.test(accept.split(',')[0] ?? '');
 }
 
-/** The same address with the cursor of the next page, from its last part on: it holds below whatever path. */
+/** The same URL with the cursor of the next page, relative to its last segment, so that it works below any base path. */
 function addressOfNext(request: FastifyRequest, cursor: string): string {
   const [path = '', query = ''] = request.url.split('?');
   const next = new URLSearchParams(query);

@@ -2,27 +2,27 @@ import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { OutcryError } from '../core/base/errors.ts';
 
-/** An image as it was read. */
+/** An image file as it was read. */
 export interface Logo {
   readonly ending: string;
   readonly contentType: string;
   readonly bytes: Buffer;
 }
 
-/** Every page waits for it: more than the page itself is too much. */
+/** Every page waits for the logo, so it must not outweigh the page. */
 export const LOGO_BYTES_MAX = 32 * 1024;
 
-/** What browsers draw, by the ending of the file and what it begins with. */
+/** Image formats that browsers show, by file extension and first bytes. */
 const KINDS: Readonly<Record<string, { readonly contentType: string; readonly begins: RegExp }>> = {
   '.svg': { contentType: 'image/svg+xml', begins: /^\uFEFF?\s*<(?:\?xml|!DOCTYPE svg|!--|svg)/iu },
   '.png': { contentType: 'image/png', begins: /^\u0089PNG\r\n/u },
   '.webp': { contentType: 'image/webp', begins: /^RIFF[\s\S]{4}WEBP/u },
   '.jpg': { contentType: 'image/jpeg', begins: /^\u00FF\u00D8\u00FF/u },
 };
-/** Enough to tell what a file is. */
+/** Enough to recognise a file type. */
 const HEAD_BYTES = 256;
 
-/** The logo at that path, or `bad_config` with what is wrong with it. */
+/** The logo at that path; throws `bad_config` with what is wrong with it. */
 export function readLogo(path: string): Logo {
   const ending = extname(path).toLowerCase();
   const kind = KINDS[ending];

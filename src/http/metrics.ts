@@ -17,43 +17,43 @@ import type { UpdateReason } from '../core/incident/update.ts';
 import type { CutReason } from './admission/turns.ts';
 import { serviceGauges, type Registers, type ServiceFigures } from './service-gauges.ts';
 
-/** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */
+/** Metrics of this instance. Labels come from closed sets only, so that the number of series is bounded. */
 export interface Metrics {
   dropped(reason: DropReason): void;
   accepted(receipt: Receipt): void;
-  /** A request named another client, and who sent it is no trusted proxy. */
+  /** A forwarding header named another client, but the sender is not a trusted proxy. */
   unbelieved(): void;
-  /** Reports that were written in one transaction. */
+  /** Reports written in one transaction. */
   batch(reports: number): void;
-  /** A connection or stream that was refused or cut off, so that what they cost stays within bounds. */
+  /** A connection or stream that was refused or cut off to keep its cost bounded. */
   cut(reason: Shortage): void;
   pass(seconds: number): void;
-  /** An incident took a step; those that open are counted. */
+  /** An incident changed state; open incidents are counted. */
   decided(reason: UpdateReason): void;
-  /** The services that are told of one by one, as of now. */
+  /** The services with metrics of their own, as of now. */
   services(figures: readonly ServiceFigures[]): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
-  /** What was decided about a notice and a channel, by its named reason. */
+  /** A decision about a notice and a channel, by its named reason. */
   noticeDecided(why: string): void;
   /** How many channels are in each state, as of now. */
   channels(figures: Readonly<Record<ChannelState, number>>): void;
-  /** A try to send a message, by kind of channel. */
+  /** An attempt to send a message, by kind of channel. */
   messageTried(kind: string, outcome: string): void;
-  /** How often the instance is wrong, asked whenever somebody looks. */
+  /** How often the instance is wrong, computed at each scrape. */
   calibrated(figures: { calibration: Calibration; statedAMonth: number }): void;
-  /** All of it, as OpenMetrics where that is asked for (`Accept`), else in the text format 0.0.4. */
+  /** All metrics, as OpenMetrics if `Accept` asks for it, else in the text format 0.0.4. */
   text(accept?: string): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** How it goes with a channel: its last message was taken, or not; or it is told nothing more. */
+/** State of a channel: its last message was accepted or failed, or nothing is sent to it any more. */
 const CHANNEL_STATES = ['in_order', 'failing', 'disabled'] as const;
 export type ChannelState = (typeof CHANNEL_STATES)[number];
 
-/** Cut off: what was asked over it or not read is too much. Refused: one sender's share is taken (`share`), or all of it (`full`). */
+/** Cut off: too much was requested over it, or not read. Refused: the sender's share is used up (`share`), or all places are (`full`). */
 type Shortage = CutReason | 'share' | 'full' | 'streams';
 const SHORTAGES: readonly Shortage[] = ['pipelined', 'slow', 'memory', 'share', 'full', 'streams'];
 
-/** Gauges of prom-client with the ending of counters, which Prometheus complains of; the same is there by kind. */
+/** Gauges of prom-client that are named like counters, which Prometheus warns about; the same data exists by kind. */
 const ILL_NAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
@@ -171,7 +171,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Labels are sizes, rarities and marks: some forty series in all. */
+/** The labels are sizes, rarities and marks: some forty series in total. */
 function calibrationGauges(registers: Registers): Metrics['calibrated'] {
   const expected = new Gauge({
     name: 'outcry_expected_false_incidents_a_month',

@@ -1,20 +1,20 @@
 import type { MuteHours } from '../ports/channels.ts';
 
-/** How it stands with what the link of a message mutes: a channel, for one service or, where that is null, for all. */
+/** The state of what a message's link mutes: a channel, for one service or, if that is null, for all. */
 export interface Muting {
   readonly channel: string;
   readonly service: string | null;
-  /** The one incident that can be muted by itself; null where there is none. */
+  /** The one incident that can be muted alone; null if there is none. */
   readonly incident: string | null;
-  /** Until when nothing of it is told; null: it is. */
+  /** Muted until then; null if it is not muted. */
   readonly until: number | null;
-  /** Whether it can be undone by the link. */
+  /** Whether the link can undo it. */
   readonly byLink: boolean;
-  /** Whether it is the incident alone that is muted. */
+  /** Whether only the incident is muted. */
   readonly isIncident: boolean;
 }
 
-/** What people do by the link of a message of a channel. Each is null where the link is not good, or not any more. */
+/** The actions behind the mute link of a channel message. Each returns null if the link is invalid or expired. */
 export interface MuteDesk {
   of(token: string): Promise<Muting | null>;
   mute(token: string, how: MuteHours | 'incident'): Promise<Muting | null>;

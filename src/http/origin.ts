@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Context } from './context.ts';
 
-/** What a `Host` may hold to stand in an address: names, digits, an IPv6 address in brackets, a port. */
+/** What a `Host` header may contain to be used in a URL: names, digits, an IPv6 address in brackets, a port. */
 const HOST = /^(?:[\w.-]{1,253}|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/iu;
 
 /**
- * Where the instance is reached, without a slash at its end: as its operator says, or else as the request named it. What is
- * sent with it is kept by it: who names another host gets answers of their own.
+ * The origin of the instance, without a trailing slash: as configured, or else from the request's host. Answers that contain it are cached
+ * per host, so a client that sends another host gets answers of its own.
  */
 export function originOf({ publicUrl }: Pick<Context, 'publicUrl'>, request: FastifyRequest): string {
   if (publicUrl !== null) return publicUrl;

@@ -4,20 +4,20 @@ import { ByteCache } from '../pages/base/byte-cache.ts';
 import { bytesOfRendered, render, type Rendered } from '../pages/base/rendered.ts';
 import type { Sources } from '../pages/base/sources.ts';
 
-/** Feeds, badges and the like in memory, compressed and not; beyond it those not asked for longest are drawn anew. */
+/** Memory for feeds, badges and the like, compressed and not; beyond it the least recently used are dropped. */
 const PREPARED_BYTES_MAX = 16 * 1024 * 1024;
-/** In event time: drawn no more often than pages of many services are. */
+/** In event time: redrawn no more often than pages about many services. */
 export const PREPARED_FRESH: Millis = 10 * SECOND;
 
-/** What is to be sent, before it is compressed. */
+/** What is to be sent, before compression. */
 interface Drawing {
   readonly text: string;
   readonly contentType: string;
 }
 
-/** Views of the data beside its pages, ready to be sent. */
+/** Feeds, badges and other views of the data, ready to be sent. */
 export interface Prepared {
-  /** The bytes of that name, drawn by `draw` where they are not there or not fresh; null, and nothing kept, where it draws nothing. */
+  /** The bytes of that name, drawn by `draw` if they are missing or stale; null, with nothing cached, if it draws nothing. */
   get(name: string, draw: () => Promise<Drawing | null>): Promise<Rendered | null>;
 }
 
@@ -27,7 +27,7 @@ interface Held {
   readonly rendered: Rendered;
 }
 
-/** However many ask at once, it is drawn once. */
+/** Concurrent requests for the same name share one drawing. */
 export function createPrepared(
   { now, catalog }: Pick<Sources, 'now' | 'catalog'>,
   bytesMax = PREPARED_BYTES_MAX,

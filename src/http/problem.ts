@@ -7,7 +7,7 @@ import type { Json } from '../api/shape.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
 
-/** RFC 9457 problem details, and after how many seconds to come again. `type` is a stable name, documented in `docs/errors.md`. */
+/** RFC 9457 problem details, with the seconds after which to retry. `type` is a stable name, documented in `docs/errors.md`. */
 export type ProblemDetails = Json<typeof problemShape> & { readonly retryAfter?: number };
 
 const STATUS_OF_DROP = {
@@ -36,27 +36,27 @@ export function problem(status: number, detail: string, type = 'about:blank'): P
   return { type: name, title: STATUS_CODES[status] ?? 'Error', status, detail };
 }
 
-/** What the store refused may go well again as soon as a disk does. */
+/** A write that the store refused may succeed as soon as the disk recovers. */
 const BROKEN_RETRY_SECONDS = 5;
 
-/** Of what broke on our side; what it was is for the log alone. */
+/** The problem for an internal error; the details go to the log only. */
 export function problemOfError(error: unknown): ProblemDetails {
   const detail = 'Something broke on our side.';
   if (!(error instanceof OutcryError)) return problem(500, detail);
   return { ...problem(503, detail), retryAfter: BROKEN_RETRY_SECONDS };
 }
 
-/** Whether a request is for Downdetector API v2, which has errors of its own shape. */
+/** Whether a request is for Downdetector API v2, which has its own error format. */
 export function isV2({ url }: Pick<FastifyRequest, 'url'>): boolean {
   return url.startsWith('/v2/');
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** How a problem is told where neither a page nor JSON was asked for. */
+/** The format of a problem for clients that asked for neither a page nor JSON. */
 export type ProblemFormat = 'json' | 'xml' | 'text';
 
-/** The same in the format that was asked for: RFC 9457 has XML beside JSON, and text is its sentence. */
+/** Sends a problem in the requested format: RFC 9457 defines XML beside JSON; as text it is only the sentence. */
 export function sendProblemAs(
   format: ProblemFormat,
   reply: FastifyReply,
@@ -84,7 +84,7 @@ export function sendProblem(reply: FastifyReply, { retryAfter, ...details }: Pro
     .send(body);
 }
 
-/** A problem as it is sent, with its type: to clients of Downdetector API v2 as that has it. */
+/** A problem as it is sent, with its content type; clients of Downdetector API v2 get that API's format. */
 export function writtenProblem(
   details: ProblemDetails,
   forV2: boolean,

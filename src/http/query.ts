@@ -4,7 +4,7 @@ import { unknownField } from './known-parameters.ts';
 import { problem, type ProblemDetails } from './problem.ts';
 import { whatIsWrong } from '../wrong-value.ts';
 
-/** The text of a field of the query; of one that is given twice the first, null where there is none. */
+/** A text field of the query; the first if it is given twice, null if there is none. */
 export function queryText(request: FastifyRequest, name: string): string | null {
   const value = (request.query as Record<string, string | string[] | undefined>)[name];
   return (Array.isArray(value) ? value[0] : value) ?? null;
@@ -15,8 +15,8 @@ type Read<T> =
   | { readonly ok: false; readonly problem: ProblemDetails };
 
 /**
- * The query of an address by its schema, or the problem that names the first field that is wrong. A field that is empty, as
- * forms send it, is one that is not given.
+ * Parses the query by its schema, or returns a problem that names the first invalid field. An empty field, as forms send it, counts as
+ * missing.
  */
 export function readQuery<T>(schema: z.ZodType<T>, query: unknown): Read<T> {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== '');

@@ -2,27 +2,27 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Languages } from '../pages/base/edition.ts';
 import { negotiator, type Locale } from '../words/language.ts';
 
-/** A request as far as its language goes; its address is below that of the instance. */
+/** The parts of a request that determine its language; the URL is below the instance's base path. */
 export interface Asked {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Which language a reader wants. `/de/status/x` says so itself, and its links go on in German; `/status/x`, the address that
- * people share, is answered in what the browser asks for.
+ * Which language to answer in. `/de/status/x` says so itself and keeps its links in German; `/status/x`, the URL that people share, is
+ * answered in the language that the browser prefers.
  */
 export interface Readers {
   readonly languages: Languages;
-  /** What addresses of pages may begin with: nothing, or a language. */
+  /** Prefixes of page URLs: none, or a language. */
   readonly roots: readonly string[];
-  /** `/de/status/x` without its language, and that; none where the address names none. */
+  /** `/de/status/x` split into its path and language; no language if the URL names none. */
   split(path: string): { readonly path: string; readonly locale?: Locale };
-  /** The language to answer in; none for the first, whose pages are at addresses without a language. */
+  /** The language to answer in; left out for the default one, whose pages have no language in their URL. */
   localeOf(request: Asked): { readonly locale?: Locale };
-  /** The address as we write it, where its language is written otherwise: `/PT-br/x` → `/pt-BR/x`; else null. */
+  /** The URL with its language in canonical spelling: `/PT-br/x` → `/pt-BR/x`; null if it already is. */
   respelled(url: string): string | null;
-  /** `/de` where the address has it. */
+  /** `/de` if the URL has it. */
   rootOf(request: Asked): string;
   /** The headers that an answer depends on. */
   varyOf(request: Asked): string;

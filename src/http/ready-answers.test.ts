@@ -18,7 +18,7 @@ const asking = (headers: IncomingMessage['headers'] = { host: 'a' }) => ({ heade
 
 const head = (etag: string, more = {}) => ({ etag, 'cache-control': 'public, max-age=5', ...more });
 
-/** Asks, and keeps what the routes answer. */
+/** Sends a request and stores the answer of the routes. */
 function put(ready: ReadyAnswers, url: string, more = {}, body = BODY): void {
   const request = asking();
   expect(ready.find(request, url)).toBeNull();

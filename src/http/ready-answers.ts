@@ -2,56 +2,57 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { FastifyInstance } from 'fastify';
 import { bareTag, matchesEtag } from './etags.ts';
 
-/** What answers that lie ready may take in memory; where one more would not fit, all of them go and are made anew. */
+/** Memory for cached answers; if one more would not fit, all of them are dropped. */
 const READY_BYTES_MAX = 32 * 1024 * 1024;
-/** They are used for so long, if nothing happens before that changes answers: as long as anybody may keep a copy of most of them. */
+/** How long an answer is used unless something changes earlier: as long as most answers may be cached by anyone. */
 export const READY_MS = 5_000;
-/** The head of one, with its place in the tables. */
+/** Estimated size of one head with its table entries. */
 const HEAD_BYTES = 2_000;
 
-/** An answer ready to be sent, and what is said to somebody who has it already. */
+/** A cached answer, and the head of a 304 for a client that already has it. */
 interface ReadyAnswer {
-  /** Without the `W/` of a weak one. */
+  /** An ETag without the `W/` of a weak one. */
   readonly tag: string;
-  /** Whether requests for it are counted, and told how many are left. */
+  /** Whether requests for it are counted and get rate limit headers. */
   readonly isCounted: boolean;
-  /** Names and values in turn. */
+  /** Alternating names and values. */
   readonly whole: string[];
-  /** Those that stand in a 304 too. */
+  /** The headers that a 304 has too. */
   readonly same: string[];
   readonly body: Buffer;
 }
 
-/** What an answer says before its content, by names in small letters. */
+/** Headers of an answer, by lower-case names. */
 type Head = Readonly<Record<string, unknown>>;
 
-/** Answers of one address that depend on the same fields of a request, by what those say. */
+/** Answers of one URL that vary by the same request headers, keyed by the values of those. */
 interface Variants {
   readonly fields: readonly string[];
   readonly answers: Map<string, ReadyAnswer>;
 }
 
 interface ReadyOptions {
-  /** A number that changes whenever answers may. */
+  /** A number that changes whenever answers may change. */
   readonly edition: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly bytesMax?: number;
 }
 
 /**
- * What the routes answered, for all who ask the same: a shared cache in front of them (RFC 9111), as a proxy might be, which is told when
- * something changes. It takes what an answer says of itself: `Cache-Control: public`, that it may be given to others, and `Vary`, what it
- * depends on besides its address.
+ * A shared cache in front of the routes (RFC 9111), like that of a proxy, but told when something changes. It obeys the headers of an
+ * answer: `Cache-Control: public` allows sharing it, and `Vary` names what it depends on besides its URL.
  */
 export class ReadyAnswers {
   readonly #options: ReadyOptions;
   readonly #bytesMax: number;
-  /** By address, below that of the instance. */
+  /** By URL below the instance's base path. */
   readonly #held = new Map<string, Variants[]>();
-  /** By tag: what many are answered, each with another head, is there once. */
+  /** By ETag: a body that many answers share with different heads is kept once. */
   readonly #bodies = new Map<string, Buffer>();
-  /** Requests that the routes are asked, and how often all had gone by then: what was begun before is not kept. */
+  /**
+   * Requests passed to the routes, with the number of times the cache had been emptied by then: an answer begun before that is not stored.
+   */
   readonly #asked = new WeakMap<IncomingMessage, number>();
   #bytes = 0;
   #cleared = 0;
@@ -67,7 +68,7 @@ export class ReadyAnswers {
     return this.#bytes;
   }
 
-  /** The answer to a request that reads what is at an address; null where the routes have to be asked, whose answer may be kept then. */
+  /** The cached answer to a read request; null if the routes have to be asked, whose answer may then be stored. */
   find(request: IncomingMessage, address: string): ReadyAnswer | null {
     this.#renew();
     for (const { fields, answers } of this.#held.get(address) ?? []) {
@@ -78,7 +79,7 @@ export class ReadyAnswers {
     return null;
   }
 
-  /** Keeps what the routes answer a request, with its head, if it may be given to others. */
+  /** Stores the answer of the routes, with its head, if it may be shared. */
   keep(request: IncomingMessage, address: string, head: Head, sent: string | Buffer): void {
     const etag = head['etag'];
     if (typeof etag !== 'string' || !/^public\b/u.test(String(head['cache-control']))) return;
@@ -117,7 +118,7 @@ export class ReadyAnswers {
   }
 }
 
-/** Has all that the routes answer kept; to be called when every other hook that changes a head is there. */
+/** Stores all answers of the routes; to be called after every other hook that changes a head. */
 export function keepAnswers(app: FastifyInstance, ready: ReadyAnswers): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const isWhole = request.method === 'GET' && reply.statusCode === 200;
@@ -127,7 +128,7 @@ export function keepAnswers(app: FastifyInstance, ready: ReadyAnswers): void {
   });
 }
 
-/** Sends one; `more`: names and values of this answer alone, null where it has none. */
+/** Sends a cached answer; `more`: alternating names and values for this answer only, or null. */
 export function writeReady(
   { headers }: IncomingMessage,
   response: ServerResponse,
@@ -139,9 +140,9 @@ export function writeReady(
   else response.writeHead(200, more === null ? whole : [...whole, ...more]).end(body);
 }
 
-/** Of the content, which a 304 has none of. */
+/** Headers about the content, which a 304 does not have. */
 const OF_CONTENT = new Set(['content-type', 'content-encoding', 'content-length']);
-/** Different in each answer. */
+/** Headers that differ in each answer. */
 const OF_CALLER = new Set(['ratelimit', 'ratelimit-policy']);
 
 function readyAnswer(tag: string, head: Head, body: Buffer): ReadyAnswer {
@@ -158,10 +159,10 @@ function readyAnswer(tag: string, head: Head, body: Buffer): ReadyAnswer {
   };
 }
 
-/** Read once each: the program has few lists of fields. */
+/** Each `Vary` value is parsed once; the program has only a few. */
 const knownLists = new Map<unknown, readonly string[]>();
 
-/** The fields of a request that an answer depends on, and the host, which is a part of its address. */
+/** The request headers that an answer varies by, and the host, which is part of its URL. */
 function fieldsOf(vary: unknown): readonly string[] {
   let fields = knownLists.get(vary);
   if (fields === undefined) {
@@ -174,7 +175,7 @@ function fieldsOf(vary: unknown): readonly string[] {
   return fields;
 }
 
-/** A name for what a request says in those fields; no field can hold the characters that stand between them and for one that is missing. */
+/** A cache key from the values of those headers; the separators and the sign for a missing one cannot occur in a header. */
 function saidIn(headers: IncomingHttpHeaders, fields: readonly string[]): string {
   let said = '';
   for (const field of fields) said += `${String(headers[field] ?? '\0')}\n`;

@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Rendered } from '../pages/base/rendered.ts';
 import type { SecurityHeaders } from './headers.ts';
 
-/** As old as a tick; after that a copy may be shown while a new one comes, and for a day if none comes. */
+/** Fresh for a tick; then a copy may be shown while a new one is fetched, and for a day if none comes. */
 const CACHE_CONTROL = 'public, max-age=5, stale-while-revalidate=60, stale-if-error=86400';
 
-/** Where it is not as the page itself says. */
+/** Overrides of what the page itself says. */
 export interface Manner {
   readonly status?: number;
   readonly cacheControl?: string;
@@ -18,7 +18,7 @@ interface Sent {
   readonly headers: SecurityHeaders & Readonly<Record<string, string>>;
 }
 
-/** Sends a page in the best encoding that the client reads. */
+/** Sends a page in the best encoding that the client accepts. */
 export function sendRendered(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -39,10 +39,10 @@ export function sendRendered(
   return reply.send(page[encoding]);
 }
 
-/** What is kept ready, in the order of preference. */
+/** The encodings kept ready, in order of preference. */
 type Encoding = 'br' | 'gzip' | 'identity';
 
-/** The best encoding that a client says it reads; `;q=0` refuses one. */
+/** The best encoding that a client accepts; `;q=0` refuses one. */
 function bestEncoding(header = ''): Encoding {
   const accepted = new Set<string>();
   for (const part of header.toLowerCase().split(',')) {

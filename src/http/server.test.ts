@@ -157,7 +157,7 @@ describe('a query of the API', () => {
     const moment = (length: number) => `2025-03-10T09:25:00.${'0'.repeat(length - 21)}Z`;
     expect(await status(`/api/v1/incidents?since=${moment(TIME_CHARS_MAX)}`)).toBe(200);
     expect(await status(`/api/v1/incidents?since=${moment(TIME_CHARS_MAX + 1)}`)).toBe(400);
-    // There is no service of that name, and the filter is read all the same.
+    // No service has that name, but the filter is still parsed.
     expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX)}`)).toBe(404);
     expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX + 1)}`)).toBe(400);
     for (const [path, max] of [
@@ -317,7 +317,7 @@ test('where nothing is, programs are told a problem and people a page, by what t
     const { statusCode, headers } = await server.app.inject({ url });
     const kind = forPeople.includes(url) ? /^text\/html/u : /json/u;
     expect(headers['content-type'], url).toMatch(kind);
-    // A name that is too long is none; to programs it is said.
+    // A name that is too long does not exist; programs get an explicit error.
     expect([404, 414]).toContain(statusCode);
   }
 });

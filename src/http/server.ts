@@ -53,26 +53,26 @@ import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations, refuseTunnels } from './unparsed.ts';
 
-/** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
+/** A report is a few hundred bytes; a comment of 280 letters in any script fits easily. */
 export const BODY_BYTES_MAX = 16 * 1024;
-/** Slow clients get this long for their head and for the whole request. */
+/** A slow client has this long to send its headers, and the whole request. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 const CONNECTIONS_CHECK_MS = 1_000;
-/** On answers of the API while the past is still being judged: as of when they are. */
+/** A header of API answers while the past is still being judged: as of when they are. */
 const CATCHING_UP = 'Outcry-Catching-Up';
-/** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
+/** At shutdown, requests under way get this long to be answered; then the remaining connections are cut off. */
 export const CLOSE_GRACE_MS = 3_000;
-/** How often, in that time, connections that have been answered are let go. */
+/** How often, in that time, idle connections are closed. */
 const CLOSE_SWEEP_MS = 50;
 const REQUEST_FAILED = 'A request failed.';
 
 export interface Server {
   readonly app: FastifyInstance;
   readonly push: Pusher;
-  /** The metrics as of now, for a listener of their own. */
+  /** The current metrics, for a listener of their own. */
   readonly metrics: (accept?: string) => ReturnType<typeof metricsOf>;
 }
 
@@ -81,15 +81,15 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const app: FastifyInstance = Fastify({
     rewriteUrl: (request) => ownAddress.of(request.url ?? '/'),
     loggerInstance: logger,
-    // A log of requests would hold addresses; what matters is counted in the metrics.
+    // A request log would contain addresses; what matters is counted in the metrics.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    // What is under way is answered; see endWithinGrace.
+    // Requests under way are still answered; see `endWithinGrace`.
     forceCloseConnections: 'idle',
-    // Refused with a reason, see admission/refusals.ts.
+    // Refused with a reason; see `admission/refusals.ts`.
     return503OnClosing: false,
     clientErrorHandler: answerUnparsed(context.headers),
     http: {
@@ -131,7 +131,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done();
   });
   const ready = new ReadyAnswers({
-    // One that falls behind says so with every answer, which it finds out by the clock.
+    // The sign tells whether we are catching up: answers then have a header that says so, and it begins by the clock, without an event.
     edition: () => (context.watch.catchingUp === true ? -context.site.edition : context.site.edition),
     now: () => performance.now(),
   });
@@ -202,11 +202,11 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }
 
-/** Open connections that wait for nothing end at once, those with a request when it is answered, and all within the grace. */
+/** Idle connections are closed at once, those with a request when it has been answered, and all of them within the grace period. */
 function endWithinGrace(app: FastifyInstance): void {
   app.addHook('preClose', (done) => {
     if (!app.server.listening) return done();
-    // Node ends idle connections once, as it stops to listen: those that become idle later are ours to end.
+    // Node closes idle connections once, when it stops listening; we have to close those that become idle later.
     const sweep = setInterval(() => app.server.closeIdleConnections(), CLOSE_SWEEP_MS).unref();
     const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
     app.server.once('close', () => {
@@ -217,7 +217,7 @@ function endWithinGrace(app: FastifyInstance): void {
   });
 }
 
-/** JSON and forms, read by us so that both give plain values, an empty body is no body and a broken one is a counted refusal. */
+/** Parses JSON and forms ourselves, so that both give plain values, an empty body is none, and a broken one is a counted refusal. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -242,7 +242,7 @@ class MalformedBody extends Error {
   readonly statusCode = 400;
 }
 
-/** Senders learn a code and a sentence; what broke inside is for the log alone. */
+/** Clients get a code and a sentence; the internal error goes to the log only. */
 function answerError(
   error: unknown,
   request: FastifyRequest,
@@ -262,7 +262,7 @@ function answerError(
     .then((page) => sendRendered(request, reply, context, page, broken));
 }
 
-/** A form is answered with its page, whatever it held. */
+/** A form is answered with its page, whatever it contained. */
 function answerUnreadable(
   { status, drop }: { status: number; drop: Drop | null },
   request: FastifyRequest,
@@ -279,7 +279,7 @@ function answerUnreadable(
   );
 }
 
-/** Of a server that stops, a person is shown a page; the other refusals are told to programs only, for no browser brings them about. */
+/** When the server is stopping, a person gets a page. The other refusals are for programs only, because no browser causes them. */
 function answerRefusal(
   { problem: details, allow }: Refusal,
   request: FastifyRequest,
@@ -294,7 +294,7 @@ function answerRefusal(
     .then((page) => sendRendered(request, reply, context, page, { status, retryAfter }));
 }
 
-/** An address that the router cannot read is one that leads nowhere; the hooks do not run for it. */
+/** A URL that the router cannot decode is answered as not found; hooks do not run for it. */
 function answerBadAddress(
   error: unknown,
   request: FastifyRequest,

@@ -1,19 +1,19 @@
 import { Gauge, type OpenMetricsContentType, type PrometheusContentType, type Registry } from 'prom-client';
 import { STATUSES, type Status } from '../core/incident/status.ts';
 
-/** One for each format that the metrics are told in. */
+/** One registry for each format of the metrics. */
 export type Registers = (Registry<PrometheusContentType> | Registry<OpenMetricsContentType>)[];
 
-/** A service as its gauges say it. */
+/** The values of a service's gauges. */
 export interface ServiceFigures {
   readonly slug: string;
   readonly status: Status;
   readonly evidence: number;
-  /** Null where reports could not be taken, so that nobody knows. */
+  /** Null if reports could not be taken, so that the number is unknown. */
   readonly lastHour: number | null;
 }
 
-/** Six series a service. Those of services that are not told of any more go. */
+/** Six series per service. Those of services that are no longer chosen are removed. */
 export function serviceGauges(registers: Registers): (services: readonly ServiceFigures[]) => void {
   const status = new Gauge({
     name: 'outcry_service_status',

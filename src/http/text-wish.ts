@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Programs that print what they are sent on a terminal, where they are not told to ask for something else. */
+/** Command-line clients, which print the answer to a terminal unless they set `Accept`. */
 const TERMINALS = /^(?:curl|wget|wget2|httpie|xh|libfetch|fetch)\b/iu;
 
-/** Whether somebody wants a page as plain text, and the headers that this was told by. */
+/** Whether a client wants plain text, and the headers that decided it. */
 interface Wish {
   readonly text: boolean;
   readonly vary: 'Accept' | 'Accept, User-Agent';
@@ -13,8 +13,8 @@ const PAGE: Wish = { text: false, vary: 'Accept' };
 const TEXT: Wish = { text: true, vary: 'Accept' };
 
 /**
- * Who asks for HTML gets it, whoever it is: every browser does. Who asks for text and not for HTML gets text. Only who
- * asks for neither is known by name, so that copies of what browsers get do not depend on a name.
+ * `Accept` decides if it names HTML, as every browser does, or text without HTML. Only if it names neither does the user agent decide, so
+ * that cached pages for browsers do not vary by it.
  */
 export function textWish({ accept = '', 'user-agent': name = '' }: IncomingHttpHeaders): Wish {
   if (/\btext\/html\b|\bapplication\/xhtml\+xml\b/iu.test(accept)) return PAGE;

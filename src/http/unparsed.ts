@@ -7,7 +7,7 @@ import { isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts
 
 type ParserError = Error & { readonly code?: string };
 
-/** What Node's parser refuses never becomes a request, so that no route, hook or reply is there to answer it. */
+/** What Node's parser rejects never becomes a request, so that no route, hook or reply can answer it. */
 export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
@@ -16,7 +16,7 @@ export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, s
   };
 }
 
-/** An expectation other than `100-continue` is answered by Node itself unless somebody listens. */
+/** Node answers any expectation other than `100-continue` itself unless there is a listener. */
 export function refuseExpectations(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const details = problem(417, 'The only expectation that is understood is 100-continue.');
@@ -25,21 +25,21 @@ export function refuseExpectations(server: Server, headers: SecurityHeaders, own
   });
 }
 
-/** What a server takes that is no proxy. */
+/** The methods of a server that is no proxy. */
 const METHODS = 'GET, HEAD, POST';
 
-/** A tunnel is cut off without a word by Node itself unless somebody listens. */
+/** Without a listener Node closes the connection of a CONNECT request without an answer. */
 export function refuseTunnels(server: Server, headers: SecurityHeaders): void {
   const details = problem(405, `Nothing is passed on to others here: this server takes ${METHODS}.`);
   const text = textOf(details, headers, { Allow: METHODS });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    // Whoever asks may have left.
+    // The client may have left.
     socket.on('error', () => {});
     socket.end(text, () => socket.destroy());
   });
 }
 
-/** As Node's own handler does: text in the middle of an answer, or of a live stream, would be taken for a part of it. */
+/** As in Node's own handler: text in the middle of an answer, or of a live stream, would be read as part of it. */
 function hasBegunToAnswer(socket: Socket): boolean {
   const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse | null };
   return answer?.headersSent === true;

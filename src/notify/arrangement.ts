@@ -4,18 +4,18 @@ import type { Listener } from './case.ts';
 import { group } from './stages/group.ts';
 import { throttle } from './stages/throttle.ts';
 
-/** What no stage has anything against: it is told, now or in a while, alone or with others. */
+/** A notice that no stage objected to: it is sent, now or later, alone or with others. */
 export interface Tell {
   readonly delivery: Delivery;
   readonly listener: Listener;
   readonly opening: boolean;
-  /** Whether the delivery is there already. */
+  /** Whether the delivery exists already. */
   readonly held: boolean;
-  /** Whether nothing is sent to the channel until somebody looks. */
+  /** Whether nothing is sent to the channel until an operator intervenes. */
   readonly disabled: boolean;
 }
 
-/** Beside openings, what is told of many services in one message. */
+/** The reasons, beside openings, for which several services are put into one message. */
 const TOGETHER: ReadonlySet<Delivery['reason']> = new Set(['resolved', 'still_open']);
 
 interface Arranged {
@@ -23,7 +23,7 @@ interface Arranged {
   readonly settled: readonly Delivery[];
 }
 
-/** When and with what each is told, channel by channel; `recent`: what was told in the last minutes, or waits. */
+/** Decides for each channel when each notice is sent and in which message; `recent`: what was sent in the last minutes, or is waiting. */
 export function arrange(tells: readonly Tell[], recent: readonly Delivery[], at: Millis): Arranged {
   const [planned, settled]: [Delivery[], Delivery[]] = [[], []];
   const recently = Map.groupBy(recent, ({ channel }) => channel);
@@ -60,7 +60,7 @@ export function arrange(tells: readonly Tell[], recent: readonly Delivery[], at:
   return { planned, settled };
 }
 
-/** A program is told of each step at once, and puts together itself what it wants to. */
+/** A program is told of each step at once, and does its own grouping. */
 function programs(tells: readonly Tell[], at: Millis): Tell[] {
   return tells.filter(({ listener }) => listener === 'program').map((tell) => due(tell, at));
 }
@@ -99,7 +99,7 @@ function due({ delivery, ...rest }: Tell, dueAt: Millis): Tell {
   return { ...rest, delivery: { ...delivery, state: 'waiting', why: 'told', plannedAt: dueAt, dueAt } };
 }
 
-/** Updates that were throttled and not tried yet, where a later one of the incident takes their place. */
+/** Throttled updates that were not tried yet and are replaced by a later one of the incident. */
 function superseded(tells: readonly Tell[], before: readonly Delivery[]): Delivery[] {
   return before
     .filter((one) => tells.some(({ delivery }) => isSuperseded(one, delivery)))

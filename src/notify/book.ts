@@ -2,32 +2,32 @@ import type { Millis } from '../core/base/time.ts';
 import type { Channel, ChannelHealth, Channels, Silence } from '../ports/channels.ts';
 import { kindOf, type AnyKind } from './channels/index.ts';
 
-/** Whoever is told, as far as decisions go: a channel, or one of the public as if it were a channel of its own. */
+/** A recipient, as far as decisions go: a channel, or a subscriber treated as a channel of its own. */
 export interface Listens {
   readonly channel: Channel;
   readonly kind: Pick<AnyKind, 'name' | 'listener'>;
   readonly health: ChannelHealth;
-  /** The one incident that it knows of by itself and wants to hear the end of; left out or null: it is told of each. */
+  /** The one incident that it already knows of and wants to hear the end of; null or left out: it is told of all. */
   readonly incident?: string | null;
 }
 
-/** A channel with its kind, and how it goes with it. */
+/** A channel with its kind and its health. */
 export interface BookedChannel extends Listens {
   readonly kind: AnyKind;
 }
 
-/** The channels in force, those of the file before those that were added by command, and what is muted. */
+/** The channels in use, those of the file before those added by command, and the silences. */
 export interface Book {
   readonly all: readonly BookedChannel[];
   of(name: string): BookedChannel | null;
   readonly silences: readonly Silence[];
-  /** Looks whether another process changed something. */
+  /** Checks whether another process changed something. */
   refresh(at: Millis): Promise<void>;
-  /** Takes down how it goes with a channel from now on. */
+  /** Stores the health of a channel. */
   putHealth(health: ChannelHealth): Promise<void>;
 }
 
-/** More channels than this are somebody's mistake; for the public there are feeds. */
+/** More channels than this are a mistake; for the public there are feeds. */
 export const CHANNELS_MAX = 1_000;
 
 export async function openBook(shelf: Channels, file: readonly Channel[], at: Millis): Promise<Book> {

@@ -137,7 +137,7 @@ test('the example that people copy has a channel of each kind, and is valid', ()
   expect([...new Set(channels.map(({ kind }) => kind))].sort()).toEqual(KINDS.map(({ name }) => name).sort());
   const [first] = channels;
   expect(Object.keys(first?.wants ?? {})).toEqual(expect.arrayContaining(['only', 'remind', 'remindFor']));
-  // A number to YAML, and a key with all its zeros to us.
+  // A number in YAML; for us, a key with all its zeros.
   const { settings } = channels.find(({ kind }) => kind === 'pagerduty') ?? {};
   expect(settings).toEqual({ routing_key: '0'.repeat(32) });
 });

@@ -36,7 +36,7 @@ const countries = wanted(z.string().refine(isCountryCode, 'must be codes of coun
 const slugs = names(/^[a-z0-9-]{1,100}$/u, 'must be slugs, as in the addresses of pages');
 const severity = z.enum(SEVERITIES, `must be ${SEVERITIES.join(', ')}`);
 
-/** A channel as people write it. */
+/** A channel as written in the file. */
 const shape = z.strictObject({
   name: z
     .string()
@@ -82,7 +82,7 @@ const shape = z.strictObject({
   muteLink: z.boolean('must be true or false').optional(),
 });
 
-/** The channels of a file: `channels:` and a list. Throws `bad_config` with everything that is wrong, and no secret. */
+/** The channels of a file: `channels:` and a list. Throws `bad_config` with everything that is wrong, without secrets. */
 export function channelsOf(content: unknown): Channel[] {
   const listed = z
     .strictObject({ channels: z.array(z.unknown()).max(CHANNELS_MAX, `may be ${CHANNELS_MAX} at most`) })

@@ -1,6 +1,9 @@
 import type { Deliveries } from '../ports/deliveries.ts';
 
-/** From here on a message that was sent is not recorded, as if the process was killed in between; until what it returns is called. */
+/**
+ * From here on, messages that were sent are not recorded, as if the process had been killed in between, until the returned function is
+ * called.
+ */
 export function killedBeforeRecord(deliveries: Deliveries): () => void {
   const { settle } = deliveries;
   let killed = true;

@@ -4,7 +4,7 @@ import type { AnyKind } from './channels/index.ts';
 import type { Sending } from './channels/kind.ts';
 import type { Telling } from './telling.ts';
 
-/** One try to tell a channel, which signs in first where its kind asks for that. Null where its settings are not valid. */
+/** One attempt to notify a channel, which signs in first if its kind requires that. Null if its settings are not valid. */
 export async function deliver(
   telling: Telling,
   { channel, kind }: { readonly channel: Channel; readonly kind: AnyKind },

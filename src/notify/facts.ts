@@ -3,12 +3,12 @@ import type { Service } from '../core/domain/service.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Notice } from '../core/incident/notice.ts';
 
-/** What is told of one notice, kept with the delivery so that a repeat says the same. */
+/** The content of one notice, stored with the delivery so that a retry says the same. */
 export interface Facts {
   readonly notice: Notice;
   readonly incident: Incident;
   readonly service: NamedService;
-  /** What it is likely a knock-on of; null where of nothing. */
+  /** The service that probably caused it; null if none. */
   readonly source: NamedService | null;
 }
 

@@ -6,7 +6,7 @@ import type { Case } from './case.ts';
 import type { Facts } from './facts.ts';
 import type { Setting } from './telling.ts';
 
-/** What tests of this room begin with: what matters to a test is given, the rest is the same everywhere. */
+/** Shared fixtures for the tests of this room: a test passes what matters to it, and the rest is the same everywhere. */
 
 export const SETTING: Setting = {
   channel: 'ops',

@@ -1,17 +1,17 @@
 interface LooksOptions {
-  /** What is done once. */
+  /** One round of work. */
   readonly look: () => Promise<void>;
-  /** Whether another may follow; left out: it may. */
+  /** Whether another round may follow; default: yes. */
   readonly goesOn?: () => boolean;
-  /** Told of a look that failed; the next one tries again. */
+  /** Called with the error of a failed round; the next round tries again. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Looks for what is due, one after the other. */
+/** Processes what is due, one round at a time. */
 interface Looks {
-  /** Whoever comes while one goes on is answered by another after it. Resolves when none is left; never rejects. */
+  /** Runs a round; a call during a round is covered by another one after it. Resolves when none is left; never rejects. */
   soon(): Promise<void>;
-  /** Those under way; null where there are none. */
+  /** The rounds under way; null if there are none. */
   readonly underWay: Promise<void> | null;
 }
 

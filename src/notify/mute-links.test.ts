@@ -145,7 +145,7 @@ describe('by the link of a message', () => {
     const until = START + MUTE_INCIDENT_FOR;
     expect(await desk().mute(of, 'incident')).toEqual({ ...ONE, until, byLink: true, isIncident: true });
     expect(await store().channels.silences(now)).toMatchObject([ONE]);
-    // What is muted is that one: neither the next of the service nor the service itself.
+    // Only that incident is muted: neither the next one of the service nor the service itself.
     for (const other of [links.tokenOf({ ...ONE, incident: 'x-20250311-0925' }, START), token])
       expect(await desk().of(other)).toMatchObject({ until: null, isIncident: false });
     expect(await desk().mute(of, 8)).toMatchObject({ until: START + 8 * HOUR, isIncident: false });

@@ -4,29 +4,29 @@ import type { Channel, Channels, MuteHours, Silence } from '../ports/channels.ts
 import type { BookedChannel } from './book.ts';
 import { kindOf } from './channels/index.ts';
 
-/** What the link of a message can mute: a channel, for one service or, where `service` is null, for all of them. */
+/** What the link in a message can mute: a channel, for one service or, if `service` is null, for all of them. */
 interface MuteScope {
   readonly channel: string;
   readonly service: string | null;
-  /** The one incident that the message is about, which can be muted by itself; null where it is about several. */
+  /** The one incident that the message is about, which can be muted by itself; null if it is about several. */
   readonly incident: string | null;
 }
 
 export interface MuteLinks {
-  /** The token of a message about something that happened at `at`: the same over repeats, and nobody else can make it up. */
+  /** The token for a message about something that happened at `at`: the same in retries, and impossible to forge. */
   tokenOf(scope: MuteScope, at: Millis): string;
-  /** What a token mutes; null where it is none of ours, or too old. */
+  /** What a token mutes; null if it is not ours or has expired. */
   scopeOf(token: string, at: Millis): MuteScope | null;
 }
 
-/** How long the link of a message is good for, at least; a whole hour ends it. */
+/** How long a mute link is valid at least; it expires on a full hour. */
 export const MUTE_LINK_FOR: Millis = 7 * DAY;
-/** An incident that is muted is over by then; if it is not, it is told of again. */
+/** A muted incident is normally over by then; if it is not, its messages resume. */
 export const MUTE_INCIDENT_FOR: Millis = 30 * DAY;
 const MAC_BYTES = 16;
 const BASE = 36;
 
-/** `ops.barclays.barclays-20250310-0925.<hour of its end>.<mac>`: it says no more than the message that it is in, and holds no secret. */
+/** `ops.barclays.barclays-20250310-0925.<hour of expiry>.<mac>`: it reveals no more than the message it is in, and no secret. */
 export function muteLinks(secret: string): MuteLinks {
   const macOf = (what: string): string =>
     createHmac('sha256', secret).update(`mute ${what}`).digest().subarray(0, MAC_BYTES).toString('hex');
@@ -50,40 +50,40 @@ export function muteLinks(secret: string): MuteLinks {
 }
 
 /**
- * Whether messages of a channel have such a link: whoever reads one can mute the channel. It is wrong where the public reads
- * along, which the kind knows of some, and of others only the operator.
+ * Whether messages of a channel have a mute link, with which any reader can mute the channel. That would be wrong if the public reads the
+ * channel, which some kinds know and for others only the operator does.
  */
 export function carriesMuteLink(channel: Channel): boolean {
   return channel.muteLink !== false && kindOf(channel.kind)?.isPublic(channel) === false;
 }
 
-/** How it stands with what a link mutes. */
+/** The state of what a link mutes. */
 interface Muting extends MuteScope {
-  /** Until when nothing of it is told; null: it is. */
+  /** Muted until then; null if it is not muted. */
   readonly until: Millis | null;
-  /** Whether all that mutes it was muted by such a link, and can be undone by one. */
+  /** Whether everything that mutes it was set by such a link, so that a link can undo it. */
   readonly byLink: boolean;
-  /** Whether it is the incident alone that is muted, which ends with it. */
+  /** Whether only the incident is muted; the mute ends with it. */
   readonly isIncident: boolean;
 }
 
-/** What people do by the link of a message. */
+/** The actions behind the mute link of a message. */
 export interface MuteDesk {
-  /** Null where the link is none of ours, is too old, or is of a channel that has none any more. */
+  /** Null if the link is invalid or expired, or its channel has no mute links any more. */
   of(token: string): Promise<Muting | null>;
-  /** Mutes it for some hours, or its incident until that is over; what is muted for longer already stays so. Null as above. */
+  /** Mutes it for some hours, or its incident until that is over; a longer existing mute is kept. Null as above. */
   mute(token: string, how: MuteHours | 'incident'): Promise<Muting | null>;
-  /** Ends what was muted by a link; what an operator muted by command stays. Null as above. */
+  /** Removes mutes set by a link; an operator's silences stay. Null as above. */
   undo(token: string): Promise<Muting | null>;
 }
 
 interface MuteDeskOptions {
   readonly links: MuteLinks;
   readonly shelf: Pick<Channels, 'silence' | 'silences'>;
-  /** As it is now: another node may have changed it. */
+  /** Read anew each time, because another node may have changed it. */
   readonly channel: (name: string) => Promise<BookedChannel | null>;
   readonly now: () => Millis;
-  /** Told of each mute, and with null of each that was undone. */
+  /** Called for each mute, and with null for each that was undone. */
   readonly onMuted: (scope: MuteScope, until: Millis | null) => void;
 }
 
@@ -143,14 +143,14 @@ export function openMuteDesk({ links, shelf, channel, now, onMuted }: MuteDeskOp
   };
 }
 
-/** The silences of links are told from those of commands by their ids. */
+/** The prefix of the ids of silences set by a link, as opposed to a command. */
 const LINK = 'link ';
-/** Of a service one incident is on at a time: that of the last takes the place of the one before. */
+/** A service has one active incident at a time, so a mute of an incident replaces the previous one. */
 const idOf = ({ channel, service, incident }: MuteScope): string =>
   `${LINK}${channel} ${service ?? '*'}${incident === null ? '' : ' incident'}`;
 export const isByLink = ({ id }: Pick<Silence, 'id'>): boolean => id.startsWith(LINK);
 
-/** Whether a silence is of all that is asked about. */
+/** Whether a silence covers the whole scope. */
 function covers(silence: Silence, { channel, service, incident }: MuteScope): boolean {
   return (
     (silence.channel === null || silence.channel === channel) &&

@@ -80,7 +80,7 @@ describe('one alert for one cause', () => {
           others: [],
         } as never,
       });
-    // In one tick, in the order of slugs: the carrier neither first nor last.
+    // In one tick, sorted by slug: the carrier is neither first nor last.
     await world.tick(
       [open('ee'), 'opened'],
       ...slugs.slice(0, 20).map((slug) => [knockOn(slug), 'opened', 'ee'] as const),

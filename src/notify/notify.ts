@@ -19,31 +19,31 @@ interface NotifyOptions {
   /** The channels of the operator's file. */
   readonly file: readonly Channel[];
   readonly outgoing: Outgoing;
-  /** How the public is reached, by the way to them; none where it is not. */
+  /** The ways to reach the public; left out if it is not notified. */
   readonly ways?: ReadonlyMap<string, Transmit>;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
-  /** In what words a channel is told, and where the instance is. */
+  /** The language and links of a channel's messages. */
   readonly setting: (channel: Channel) => Setting;
   readonly onDecided: (decided: { channel: string; notice: string; why: string }) => void;
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
-  /** Whether it is this server that tells, asked before each step; left out: it is. */
+  /** Whether this server is the one that sends, asked before each step; default: yes. */
   readonly mayTell?: () => boolean;
 }
 
-/** Tells the channels what the watch decided, and keeps trying. */
+/** Sends what the watch decided to the channels, with retries. */
 export interface Notify {
-  /** Looks what there is to decide and to send, soon; cheap where there is nothing. */
+  /** Schedules a pass to decide and send; cheap if there is nothing to do. */
   wake(): void;
-  /** One look now; resolves when all that is due was tried once. */
+  /** Runs one pass now; resolves when everything due was tried once. */
   pass(): Promise<void>;
   readonly book: Book;
-  /** Begins nothing more, and waits a little for what is under way: what is not recorded is sent again. */
+  /** Starts nothing more, and waits briefly for what is under way: what is not recorded is sent again. */
   close(): Promise<void>;
 }
 
-/** Calls under way when it stops are waited for so long. */
+/** How long calls under way at shutdown are waited for. */
 export const CLOSE_PATIENCE_MS = 3_000;
 
 export async function openNotify(options: NotifyOptions): Promise<Notify> {

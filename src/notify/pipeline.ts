@@ -9,12 +9,12 @@ import { silence } from './stages/silence.ts';
 import { subscribe } from './stages/subscribe.ts';
 
 /**
- * What happens between a notice and a channel, in order: these, one notice at a time; then `group` and `throttle`, which look at all
- * that is left for the channel (`planner.ts`); then `send`, on what the receiver answers (`sender.ts`), and the record of it.
+ * The stages between a notice and a channel, in order: these look at one notice at a time. Then `group` and `throttle` look at everything
+ * left for the channel (`planner.ts`), and `send` judges the receiver's answer (`sender.ts`), which is recorded.
  */
 export const STAGES: readonly Stage[] = [over, remind, subscribe, silence, inhibit, dedup, age, quiet];
 
-/** What the first stage that has something against it says; null where none has. */
+/** The decision of the first stage that objects; null if none does. */
 export function decide(given: Case): Decision {
   for (const stage of STAGES) {
     const decision = stage(given);

@@ -21,22 +21,22 @@ import { UPDATE_EVERY } from './stages/throttle.ts';
 interface PlanOptions {
   readonly store: Pick<Store, 'outbox' | 'incidents' | 'deliveries'>;
   readonly book: Book;
-  /** The public that is told. */
+  /** The subscribers among the public. */
   readonly audience: Audience;
   readonly service: (slug: string) => Service | null;
-  /** Told of each decision once: who, what, and its named reason. */
+  /** Called once for each decision: channel, notice and the named reason. */
   readonly onDecided: (decided: { channel: string; notice: string; why: string }) => void;
 }
 
-/** Notices that are decided on at once, and written in one transaction. */
+/** Notices decided on together, and written in one transaction. */
 export const NOTICES_AT_ONCE = 100;
-/** Deliveries that are written at once, and decisions between which others have their turn. */
+/** Deliveries written at once, and decisions made before other work gets a turn. */
 const DELIVERIES_AT_ONCE = 1_000;
 const DECISIONS_AT_ONCE = 200;
 
 /**
- * Takes what waits in the outbox and what is held, decides for every channel, and writes what follows. Says whether there may be
- * more in the outbox. What it writes is there wholly or not; decided again after a crash it is the same.
+ * Takes the waiting outbox and the held notices, decides for every channel, and writes the resulting deliveries. Returns whether there may
+ * be more in the outbox. The write is atomic, and deciding again after a crash gives the same result.
  */
 export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
   const { store, book, audience, onDecided } = options;
@@ -85,7 +85,7 @@ export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
   await audience.end(endless([...round.settled, ...round.planned]));
   const planned = [...round.planned, ...arranged.planned];
   const last = Math.max(0, planned.length - DELIVERIES_AT_ONCE);
-  // What is there already is decided once more after a crash, and stays as it is.
+  // After a crash, deliveries that exist already are decided again and left unchanged.
   for (let from = 0; from < last; from += DELIVERIES_AT_ONCE)
     await store.deliveries.plan(planned.slice(from, Math.min(from + DELIVERIES_AT_ONCE, last)), [], at);
   await store.deliveries.plan(
@@ -96,23 +96,23 @@ export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
   return notices.length === NOTICES_AT_ONCE;
 }
 
-/** Of one tick, knock-ons come last: what they are a knock-on of is decided before them. */
+/** Within a tick, knock-ons come last, so that their sources are decided first. */
 function inOrder(notices: readonly Notice[]): Notice[] {
   const rank = ({ knockOnOf }: Notice): number => (knockOnOf === undefined ? 0 : 1);
   return notices.toSorted((a, b) => a.at - b.at || rank(a) - rank(b) || compare(a.id, b.id));
 }
 
-/** What is held is told as what it has become: perhaps a knock-on by now, or none any more. */
+/** A held notice is sent as what the incident has become: it may be a knock-on by now, or no longer one. */
 function asOfNow({ id, incident, service, at, reason }: Notice, { blame }: Incident): Notice {
   const notice = { id, incident, service, at, reason };
   return blame?.role === 'knock_on' && blame.of !== null ? { ...notice, knockOnOf: blame.of } : notice;
 }
 
-/** The service of a notice, and what it is a knock-on of. */
+/** The service of a notice, and the source of a knock-on. */
 type About = Pick<Notice, 'service' | 'knockOnOf'>;
 
 interface Round {
-  /** Reads at once what they were told of the service, and of what it is a knock-on of: each by itself would be a question to the store. */
+  /** Reads in one query what the listeners were told about the service and its source, instead of one query each. */
   recall(about: About, listeners: readonly Listens[]): Promise<void>;
   incident(id: string): Promise<Incident | null>;
   judge(notice: Notice, incident: Incident, booked: Listens, held: Delivery | null): Promise<void>;
@@ -122,18 +122,18 @@ interface Round {
   readonly settled: Delivery[];
 }
 
-/** One look at all that waits, with what was read for it. */
+/** One pass over everything that waits, with the data read for it. */
 async function beginRound(options: PlanOptions, held: readonly Delivery[], at: Millis): Promise<Round> {
   const { store, book, service } = options;
   const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
   const incidents = new Map<string, Incident | null>();
   const told = new Map<string, Map<string, Told | null>>();
-  /** That it is over, which a receiver did not take yet: by channel and service. */
+  /** Ends that a receiver has not accepted yet, by channel and service. */
   const lateEnds = new Map<string, Delivery>();
   const heldOf = Map.groupBy(held, ({ channel, service: slug }) => `${channel} ${slug}`);
   const [tells, planned, settled]: [Tell[], Delivery[], Delivery[]] = [[], [], []];
 
-  /** What channels were told last of a service, as far as it was asked. */
+  /** What channels were last told about a service, as far as it was read. */
   function toldOf(slug: string): Map<string, Told | null> {
     const known = told.get(slug) ?? new Map<string, Told | null>();
     told.set(slug, known);
@@ -177,7 +177,7 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
       channel,
       listener: kind.listener,
       at,
-      // An update that waits for the morning will have been told.
+      // An update held for quiet hours counts as told, because it will have been.
       told: own === null && otherNotice !== null && !openingHeld ? toldBy(otherNotice) : heard,
       held: own !== null,
       openingHeld,
@@ -203,7 +203,7 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
     },
     async judge(notice, incident, booked, own) {
       if (!asksFor(booked.channel.wants, service(notice.service), notice.service) && own === null) return;
-      // Of a listener who was recalled with others there is nothing to read.
+      // This listener was recalled with the others, so nothing is read here.
       await recall(notice, [booked]);
       const given = caseOf(notice, incident, booked, own);
       const decision = decide(given);
@@ -218,7 +218,7 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
         });
         toldOf(notice.service).set(booked.channel.name, toldBy(notice));
         const late = lateEnds.get(`${booked.channel.name} ${notice.service}`);
-        // People would hear that all is well while it is not. A program keeps incidents apart, and waits for the end of each.
+        // People would read that all is well while it is not. A program tracks incidents separately and waits for the end of each.
         if (late !== undefined && isOpening(given) && given.listener === 'people')
           settled.push({ ...late, state: 'dropped', why: 'superseded' });
         return;
@@ -231,12 +231,12 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
   };
 }
 
-/** Who asked for the end of an incident knows that it began. */
+/** Whoever subscribed to the end of an incident knows that it began. */
 function knownBy({ incident, at }: Notice, known: string | null): Told | null {
   return known === incident ? { incident, at, reason: 'opened' } : null;
 }
 
-/** Those of the public who wanted to hear that it is over, and are not told it any more. */
+/** Subscribers who wanted to hear that it is over, and no longer will be told. */
 function endless(deliveries: readonly Delivery[]): string[] {
   return deliveries
     .filter(({ channel, state, reason }) => {

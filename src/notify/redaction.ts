@@ -1,10 +1,10 @@
 import type { Channel } from '../ports/channels.ts';
 import type { AnyKind } from './channels/index.ts';
 
-/** What stands in the place of a secret wherever something is printed, logged or kept of what receivers say. */
+/** Replaces a secret in everything that is printed, logged or stored of receivers' answers. */
 export const HIDDEN = '(hidden)';
 
-/** Settings as they may be printed: secrets hidden, of other addresses the host alone, for a path may be one. */
+/** Settings for printing: secrets hidden, and only the host of other URLs, because a path may be a secret. */
 export function redacted(
   { settings }: Pick<Channel, 'settings'>,
   { secrets }: AnyKind,
@@ -19,8 +19,8 @@ export function redacted(
 }
 
 /**
- * What a receiver says, without what it may repeat of our secrets: each word of them counts, each part of an address that is one,
- * and of any other address what comes after the host.
+ * A receiver's answer without secrets that it may repeat: each word of ours, each part of a secret URL, and whatever follows the host in
+ * any other URL.
  */
 export function withoutSecrets(
   text: string,
@@ -41,5 +41,5 @@ function hiddenIn(value: string, secret: boolean): string {
   return url === null ? '' : `${url.pathname}${url.search}${url.hash}`;
 }
 
-/** Shorter parts are no secrets but words such as `https`. */
+/** Shorter parts are not secrets but words such as `https`. */
 const SECRET_CHARS_MIN = 6;

@@ -21,7 +21,7 @@ describe('a reminder', () => {
     const ids = world.told.map(({ id }) => id);
     expect(ids).toContain(`${open('x').id}.${START + 2 * HOUR}.still_open`);
     expect(world.said().sort()).toEqual([`ops: ${STILL}`, 'program: incident.still_open']);
-    // What else is told of it counts, too.
+    // Other messages about it count as well.
     await world.later(HOUR);
     await world.tick([open('x'), 'reopened']);
     world.said();
@@ -59,7 +59,7 @@ describe('a reminder', () => {
     const id = `${open('x').id}.${START + 2 * HOUR}.still_open`;
     expect(world.told.map((one) => one.id)).toEqual([id, id]);
     expect(world.decided.filter((one) => one === `muted ${id} silenced`)).toHaveLength(1);
-    // The mute is over: the next one is due when it would have been.
+    // The mute is over: the next reminder comes when it would have been due.
     await world.later(2 * HOUR);
     expect(world.said()).toContain(`muted: ${STILL}`);
   });

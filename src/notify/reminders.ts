@@ -7,7 +7,7 @@ import type { Book, BookedChannel } from './book.ts';
 import type { Facts } from './facts.ts';
 import { reminderDue } from './stages/remind.ts';
 
-/** That an incident goes on, for one channel that asked to be reminded. */
+/** A reminder, for one channel that asked for them, that an incident goes on. */
 interface Reminder {
   readonly notice: Notice;
   readonly incident: Incident;
@@ -15,8 +15,8 @@ interface Reminder {
 }
 
 /**
- * The reminders that are due and were not decided on yet. No timer and no memory: when one is due follows from what the channel was told last,
- * and its id from that, so that a restart finds the same, and what was decided is there under its id.
+ * The reminders that are due and not decided yet. There are no timers and no state: when one is due follows from what the channel was last
+ * told, and so does its id, so that after a restart the same ones are found and decided ones are recognised by their id.
  */
 export async function dueReminders(
   { store, book }: { readonly store: Pick<Store, 'incidents' | 'deliveries'>; readonly book: Book },

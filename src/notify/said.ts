@@ -1,12 +1,12 @@
 import type { Outcome } from '../outgoing/connector.ts';
 
-/** What is said where nothing could be sent. */
+/** The answer recorded if nothing could be sent. */
 export const BAD_SETTINGS = 'the settings are not valid';
 
-/** More of what a receiver says is not kept. */
+/** Longer answers of a receiver are cut. */
 const ANSWER_CHARS_MAX = 200;
 
-/** What came of a try, in a few words: the status and the beginning of the body, or why there is no answer. */
+/** The result of an attempt, in brief: the status and the beginning of the body, or why there is no answer. */
 export function said(outcome: Outcome): string {
   if ('unanswered' in outcome) return `${outcome.unanswered}: ${outcome.detail}`;
   const words = outcome.body

@@ -17,26 +17,26 @@ interface SenderOptions {
   readonly outgoing: Outgoing;
   readonly now: () => Millis;
   readonly setting: (channel: Channel) => Setting;
-  /** Told of each try once it is recorded. */
+  /** Called for each attempt once it is recorded. */
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
-  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  /** Whether this server is the one that sends, asked before each message; default: yes. */
   readonly mayTell?: () => boolean;
 }
 
 export interface Sender {
-  /** Begins what is due to those; one queue a channel. Resolves when it is begun. */
+  /** Starts what is due to those channels, one queue per channel. Resolves when it has started. */
   run(due: readonly string[]): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
-  /** Begins nothing more. */
+  /** Starts nothing more. */
   stop(): void;
 }
 
-/** Channels that are told at once. Those whose last try failed have places of their own, so that they take none of the others'. */
+/** Channels notified concurrently. Those whose last attempt failed have places of their own, so that they take none from the others. */
 export const AT_ONCE_MAX = 256;
 export const FAILING_AT_ONCE_MAX = 16;
-/** Deliveries of one channel that are looked at in one go. */
+/** Deliveries of one channel read at once. */
 export const QUEUE_READ_MAX = 500;
 
 const endedAs = (delivery: Delivery, end: Pick<Delivery, 'state' | 'why'>): Delivery => ({
@@ -44,7 +44,7 @@ const endedAs = (delivery: Delivery, end: Pick<Delivery, 'state' | 'why'>): Deli
   ...end,
 });
 
-/** What receivers answer where there is no such message to change, or not any more. */
+/** The status codes for a message that does not exist (any more) and cannot be edited. */
 const EDIT_REFUSED = new Set([400, 403, 404]);
 
 export function openSender(options: SenderOptions): Sender {
@@ -58,13 +58,13 @@ export function openSender(options: SenderOptions): Sender {
     return isFailing ? failing.size < FAILING_AT_ONCE_MAX : running.size - failing.size < AT_ONCE_MAX;
   }
 
-  /** What is due to a channel, until nothing is or it does not answer. */
+  /** Sends what is due to a channel until nothing is left or it does not answer. */
   async function queue(booked: BookedChannel): Promise<void> {
     let next: 'more' | 'done' = 'more';
     while (next === 'more') next = await goThrough(booked);
   }
 
-  /** The messages of a channel once, in their order; of one incident none overtakes another. */
+  /** Sends the messages of a channel once, in order; messages about the same incident never overtake each other. */
   async function goThrough({ channel }: BookedChannel): Promise<'more' | 'done'> {
     const unfinished = new Set<string>();
     let sent = 0;
@@ -74,7 +74,7 @@ export function openSender(options: SenderOptions): Sender {
       const tried = mayGo ? await attempt(options, message) : null;
       if (tried === null || tried.outcome === 'retry')
         for (const { incident } of message) unfinished.add(incident);
-      // Whoever does not answer is asked again in a while, and not once for each message.
+      // A receiver that does not answer is retried later, not once for each message.
       if (tried?.unanswered === true) return 'done';
       if (tried?.outcome === 'sent') sent += 1;
     }
@@ -117,7 +117,7 @@ export function openSender(options: SenderOptions): Sender {
   };
 }
 
-/** Makes one try and records what came of it; a crash in between makes the same try again, under the same id. */
+/** Makes one attempt and records the result; after a crash in between, the same attempt is made again under the same id. */
 async function attempt(
   { store, book, outgoing, now, setting, onTried }: SenderOptions,
   message: Message,
@@ -140,7 +140,7 @@ async function attempt(
   };
   const edited = before === null ? null : await send(before);
   const isLost = edited !== null && 'status' in edited && EDIT_REFUSED.has(edited.status);
-  // Somebody deleted the message, or it is too old to be changed: then it is told in another.
+  // The message was deleted or is too old to edit, so it is sent as a new one.
   const outcome = before === null || isLost ? await send(null) : edited;
   const tries = first.tries + 1;
   const verdict: Verdict =
@@ -159,7 +159,7 @@ async function attempt(
   return { ...tried, unanswered: !isAnswer };
 }
 
-/** What the receiver asks for in the body counts as if it stood in the head, and what it says there as if it were the status. */
+/** A wait that the receiver asks for in the body counts like `Retry-After`, and a success that it reports there counts like the status. */
 function asAsked(outcome: Outcome, kind: BookedChannel['kind']): Outcome {
   if ('unanswered' in outcome) return outcome;
   if (kind.isUnchanged(outcome)) return { ...outcome, status: 200 };

@@ -11,41 +11,41 @@ import { partName } from '../words/scope-part.ts';
 import { named, plain, textOf, type Clock, type Sentence } from '../words/sentence.ts';
 import type { Facts, NamedService } from './facts.ts';
 
-/** What there is to tell, in words, for every kind of channel to put into its own form. */
+/** A message in words, which every kind of channel puts into its own format. */
 export interface Telling {
-  /** The same over repeats: what receivers know a message by. */
+  /** The same in retries: receivers identify a message by it. */
   readonly id: string;
   readonly reason: Notice['reason'] | 'test';
-  /** What messages about the same have in common: the incident, or the bundle. */
+  /** Shared by messages about the same thing: the incident, or the bundle. */
   readonly thread: string;
-  /** Event time of the notice, of the first of several. */
+  /** Event time of the notice, or of the first of several. */
   readonly at: Millis;
   readonly title: string;
-  /** A sentence or a few, a line each. */
+  /** One or more sentences, one per line. */
   readonly text: string;
   readonly link: string;
   /** `Details` */
   readonly linkText: string;
-  /** How to mute it, by a link or a command. */
+  /** How to mute it, by link or by command. */
   readonly mute: string;
-  /** The link by which whoever reads it can mute it; null where it has none. */
+  /** The link by which a reader can mute it; null if there is none. */
   readonly muteLink: string | null;
   /** `Mute` */
   readonly muteText: string;
-  /** The worst of them. */
+  /** The highest severity among them. */
   readonly severity: Severity;
   readonly over: boolean;
-  /** One, several of a digest, none of a test. */
+  /** One item, several for a digest, none for a test. */
   readonly items: readonly Item[];
-  /** The language of all that. */
+  /** The language of all these texts. */
   readonly locale: Locale;
   /** The name of the channel. */
   readonly channel: string;
-  /** Where the instance is. */
+  /** The URL of the instance. */
   readonly site: string;
 }
 
-/** One service of a telling. */
+/** One service in a message. */
 interface Item {
   readonly service: string;
   readonly name: string;
@@ -53,20 +53,20 @@ interface Item {
   readonly incident: Incident;
   readonly severity: Severity;
   readonly link: string;
-  /** Slug of what it is likely a knock-on of. */
+  /** Slug of the service that probably caused it. */
   readonly knockOnOf: string | null;
 }
 
-/** Where and in what words: the instance and the channel. */
+/** The context of a message: the instance, its links and the channel. */
 export interface Setting {
   readonly channel: string;
   readonly locale: Locale;
   readonly timeZone: string;
   /** `https://status.example.org`, without a slash at the end. */
   readonly site: string;
-  /** What the instance calls itself. */
+  /** The name of the instance. */
   readonly instance: string;
-  /** The link by which the channel is muted, for one service and its incident or, where there is none, for all; left out: messages name the command. */
+  /** The link that mutes the channel for one service and its incident or, without them, for all; left out: messages name the command. */
   readonly muteLink?: ((about: MutedAbout | null, at: Millis) => string) | undefined;
 }
 
@@ -76,10 +76,10 @@ export interface MutedAbout {
   readonly incident: string;
 }
 
-/** More services than this are not listed in a message but counted. */
+/** If there are more services than this, the rest is counted instead of listed. */
 export const DIGEST_LINES_MAX = 20;
 
-/** What is told of some facts: of one, or of several that are sent together. */
+/** The message for some facts: one, or several that are sent together. */
 export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setting: Setting): Telling {
   const language = languageOf(setting.locale);
   const [first] = facts;
@@ -116,7 +116,7 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
   };
 }
 
-/** The end may come days late where a receiver was away: it says on which day it began, and its end where that is another. */
+/** The end may be sent days late if a receiver was down: it gives the day it began, and the day it ended if that is another. */
 const datedClock = (clock: Clock, { incident: { onset } }: Facts): Clock => ({
   ...clock,
   moment: (at) => clock.moment(at, ANY_DAY),
@@ -128,7 +128,7 @@ function manyOf({ say }: Language, reason: Notice['reason']) {
   return reason === 'still_open' ? say.tellManyStill : say.tellManyOpened;
 }
 
-/** What the button that tries a channel sends. */
+/** The message of the button that tests a channel. */
 export function testTelling(id: string, at: Millis, setting: Setting): Telling {
   const language = languageOf(setting.locale);
   const { say } = language;
@@ -152,7 +152,7 @@ export function testTelling(id: string, at: Millis, setting: Setting): Telling {
   };
 }
 
-/** How a channel is muted, for one service or for all. */
+/** How to mute a channel, for one service or for all. */
 function mutingOf(
   { say }: Language,
   { channel, muteLink }: Setting,
@@ -238,7 +238,7 @@ function seenOf(language: Language, { peak }: Incident): Sentence {
   });
 }
 
-/** A line a service, and how many more there are. */
+/** One line per service, and how many more there are. */
 function lines(language: Language, facts: readonly Facts[]): Sentence[] {
   const shown = facts
     .slice(0, DIGEST_LINES_MAX)
@@ -249,10 +249,10 @@ function lines(language: Language, facts: readonly Facts[]): Sentence[] {
   return more === 0 ? shown : [...shown, [language.say.tellMore({ more })]];
 }
 
-/** What is told of has keys alone. */
+/** Facts contain only keys: a problem is shown by its slug, a network by its number. */
 const BY_KEY = { problem: (slug: string) => slug, network: networkKey };
 
-/** ` Only in London.` behind a sentence; nothing where it is everywhere. */
+/** ` Only in London.` after a sentence; empty if it is everywhere. */
 function whereOf(language: Language, { kind, parts = [] }: Scope): Sentence {
   const { say } = language;
   if (kind === 'everywhere' || parts.length === 0) return [];

@@ -11,7 +11,7 @@ export type Message = readonly [Delivery, ...Delivery[]];
 
 export interface Tried {
   readonly channel: string;
-  /** The kind of it. */
+  /** The kind of channel. */
   readonly kind: string;
   readonly message: string;
   readonly notices: number;
@@ -30,18 +30,18 @@ export function messagesOf(deliveries: readonly Delivery[]): Message[] {
   return [...messages.values()];
 }
 
-/** What receivers know a message by: the id of its bundle, or of its one notice. */
+/** The id by which receivers identify a message: of its bundle, or of its single notice. */
 export function idOf(message: Message): string {
   const [first] = message;
   return message.length > 1 && first.bundle !== null ? first.bundle : first.id;
 }
 
-/** What a message tells of. */
+/** The facts in a message. */
 export function factsOf(message: Message): [Facts, ...Facts[]] {
   return message.map((delivery) => JSON.parse(delivery.facts) as Facts) as [Facts, ...Facts[]];
 }
 
-/** A try as it is told of. */
+/** An attempt, as reported to `onTried`. */
 export function triedOf(
   message: Message,
   kind: string,
@@ -59,7 +59,7 @@ export function triedOf(
   };
 }
 
-/** What follows from what the receiver answered to the next try of a message. */
+/** What the receiver's answer means for the next attempt at a message. */
 export function verdictOf(outcome: Outcome, message: Message, listener: Listener, at: Millis): Verdict {
   const [{ channel, reason, plannedAt, tries: before }] = message;
   const tries = before + 1;
@@ -67,14 +67,14 @@ export function verdictOf(outcome: Outcome, message: Message, listener: Listener
   return afterTry(outcome, { listener, reason, tries, plannedAt, at, chance });
 }
 
-/** What becomes of a delivery after a try. */
+/** The state of a delivery after an attempt. */
 export function after(verdict: Verdict, { dueAt, why }: Delivery): Pick<Delivery, 'state' | 'why' | 'dueAt'> {
   if ('sent' in verdict) return { state: 'sent', why, dueAt };
   if ('retryAt' in verdict) return { state: 'waiting', why, dueAt: verdict.retryAt };
   return { state: 'failed', why: verdict.failed, dueAt };
 }
 
-/** The same for the same try, so that what is decided again is the same. */
+/** Deterministic per attempt, so that deciding again gives the same result. */
 function chanceOf(what: string): number {
   return createHash('sha256').update(what).digest().readUInt32BE(0) / 2 ** 32;
 }

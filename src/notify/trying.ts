@@ -8,7 +8,7 @@ import { withoutSecrets } from './redaction.ts';
 import { BAD_SETTINGS, said } from './said.ts';
 import { testTelling, type Setting } from './telling.ts';
 
-/** What an operator does by hand: try a channel, and send again what failed. */
+/** An operator's manual actions: test a channel, and resend what failed. */
 
 interface TryOptions {
   readonly outgoing: Outgoing;
@@ -16,7 +16,7 @@ interface TryOptions {
   readonly at: Millis;
 }
 
-/** Sends a test message, once, and says what the receiver answered; secrets hidden. */
+/** Sends one test message and returns the receiver's answer, with secrets hidden. */
 export async function tryChannel(
   channel: Channel,
   kind: AnyKind,
@@ -29,7 +29,7 @@ export async function tryChannel(
   return { delivered, answer: withoutSecrets(said(outcome), channel, kind) };
 }
 
-/** What failed since `from`, to be sent again under its ids, from the first try on. */
+/** What failed since `from`, to be sent again under the same ids, starting with the first attempt. */
 export function replayed(deliveries: readonly Delivery[], from: Millis, at: Millis): Delivery[] {
   return deliveries
     .filter(({ state, decidedAt }) => state === 'failed' && decidedAt >= from)

@@ -39,7 +39,7 @@ interface Told {
   readonly request: OutgoingRequest;
 }
 
-/** The room on a store in memory, with a clock that the test moves and a receiver that it answers for. */
+/** The room on a store in memory, with a clock that the test moves and a receiver whose answers it sets. */
 export class World {
   at: Millis = START;
   readonly told: Told[] = [];
@@ -81,7 +81,7 @@ export class World {
     });
   }
 
-  /** What the watch decides at this moment, and what follows. */
+  /** Commits decisions of the watch at this moment, and handles them. */
   async tick(...happened: readonly (readonly [Incident, Notice['reason'] | null, string?])[]): Promise<void> {
     await this.store.commit(
       tick({
@@ -110,7 +110,7 @@ export class World {
     await this.notify.pass();
   }
 
-  /** `ops: Problems reported: X` of each message since the last look. */
+  /** `ops: Problems reported: X` for each message since the last call. */
   said(): string[] {
     return this.told.splice(0).map(({ to, said }) => `${to}: ${said}`);
   }

@@ -1,12 +1,12 @@
 /**
- * The addresses of an instance hosted below a path. Some proxies take the path off before they pass a request on, others do
- * not; both are understood. The path is taken off where an address of ours is left: an instance below `/status` has a page
- * `/status/x` to a proxy that took the path off, and `/status/status/x` to one that did not.
+ * The URLs of an instance that is hosted below a path. Some proxies strip the path before they forward a request and others do not; both
+ * work. The path is stripped only if one of our own URLs remains: an instance below `/status` serves a page at `/status/x` behind a proxy
+ * that stripped the path, and at `/status/status/x` behind one that did not.
  */
 export interface Addresses {
-  /** Every route is told of here; its first segment is what makes an address ours. */
+  /** Called for every route; the first segment of a route is what marks a URL as ours. */
   learn(route: string): void;
-  /** The address without the path of the instance: `/outcry/status/x?reported=counted` is `/status/x?reported=counted`. */
+  /** The URL without the instance's base path: `/outcry/status/x?reported=counted` becomes `/status/x?reported=counted`. */
   of(url: string): string;
 }
 
@@ -27,7 +27,7 @@ export function addressesBelow(base: string): Addresses {
   };
 }
 
-/** `/api/v1/live` → `api`; null where there is none. */
+/** `/api/v1/live` → `api`; null if there is no first segment. */
 function firstSegment(path: string): string | null {
   return /^\/([^/?]+)/u.exec(path)?.[1] ?? null;
 }

@@ -7,14 +7,17 @@ import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { Reads, type Allowance } from './reads.ts';
 
-/** The name of the one limit there is. */
+/** The name of the only rate limit. */
 const POLICY = '"reads"';
 /** How often addresses are forgotten that asked in a minute that is over. */
 const SWEEP_MS = 1_000;
 
 type Known = Pick<Context, 'readsAMinute' | 'keys' | 'senders'>;
 
-/** Reading is free, and nobody may read so much that others wait: requests of programs are counted by the key that they bring or else by their address. */
+/**
+ * Reading is free, but no client may slow down the others: requests of programs are counted per API key, or per address if they bring no
+ * key.
+ */
 export class Callers {
   readonly #known: Known;
   readonly #reads: Reads;
@@ -24,7 +27,7 @@ export class Callers {
     this.#reads = new Reads(known.readsAMinute, wallTime);
   }
 
-  /** Counts one more request; `unknown`, and it is not counted, where it brings a key or a token of ours that does not hold. */
+  /** Counts one more request. Returns `unknown`, without counting, if the request carries a key or token of ours that is not valid. */
   count(request: IncomingMessage): Allowance | 'unknown' {
     const { keys, senders } = this.#known;
     const bearer = bearerIn(request, keys);
@@ -38,13 +41,13 @@ export class Callers {
   }
 }
 
-/** What is left, as in draft-ietf-httpapi-ratelimit-headers-10: names and values in turn. */
+/** The rate limit headers of draft-ietf-httpapi-ratelimit-headers-10: alternating names and values. */
 export function saidOf({ limit, left, seconds }: Allowance): [string, string, string, string] {
   const policy = `${POLICY};q=${limit};w=${MINUTE / SECOND}`;
   return ['RateLimit-Policy', policy, 'RateLimit', `${POLICY};r=${Math.max(0, left)};t=${seconds}`];
 }
 
-/** Counts what the routes are asked. */
+/** Counts requests to the routes. */
 export function countReads(app: FastifyInstance, callers: Callers): void {
   const sweep = setInterval(() => callers.sweep(), SWEEP_MS).unref();
   app.addHook('onClose', (_instance, done) => {
@@ -55,7 +58,7 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
     if (!isCounted(request)) return done();
     const allowance = callers.count(request.raw);
     if (allowance === 'unknown') {
-      // Under `/v2` it is said what is wrong with it there.
+      // `/v2` has its own errors for this.
       if (request.url.startsWith('/v2/')) return done();
       reply.header('WWW-Authenticate', 'Bearer realm="Outcry"');
       return void sendProblem(reply, problem(401, UNKNOWN_KEY));
@@ -71,16 +74,19 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
 
 const COUNTED = /^\/(?:(?:api\/v1|v2)\/|incident\/[^/]+\/evidence)/u;
 
-/** Streams have bounds of their own. */
+/** Live streams have limits of their own. */
 function isCounted({ method, url }: FastifyRequest): boolean {
   const [path = ''] = url.split('?', 1);
   return (method === 'GET' || method === 'HEAD') && COUNTED.test(path) && !path.endsWith('/live');
 }
 
-/** What a request is refused with whose key or token is `unknown`. */
+/** The error for a request whose key or token is `unknown`. */
 export const UNKNOWN_KEY = 'The key is wrong or was removed, or it has expired.';
 
-/** Who asks; `unknown` where a key or a token of ours does not hold. Tokens of others are for a proxy before us, and speak for nobody. */
+/**
+ * The caller's key; `unknown` if a key or token of ours is not valid. Other tokens are meant for a proxy in front of us and identify nobody
+ * here.
+ */
 export function bearerIn(
   request: Pick<IncomingMessage, 'headers'>,
   keys: Pick<Context['keys'], 'bearer'>,
@@ -91,7 +97,7 @@ export function bearerIn(
   return bearer === 'foreign' ? NOBODY : bearer;
 }
 
-/** The token of `Authorization: Bearer …`; null where there is none. */
+/** The token of `Authorization: Bearer …`, or null. */
 export function bearerOf({ headers }: Pick<IncomingMessage, 'headers'>): string | null {
   return /^bearer +(\S.*)$/iu.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
 }

@@ -2,19 +2,19 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { reporterKey } from '../../intake/address.ts';
 
-/** A mark is good for at least this long, time to read a sentence and press a button, and at most for twice as long. */
+/** How long a mark is valid at least: time to read a sentence and press a button. At most it is valid for twice as long. */
 export const CONFIRM_FOR: Millis = 10 * MINUTE;
 const SECRET_BYTES = 32;
 
-/** Marks that say: this server showed this sender the form that asks whether to report this service, and did so just now. */
+/** Marks that prove that this server has just shown this sender the form that asks whether to report this service. */
 export interface Confirmations {
   markFor(address: string, service: string): string;
   isMark(mark: string, address: string, service: string): boolean;
 }
 
 /**
- * A page of another site cannot read what we showed its visitors, and what it is shown itself bears its own address. The secret
- * lives as long as the process: after a restart a form is confirmed once more.
+ * A page of another site cannot read what we show its visitors, and a mark it obtains itself is bound to its own address. The secret lives
+ * as long as the process: after a restart, a form has to be confirmed once more.
  */
 export function createConfirmations(now: () => Millis): Confirmations {
   const secret = randomBytes(SECRET_BYTES);

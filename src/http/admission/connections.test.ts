@@ -23,7 +23,7 @@ describe('connections', () => {
     server.close();
   });
 
-  /** How many of the connections are kept. */
+  /** How many of the connections are kept open. */
   async function kept(count: number, max: number, trusted: string): Promise<number> {
     const metrics = createMetrics();
     server = createServer((_request, response) => response.end());

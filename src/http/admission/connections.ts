@@ -7,31 +7,31 @@ import { Shares } from './shares.ts';
 import { STALLED_MS, Turns } from './turns.ts';
 
 export const CONNECTIONS_MAX = 18_000;
-/** File handles that are kept for the database, the log and whatever else is opened. */
+/** File handles reserved for the database, the log and other files. */
 export const HANDLES_RESERVED = 64;
-/** Of the connections, this share may be live streams at most: the others are for pages and reports. */
+/** At most this share of the connections may be live streams; the rest is for pages and reports. */
 export const STREAMS_SHARE = 5 / 6;
-/** Of the connections that are no live streams, reports may wait for the disk on this share: the others are for pages. */
+/** Of the connections that are not live streams, at most this share may hold reports waiting for the disk; the rest is for pages. */
 export const REPORTS_SHARE = 1 / 2;
-/** How often those are looked for that take too long. */
+/** How often connections that take too long are looked for. */
 const SWEEP_MS = 1_000;
-/** A shortage is put into the log no more often than this. */
+/** Each shortage is logged at most once in this time. */
 export const COMPLAINT_INTERVAL_MS = 60_000;
 
-/** As many connections as there are file handles for; `handles` is null where the system does not say. */
+/** How many connections the file handles allow; `handles` is null if the system does not say. */
 export function connectionsMax(handles: number | null): number {
   if (handles === null) return CONNECTIONS_MAX;
   return Math.max(1, Math.min(CONNECTIONS_MAX, handles - HANDLES_RESERVED));
 }
 
-/** How many files and connections this process may have open; null where the system does not say, or sets no limit. */
+/** How many files and connections this process may open; null if the system does not say or sets no limit. */
 function openFilesMax(): number | null {
   const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
   const soft = Number(report.userLimits?.open_files?.soft);
   return Number.isSafeInteger(soft) ? soft : null;
 }
 
-/** As many connections as this process may have; says so where that is fewer than one server can serve. */
+/** How many connections this process may accept; warns if that is fewer than one server can serve. */
 export function connectionsOfProcess(warn: (sentence: string) => void): number {
   const max = connectionsMax(openFilesMax());
   if (max < CONNECTIONS_MAX)
@@ -45,12 +45,12 @@ interface Bounds {
   readonly senders: Senders;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
-  /** What answers a request whose turn has come, or hands it to the routes. */
+  /** Answers a request whose turn has come, or passes it to the routes. */
   readonly lane: FastLane;
   readonly max: number;
 }
 
-/** Keeps what connections cost within bounds: how many there are and whose, which request has its turn, what is not read. */
+/** Bounds the cost of connections: how many there are and from whom, whose request is served next, and answers that are not read. */
 export function boundConnections(server: HttpServer, { senders, metrics, logger, lane, max }: Bounds): Turns {
   const shares = new Shares(max);
   const complain = complaints(logger);
@@ -94,7 +94,7 @@ export function boundConnections(server: HttpServer, { senders, metrics, logger,
   return turns;
 }
 
-/** Says what is short, each thing at most once a minute: who makes it short must not fill the log. */
+/** Logs each kind of shortage at most once a minute, so that an attacker cannot fill the log. */
 export function complaints(
   logger: Pick<FastifyBaseLogger, 'warn'>,
   now = () => performance.now(),

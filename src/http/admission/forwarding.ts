@@ -4,15 +4,15 @@ import { HOUR, type Millis } from '../../core/base/time.ts';
 import { headersDisagree, isTrusted, ownNetwork, type Forwarding, type Range } from '../../intake/address.ts';
 import type { Remark } from '../../remarks.ts';
 
-/** The commonest mistake of anyone who hosts anything: a proxy in front that was not named. Then all people are one. */
+/** The most common mistake of self-hosting: a proxy in front that is not configured as trusted. All visitors then look like one client. */
 export type ProxyRemark = Extract<
   Remark,
   { kind: 'untrusted_proxy' | 'headers_disagree' | 'header_not_understood' }
 >;
 
 /**
- * Whether the client is named where proxies and content networks do so besides; anyone can write that, so it is noticed and never believed.
- * Asked with each request, and so not by a list of names, which would cost several times as much.
+ * Whether a header that proxies and CDNs also use names the client. Anyone can send these, so they are noticed and never believed.
+ * Called for each request, hence no loop over a list of names, which would cost several times as much.
  */
 const isNamedBesides = (headers: IncomingMessage['headers']): boolean =>
   headers['x-real-ip'] !== undefined ||
@@ -22,20 +22,20 @@ const isNamedBesides = (headers: IncomingMessage['headers']): boolean =>
   headers['fastly-client-ip'] !== undefined;
 
 interface ForwardingWatch {
-  /** Looks at who sent a request and what it says of others; tells at most once an hour a network and kind. */
+  /** Inspects the sender and the forwarding headers of a request; reports each network and kind at most once an hour. */
   look(request: IncomingMessage): void;
 }
 
 interface ForwardingWatchOptions {
   readonly trusted: readonly Range[];
   readonly now: () => Millis;
-  /** Told of every request that bears such a header and is not believed. */
+  /** Called for every request with such a header that is not believed. */
   readonly onRequest: () => void;
   readonly onRemark: (remark: ProxyRemark) => void;
 }
 
 const REPEAT_AFTER: Millis = HOUR;
-/** Networks remembered; what comes beyond is counted and not told. */
+/** Networks remembered; further ones are counted but not reported. */
 export const TOLD_MAX = 64;
 const STRANGERS = 'public addresses';
 
@@ -45,7 +45,7 @@ export function watchForwarding({
   onRequest,
   onRemark,
 }: ForwardingWatchOptions): ForwardingWatch {
-  /** Whether who is at the other end is a trusted proxy: asked once a connection. */
+  /** Whether the peer is a trusted proxy: checked once per connection. */
   const proxies = new WeakMap<Socket, boolean>();
   const told = new Map<string, Millis>();
 

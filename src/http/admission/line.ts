@@ -1,7 +1,7 @@
-/** First come, first served, at the same cost however long it is: an array is moved as a whole where its first is taken. */
+/** A FIFO queue whose cost does not grow with its length: `shift` on an array moves the whole array. */
 export class Line<T> {
   #coming: T[] = [];
-  /** Those that came before all that are coming, the last one first. */
+  /** The items that came before all of `#coming`, the last one first. */
   #next: T[] = [];
 
   get length(): number {

@@ -3,20 +3,20 @@ import { isTrusted, type Range } from '../../intake/address.ts';
 import { sendingSite, type SendingSite } from '../../intake/sending-site.ts';
 
 interface OwnPagesOptions {
-  /** How the world reaches the instance; null where the operator has not said. */
+  /** The public URL of the instance; null if the operator has not set it. */
   readonly publicUrl: string | null;
   /** Origins of the operator's static copies, whose forms report here. */
   readonly mirrors: readonly string[];
   readonly trustedProxies: readonly Range[];
 }
 
-/** Whose page made a browser send a request. */
+/** Which site's page made the browser send a request. */
 export type OwnPages = (request: IncomingMessage) => SendingSite;
 
 /**
- * The instance's own pages are at its public URL. Where the operator has not said what that is, they are at the host that was
- * asked for, or that a trusted proxy says was. Hosts are compared and schemes are not: behind a proxy that speaks HTTPS we do
- * not know which was used. With a public URL the host asked for says nothing: a name of an attacker's may lead here, too.
+ * The instance's own pages are at its public URL. If the operator has not set one, they are at the requested host, or the one that a
+ * trusted proxy reports. Only hosts are compared, not schemes: behind a proxy that terminates HTTPS we do not know the scheme. If there is
+ * a public URL the requested host proves nothing, because an attacker's domain may point here too.
  */
 export function createOwnPages({ publicUrl, mirrors, trustedProxies }: OwnPagesOptions): OwnPages {
   const named = publicUrl === null ? null : [new URL(publicUrl).host];
@@ -35,7 +35,7 @@ export function createOwnPages({ publicUrl, mirrors, trustedProxies }: OwnPagesO
   };
 }
 
-/** What was asked for: one name, or as many as a trusted proxy passes on of those before it. */
+/** The requested hosts: one name, or all that a trusted proxy passes on from the proxies before it. */
 function hostsOf({ headers, socket }: IncomingMessage, trusted: readonly Range[]): readonly string[] {
   const asked = headers.host === undefined ? [] : [headers.host];
   const forwarded = said(headers['x-forwarded-host']);
@@ -43,7 +43,7 @@ function hostsOf({ headers, socket }: IncomingMessage, trusted: readonly Range[]
   return [...asked, ...forwarded.split(',')].map((host) => host.trim());
 }
 
-/** A host as the address of the page would name it, without the port that its scheme has by itself; null of no host. */
+/** A host as in the page's own URL, without the default port of its scheme; null if it is not a valid host. */
 function hostAs({ protocol }: URL, host: string): string | null {
   const address = `${protocol}//${host}`;
   return URL.canParse(address) ? new URL(address).host : null;

@@ -1,19 +1,19 @@
 import { MINUTE, SECOND, type Millis } from '../../core/base/time.ts';
 
-/** Who has a key may ask so many times as often. */
+/** A client with a key may send this many times as many requests. */
 export const WITH_KEY_TIMES = 10;
-/** Senders and keys that are told apart in a minute; who comes after them is not counted, which only lets them. */
+/** Senders and keys that are counted separately in a minute; further ones are not counted, so they are let through. */
 export const COUNTED_MAX = 100_000;
 
-/** How much a sender may still ask, and when it is counted anew. */
+/** How many requests a sender has left, and when the count starts again. */
 export interface Allowance {
   readonly limit: number;
-  /** Below 0: this request was one too many. */
+  /** Below 0 if this request exceeded the limit. */
   readonly left: number;
   readonly seconds: number;
 }
 
-/** How often programs ask, by the minute and by who asks. */
+/** How many requests programs send, per minute and caller. */
 export class Reads {
   readonly #limit: number;
   readonly #now: () => Millis;
@@ -25,17 +25,17 @@ export class Reads {
     this.#now = now;
   }
 
-  /** Senders and keys that are remembered. */
+  /** The number of senders and keys remembered. */
   get remembered(): number {
     return this.#asked.size;
   }
 
-  /** Forgets who asked in a minute that is over; to be called every second or so, for nobody may ask again for hours. */
+  /** Forgets the counts of a minute that is over. Called every second or so, since the next request may be hours away. */
   sweep(): void {
     if (Math.floor(this.#now() / MINUTE) !== this.#minute) this.#asked.clear();
   }
 
-  /** Counts one more request of a key, or else of an address. */
+  /** Counts one more request for a key or, without a key, for an address. */
   take({ key, address }: { readonly key: string | null; readonly address: string }): Allowance {
     const now = this.#now();
     const minute = Math.floor(now / MINUTE);

@@ -17,7 +17,7 @@ async function start(changes: Partial<FixtureContext> = {}): Promise<void> {
 beforeEach(() => start());
 afterEach(() => server.app.close());
 
-/** Everything that is answered to this text, until the server ends the connection. */
+/** Everything the server answers to this text, until it ends the connection. */
 function ask(text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
@@ -29,7 +29,7 @@ function ask(text: string): Promise<string> {
   });
 }
 
-/** Resolves with what was heard once it has this in it. */
+/** Resolves with what was received once it contains `part`. */
 function heard(socket: Socket, part: string): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -43,7 +43,7 @@ function heard(socket: Socket, part: string): Promise<string> {
 const request = (line: string, ...headers: string[]): string =>
   `${[`${line} HTTP/1.1`, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n`;
 
-/** Status, headers and problem of an answer, which bears all headers that every answer does. */
+/** Status, headers and problem of an answer, after checking that it has the headers every answer has. */
 function problemIn(answer: string): { status: number; headers: string; problem: Record<string, unknown> } {
   const [head = '', body = ''] = answer.split('\r\n\r\n');
   const headers = head.toLowerCase();

@@ -2,16 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { problem, type ProblemDetails } from '../problem.ts';
 
-/** A server that stops is gone within seconds; another may be there as soon. */
+/** A server that is stopping is gone within seconds, and its replacement may be up just as quickly. */
 const STOPPING_RETRY_SECONDS = 5;
 
-/** A request that no route is asked about, and the methods that its address takes where that is why. */
+/** A request that no route is asked about, with the allowed methods if the method is the reason. */
 export interface Refusal {
   readonly problem: ProblemDetails;
   readonly allow?: string;
 }
 
-/** What is refused of a request before anything else is looked at; to be made before the routes are. */
+/** Checks that reject a request before anything else looks at it; must be created before the routes are registered. */
 export function createRefusals(app: FastifyInstance): (request: FastifyRequest) => Refusal | null {
   let stopping = false;
   app.addHook('preClose', (done) => {
@@ -36,10 +36,10 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
   };
 }
 
-/** The characters of a host and a port (RFC 3986); a list of hosts, a path or a user in it are for misleading somebody on the way. */
+/** The characters of a host and a port (RFC 3986); a list of hosts, a path or a user name in it is meant to mislead a proxy. */
 const HOST = /^[\w.~%!$&'()*+;=:[\]-]*$/u;
 
-/** RFC 9112: whoever is on the way and the server must not take one request for one to two hosts. HTTP/1.0 may name none. */
+/** RFC 9112: a proxy and the server must not read different hosts into one request. HTTP/1.0 may have no host. */
 export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   for (let nth = 0; nth < rawHeaders.length; nth += 2) {
@@ -51,7 +51,7 @@ export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolea
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 }
 
-/** The methods that an address takes, whatever it was asked with; none where there is no such address. */
+/** The methods that a URL accepts, whatever method was used; empty if there is no such URL. */
 function learnMethods(app: FastifyInstance): (url: string) => string[] {
   const methods = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
   app.addHook('onRoute', ({ url, method }) => {
@@ -66,7 +66,7 @@ function learnMethods(app: FastifyInstance): (url: string) => string[] {
   };
 }
 
-/** `/status/:slug`, `/:country([a-z]{2})/` → every address that it stands for, with a slash at its end or none. */
+/** `/status/:slug`, `/:country([a-z]{2})/` → a pattern for every URL of the route, with or without a trailing slash. */
 function patternOf(route: string): RegExp {
   const segments = route.split('/').map(patternOfSegment);
   return new RegExp(`^${segments.join('/')}/?$`, 'u');

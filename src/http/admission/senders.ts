@@ -4,12 +4,12 @@ import { clientAddress, isTrusted, type Forwarding, type Range } from '../../int
 import { senderOf, type Sender } from '../../intake/sender.ts';
 import { forwardingOf } from './forwarding.ts';
 
-/** Who sends over which connection. */
+/** Which client sends over which connection. */
 export interface Senders {
-  /** The address of the client of a request, as {@link clientAddress} finds it. */
+  /** The client's address of a request, as found by {@link clientAddress}. */
   addressOf(request: IncomingMessage): string;
   of(request: IncomingMessage): Sender;
-  /** The other end of a connection; null where that is a trusted proxy, which many share. */
+  /** The peer of a connection; null if it is a trusted proxy, which many clients share. */
   ofConnection(socket: Socket): Sender | null;
 }
 
@@ -20,7 +20,7 @@ interface Client {
 }
 
 export function createSenders(trusted: readonly Range[]): Senders {
-  /** Requests of a connection mostly come from one client. */
+  /** Requests on one connection mostly come from one client. */
   const last = new WeakMap<Socket, Client>();
 
   function clientOf({ socket, headers }: IncomingMessage): Client {

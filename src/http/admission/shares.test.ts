@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { senderOf } from '../../intake/sender.ts';
 import { Shares } from './shares.ts';
 
-/** How many places a sender gets when it takes all it can. */
+/** How many places a sender gets if it takes all it can. */
 function fill(shares: Shares, senders: readonly string[]): number {
   let taken = 0;
   for (let more = true; more;) {

@@ -29,7 +29,7 @@ export class Shares {
     return this.#of(address) < free * ADDRESS_SHARE && this.#of(block) < free * BLOCK_SHARE;
   }
 
-  /** Takes a place for the sender; the function gives it back, once. */
+  /** Takes a place for the sender. The function that it returns gives the place back; further calls do nothing. */
   take({ address, block }: Sender): () => void {
     this.#add([address, block], 1);
     let given = false;

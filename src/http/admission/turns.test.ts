@@ -15,13 +15,13 @@ import {
   UNSENT_BYTES_MAX,
 } from './turns.ts';
 
-/** What is worked on, as its handler sees it. */
+/** A request being worked on, as its handler sees it. */
 interface Work {
   readonly sender: string;
   readonly path: string;
-  /** Hands the answer over; so many bytes of it do not leave. */
+  /** Sends the answer; `unsentBytes` of it stay in the socket's buffer. */
   answer(unsentBytes?: number): void;
-  /** The rest has left. */
+  /** The rest of the answer has been sent. */
   leave(): void;
   stream(): void;
 }
@@ -43,7 +43,7 @@ let turns: Turns;
 let work: Work[];
 let cuts: string[];
 let now: number;
-/** What each request takes of the processor. */
+/** CPU time that each request takes. */
 let costMs: number;
 /** Whether requests are answered before anything else happens. */
 let atOnce: boolean;

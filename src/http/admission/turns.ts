@@ -2,47 +2,47 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Line } from './line.ts';
 
-/** Requests that may wait on one connection behind another. Only programs that test servers send as many ahead. */
+/** Requests that may wait behind another on one connection. Only HTTP test tools pipeline that many. */
 export const PIPELINED_MAX = 100;
-/** And on all connections together: some 5 kB each. */
+/** The same over all connections: some 5 kB each. */
 export const PIPELINED_ALL_MAX = 1_000;
-/** Bytes of answers that readers have not taken yet, over all connections; beyond it those sent first are cut off, down to half. */
+/** Bytes of answers, over all connections, that clients have not read yet. Above it the oldest answers are cut off until half is left. */
 export const UNSENT_BYTES_MAX = 48 * 1024 * 1024;
-/** A connection on which nothing moves for this long, though its answer is not read to the end, is cut off. */
+/** A connection whose answer is not fully sent is cut off when nothing has moved on it for this long. */
 export const STALLED_MS = 8_000;
-/** An answer must have been taken as a whole within this, even where something moves. */
+/** An answer must be read completely within this time, even if it makes progress. */
 export const ANSWER_MS_MAX = 60_000;
-/** A sender whose requests have used the processor for this long waits until others have had their turn. */
+/** A sender whose requests have used the CPU for this long waits until other senders have had a turn. */
 export const SLICE_MS = 5;
-/** A sender that has left more than this unread has one request worked on in its turn: to send costs the processor, too. */
+/** A sender with more unread bytes than this gets only one request at a time, because sending costs CPU time too. */
 export const SENDER_UNSENT_BYTES = 2 * 1024 * 1024;
-/** Requests of one sender that are worked on at once: more would only queue elsewhere. */
+/** Requests of one sender that are worked on at once; more would only queue elsewhere. */
 export const AT_WORK_MAX = 32;
 
 /** Why a connection was cut off. */
 export type CutReason = 'pipelined' | 'slow' | 'memory';
 
-/** The event of a connection whose answer has become a live stream: the request has been worked on, and its answer does not end. */
+/** Event of a connection whose answer has become a live stream: the request has been handled, but its answer does not end. */
 export const STREAMING = 'streaming';
 
 interface TurnsOptions {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** A name for who sent the request. */
   readonly sender: (request: IncomingMessage) => string;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly onCut: (reason: CutReason) => void;
 }
 
-/** A request with what it will be answered on. */
+/** A request with its response. */
 interface Turn {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly connection: Connection;
-  /** Null before its turn may come. */
+  /** Null until it is queued for its sender. */
   sender: SenderTurns | null;
   state: 'waiting' | 'at work' | 'worked on' | 'gone';
-  /** When its answer was handed to the socket; null before. */
+  /** When its answer was fully handed to the socket; null before that. */
   answeredAt: number | null;
   unsentBytes: number;
   /** When work on it began. */
@@ -52,42 +52,42 @@ interface Turn {
 interface Connection {
   readonly socket: Socket;
   current: Turn | null;
-  /** Behind the current one, oldest first. */
+  /** Pipelined requests behind the current one, oldest first. */
   readonly waiting: Turn[];
 }
 
 interface SenderTurns {
   readonly name: string;
-  /** The first requests of connections whose time has not come; some may have left. Null until there is one. */
+  /** Requests at the head of their connections that wait for a turn; some may be gone already. Null until there is one. */
   waiting: Line<Turn> | null;
   atWork: number;
-  /** Milliseconds of the processor in this round of the event loop. */
+  /** CPU milliseconds used in this round of the event loop. */
   usedMs: number;
-  /** Bytes of its answers that have not left. */
+  /** Bytes of its answers that have not been sent yet. */
   unsentBytes: number;
 }
 
-/** Its `then` runs a function as a microtask, as `queueMicrotask` does, which also creates a resource for tracing each time. */
+/** `DONE.then` runs a function as a microtask, like `queueMicrotask`, which in addition creates an async resource each time. */
 const DONE = Promise.resolve();
 
 /**
- * When which request gets its turn. Node hands over every request that it has read, also those that were sent ahead of the
- * answers before them (pipelining), so that a few hundred bytes can ask for any amount of memory. Here one request of a
- * connection is worked on at a time, the next when the answer has left for the network; and senders take turns at the
- * processor, so that one who asks for the dearest answers over a hundred connections slows down nobody else.
+ * Decides which request is handled when. Node passes on every request it has read, including pipelined ones, so that a few hundred bytes
+ * could demand any amount of memory. Here a connection has one request at work at a time; the next starts when the answer has been sent.
+ * Senders take turns at the CPU, so that one who requests the most expensive answers over a hundred connections does not slow down the
+ * others.
  */
 export class Turns {
   readonly #options: TurnsOptions;
   readonly #connections = new Map<Socket, Connection>();
   readonly #senders = new Map<string, SenderTurns>();
-  /** Senders that have used the processor in this round, or wait for the next. */
+  /** Senders that have used the CPU in this round or wait for the next. */
   readonly #inRound = new Set<SenderTurns>();
-  /** Answers that have not left yet, the longest sent first. */
+  /** Answers that are not fully sent yet, the oldest first. */
   readonly #sending = new Set<Turn>();
   #pipelined = 0;
   #unsentBytes = 0;
   #roundEnds = false;
-  /** What was begun in this callback of the event loop, and goes on until all that follows from it is done. */
+  /** Requests that began in this callback of the event loop; their cost is counted until its microtasks are done. */
   #begun: Turn[] = [];
   #measuredAt = 0;
   readonly #measureNext = () => process.nextTick(this.#measureBegun);
@@ -97,17 +97,17 @@ export class Turns {
     this.#options = options;
   }
 
-  /** Bytes of answers that have not left for the network. */
+  /** Bytes of answers that have not been sent yet. */
   get unsentBytes(): number {
     return this.#unsentBytes;
   }
 
-  /** Requests behind others of their connection. */
+  /** Pipelined requests that wait behind another. */
   get pipelined(): number {
     return this.#pipelined;
   }
 
-  /** A request has come in. */
+  /** A request has arrived. */
   take(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#connectionOf(request.socket);
     const turn: Turn = {
@@ -127,7 +127,7 @@ export class Turns {
     this.#pipelined++;
   }
 
-  /** Cuts off those who take too long; to be called every second or so. */
+  /** Cuts off connections that take too long; to be called about every second. */
   sweep(): void {
     const before = this.#options.now() - ANSWER_MS_MAX;
     for (const turn of this.#sending) {
@@ -136,7 +136,7 @@ export class Turns {
     }
   }
 
-  /** Nothing has moved on the connection for {@link STALLED_MS}, or as long as it may be kept without a request. */
+  /** The connection has been idle for {@link STALLED_MS}, or for its keep-alive time if it has no request. */
   stalled(socket: Socket): void {
     const connection = this.#connections.get(socket);
     const current = connection?.current ?? null;
@@ -157,7 +157,7 @@ export class Turns {
     return connection;
   }
 
-  /** The first request of a connection: at once, unless its sender has to wait. */
+  /** Starts the first request of a connection at once, unless its sender has to wait. */
   #begin(turn: Turn): void {
     turn.connection.current = turn;
     const sender = this.#senderOf(this.#options.sender(turn.request));
@@ -171,16 +171,16 @@ export class Turns {
     const { request, response } = turn;
     turn.state = 'at work';
     sender.atWork++;
-    // Known until the end of the round at least: what it has used must not be forgotten with it.
+    // Keeps the sender until the end of the round at least, so that its used time is not forgotten.
     this.#seeTo(sender);
-    // Each happens once; `once` would cost more than all else here.
+    // Each fires only once; `once` would cost more than everything else here.
     response.on('prefinish', () => this.#answered(turn));
     response.on('close', () => this.#end(turn));
     turn.beganAt = this.#options.now();
     this.#options.handle(request, response);
-    // One that was answered at once has used what it will, and where no other of its sender waits there is nothing to begin.
+    // If it was answered synchronously its cost is known, and unless another request of the sender waits there is nothing to start.
     if (turn.answeredAt !== null && isIdle(sender)) this.#count(turn, sender, turn.answeredAt);
-    // After all that follows from it without waiting for anything, which is what keeps others from their turn.
+    // Otherwise measured after all its microtasks, since those are what delays other requests.
     else if (this.#begun.push(turn) === 1) void DONE.then(this.#measureNext);
   }
 
@@ -194,13 +194,13 @@ export class Turns {
     }
   }
 
-  /** Counts what the processor did for it up to then, and nothing twice. */
+  /** Adds the CPU time spent on the request until then, counting no time twice. */
   #count({ beganAt }: Turn, sender: SenderTurns, until: number): void {
     sender.usedMs += until - Math.max(beganAt, this.#measuredAt);
     this.#measuredAt = until;
   }
 
-  /** Begins the sender's next request, if the sender may have another at work. */
+  /** Starts the sender's next request if the sender may have another one at work. */
   #next(sender: SenderTurns): void {
     if (!mayWork(sender)) return;
     let turn = sender.waiting?.shift();
@@ -208,7 +208,7 @@ export class Turns {
     if (turn !== undefined) this.#work(turn, sender);
   }
 
-  /** The sender has its turn in the next round of the event loop. */
+  /** Gives the sender a turn in the next round of the event loop. */
   #seeTo(sender: SenderTurns): void {
     this.#inRound.add(sender);
     if (this.#roundEnds) return;
@@ -227,7 +227,7 @@ export class Turns {
     }
   }
 
-  /** All of the answer was handed to the socket. */
+  /** The whole answer was handed to the socket. */
   #answered(turn: Turn): void {
     this.#worked(turn);
     turn.answeredAt = this.#options.now();
@@ -261,7 +261,7 @@ export class Turns {
     this.#forgetIdle(turn.sender);
   }
 
-  /** The answer has left, or its reader has. */
+  /** The answer has been sent, or the client has disconnected. */
   #end(turn: Turn): void {
     this.#worked(turn);
     turn.state = 'gone';
@@ -279,7 +279,7 @@ export class Turns {
   #cut({ socket }: Connection, reason: CutReason): void {
     if (socket.destroyed) return;
     this.#options.onCut(reason);
-    // A reset, for an ordinary end would wait until the reader has taken what the system still holds for it.
+    // A reset, because a normal end would wait until the client has read what the kernel still buffers for it.
     socket.resetAndDestroy();
   }
 
@@ -304,7 +304,7 @@ export class Turns {
   }
 }
 
-/** Whether none of its requests waits. */
+/** Whether the sender has no waiting request. */
 function isIdle({ waiting }: SenderTurns): boolean {
   return waiting === null || waiting.length === 0;
 }

@@ -36,7 +36,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A stream, and what it said at its opening. */
+/** A stream, and the first bytes it sent. */
 function openRaw(
   path: string,
   headers = {},

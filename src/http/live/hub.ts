@@ -6,47 +6,47 @@ import { Readers } from './readers.ts';
 import { Shares } from '../admission/shares.ts';
 import { STREAMING } from '../admission/turns.ts';
 
-/** Open streams in all, where there are connections enough; the next one is told to come back later. */
+/** Open streams in total, if there are enough connections; the next client is told to come back later. */
 const STREAMS_MAX = 15_000;
 /**
- * A reader that has let more than this pile up when the next event comes is dropped; it reconnects with `Last-Event-ID` and
- * gets what it missed, once. What it was sent at its opening is not held against it.
+ * A reader with more unsent bytes than this when the next event comes is dropped; it reconnects with `Last-Event-ID` and gets what it
+ * missed in one go. What it was sent when the stream opened does not count.
  */
 export const BUFFERED_BYTES_MAX = 64 * 1024;
-/** How often every stream says that it is alive: proxies keep it open, and readers notice a line that died without a word. */
+/** How often every stream sends a heartbeat: it keeps proxies from closing the stream, and lets readers notice a dead connection. */
 export const HEARTBEAT_MS = 15_000;
-/** A reader that has not once taken all it was sent in this many heartbeats is cut off: it reads slower than we write. */
+/** A reader that has not once emptied its buffer in this many heartbeats is cut off: it reads slower than we write. */
 export const BEATS_BEHIND_MAX = 4;
 /**
- * Where readers are told to come back when a stream ends, each after a wait of its own between these: a restart with all
- * streams open is followed by a tenth of them a second, not by all at once.
+ * The range from which each reader's reconnect delay is drawn when a stream ends: after a restart with all streams open, about a tenth of
+ * the readers reconnects per second instead of all at once.
  */
 export const RETRY_MIN_MS = 2_000;
 export const RETRY_MAX_MS = 12_000;
-/** Some proxies hold the first bytes of an answer back until this many have come, whatever its headers say. */
+/** Some proxies buffer an answer until this many bytes have come, whatever its headers say. */
 export const PADDING_BYTES = 2_048;
 
 interface LiveEvent {
-  /** Left out of all but the last event of a tick: a reader cut off between two of them is not taken to know the tick. */
+  /** Left out of all but the last event of a tick, so that a reader who is cut off between two of them does not skip the rest. */
   readonly id?: string | undefined;
   readonly event: string;
   readonly data: unknown;
 }
 
 /**
- * Server-sent events to many: the events of a tick are framed once, as one HTTP chunk, and the same bytes go to every
- * socket of the channel. So nothing else may be written to a response that has joined.
+ * Server-sent events for many readers: the events of a tick are framed once, as one HTTP chunk, and the same bytes go to every socket of
+ * the channel. So nothing else may be written to a response that has joined.
  */
 export class Hub {
   readonly #channels = new Map<string, Readers<Stream>>();
   readonly #shares: Shares;
   readonly #random: () => number;
-  /** Streams that hold back what they are told until the end of this turn of the event loop, for more may come. */
+  /** Streams that buffer events until the end of this turn of the event loop, because more may come. */
   readonly #gathered = new Set<Stream>();
-  /** Told of every stream that ends. */
+  /** Called for every stream that ends. */
   onLeave: () => void = () => {};
 
-  /** `random`: a number from 0 up to 1, of which each reader's wait is made. */
+  /** `random`: returns a number in [0, 1), from which each reader's reconnect delay is made. */
   constructor({ streamsMax = STREAMS_MAX, random = Math.random }: HubOptions = {}) {
     this.#shares = new Shares(Math.min(streamsMax, STREAMS_MAX));
     this.#random = random;
@@ -56,7 +56,7 @@ export class Hub {
     return this.#shares.taken;
   }
 
-  /** Whether the sender may open one more. */
+  /** Whether the sender may open one more stream. */
   hasRoom(sender: Sender): boolean {
     return this.#shares.hasRoom(sender);
   }
@@ -65,15 +65,15 @@ export class Hub {
     return this.#channels.has(channel);
   }
 
-  /** The versions of what the channel tells that its readers know, few: what came after each is to be told. */
+  /** The distinct versions that readers of the channel have, which are few: each is sent what came after it. */
   versions(channel: string): Millis[] {
     return this.#channels.get(channel)?.versions ?? [];
   }
 
   /**
-   * Opens a stream of those channels on a response whose head is not sent yet. The stream leaves by itself when its socket
-   * closes. Null, with nothing written, where there is no socket to write to: the reader has left, or it pipelined the
-   * request behind another, whose answer is not finished.
+   * Opens a stream of those channels on a response whose head is not sent yet. The stream leaves by itself when its socket closes. Returns
+   * null, with nothing written, if there is no socket to write to: the reader has left, or it pipelined the request behind another whose
+   * answer is not finished.
    */
   join(
     channels: readonly string[],
@@ -86,12 +86,12 @@ export class Hub {
     response.writeHead(200, {
       ...headers,
       'Content-Type': 'text/event-stream; charset=utf-8',
-      // A proxy that compresses what it passes on would gather events for its compressor.
+      // A compressing proxy would buffer events.
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     });
     response.flushHeaders();
-    // From here on the heartbeat looks after it.
+    // From here on the heartbeat detects dead connections.
     socket.setTimeout(0);
     socket.emit(STREAMING);
     const leave = this.#shares.take(sender);
@@ -99,14 +99,14 @@ export class Hub {
     const greeting = Buffer.from(`retry: ${wait}\n${proxied ? PADDING : ''}\n`);
     const { chunkedEncoding: chunked } = response;
     const stream: Stream = { socket, chunked, openingBytes: 0, beatsBehind: 0, leave, greeting };
-    // With what the reader is owed, where that is known at once; else by itself.
+    // The greeting goes out with the opening if that is known at once, otherwise by itself.
     setImmediate(() => write(stream, NOTHING));
     for (const channel of channels) this.#of(channel).all.add(stream);
     response.on('close', () => this.#leave(channels, stream));
     return stream;
   }
 
-  /** What a reader is owed when it comes, however much that is. */
+  /** Sends what a reader is owed when it joins, however much that is. */
   open(stream: Stream, opening: Frame): void {
     const { length } = bytesFor(stream, opening);
     stream.openingBytes += length;
@@ -115,27 +115,27 @@ export class Hub {
     });
   }
 
-  /** The reader knows what the channel tells up to that version: from now on it is owed what comes after. */
+  /** Records that the reader knows the channel up to that version: from now on it gets what comes after. */
   know(stream: Stream, channel: string, version: Millis): void {
     const readers = this.#channels.get(channel);
     if (readers?.all.has(stream) === true) readers.know(stream, version);
   }
 
-  /** Tells those who know the channel up to `from` what came after, up to `to`; null where nothing did. */
+  /** Sends readers who know the channel up to `from` what changed since, up to `to`; null if nothing did. */
   tell(channel: string, news: Frame | null, from: Millis, to: Millis): void {
     const readers = this.#channels.get(channel);
     if (news !== null) for (const stream of readers?.knowing(from) ?? []) this.#gather(stream, news);
     readers?.moveOn(from, to);
   }
 
-  /** Tells everyone on the channel. */
+  /** Sends to everyone on the channel. */
   broadcast(channel: string, news: Frame): void {
     for (const stream of this.#channels.get(channel)?.all ?? []) write(stream, news);
   }
 
-  /** `at`: the tick up to which everyone has been told everything; null before the first. */
+  /** `at`: the tick up to which everyone has been sent everything; null before the first. */
   heartbeat(at: Millis | null = null): void {
-    // An event, for a browser shows its page no comments.
+    // An event and not a comment, because browsers do not pass comments to the page.
     const beat = frame([{ event: 'beat', data: at === null ? {} : { at } }]);
     for (const stream of this.#streams()) {
       stream.beatsBehind = stream.socket.writableLength === 0 ? 0 : stream.beatsBehind + 1;
@@ -148,10 +148,7 @@ export class Hub {
     for (const { socket } of this.#streams()) socket.destroy();
   }
 
-  /**
-   * What a stream is told of many channels at once leaves together, and is judged together: how much one tick has to say is no
-   * fault of the reader's.
-   */
+  /** What a stream is sent of many channels in one turn is written and judged together: a reader is not to blame for the size of a tick. */
   #gather(stream: Stream, news: Frame): void {
     if (!this.#gathered.has(stream)) {
       if (!mayBeTold(stream)) return;
@@ -167,7 +164,7 @@ export class Hub {
     this.#gathered.clear();
   }
 
-  /** Each once, in however many channels it is. */
+  /** Each stream once, however many channels it has joined. */
   #streams(): Set<Stream> {
     const all = new Set<Stream>();
     for (const { all: readers } of this.#channels.values()) for (const stream of readers) all.add(stream);
@@ -196,27 +193,27 @@ interface HubOptions {
   readonly random?: () => number;
 }
 
-/** How a stream differs from most. */
+/** Options of a stream that differ from the default. */
 interface Manner {
   readonly headers?: OutgoingHttpHeaders;
-  /** A proxy stands between, which may hold back a small beginning. */
+  /** There is a proxy in between, which may hold back the first bytes. */
   readonly proxied?: boolean;
 }
 
 export interface Stream {
   readonly socket: Socket;
-  /** HTTP/1.0 knows no chunks. */
+  /** HTTP/1.0 has no chunked encoding. */
   readonly chunked: boolean;
-  /** Bytes of the opening that the reader has not taken yet. */
+  /** Bytes of the opening that the reader has not received yet. */
   openingBytes: number;
-  /** Heartbeats at which it had not taken all that it was sent, one after the other. */
+  /** Consecutive heartbeats at which it had unsent bytes. */
   beatsBehind: number;
   leave(): void;
-  /** What comes before the first events; null once it is on its way. */
+  /** What is sent before the first events; null once it is sent. */
   greeting: Buffer | null;
 }
 
-/** Events as they go over the wire, with and without the frame of a chunk. */
+/** Events as they are sent, with and without chunk framing. */
 export interface Frame {
   readonly plain: Buffer;
   readonly chunk: Buffer;
@@ -225,7 +222,7 @@ export interface Frame {
 const NOTHING = toFrame('');
 const PADDING = `:${' '.repeat(PADDING_BYTES)}\n`;
 
-/** Events for one write, however many readers there are. */
+/** Events for one write, for any number of readers. */
 export function frame(events: readonly LiveEvent[]): Frame {
   return toFrame(events.map(eventText).join(''));
 }
@@ -251,7 +248,7 @@ function write(stream: Stream, bytes: Frame, written?: () => void): void {
   if (mayBeTold(stream)) send(stream, bytes, written);
 }
 
-/** Whether the reader keeps up; one that does not is cut off. Judged before it is told something and not after. */
+/** Whether the reader keeps up; one that does not is cut off. Checked before a write, not after it. */
 function mayBeTold({ socket, openingBytes }: Stream): boolean {
   if (socket.destroyed) return false;
   if (socket.writableLength - openingBytes <= BUFFERED_BYTES_MAX) return true;
@@ -264,7 +261,7 @@ function send(stream: Stream, bytes: Frame, written?: () => void): void {
   else if (bytes !== NOTHING) stream.socket.write(bytesFor(stream, bytes), written);
 }
 
-/** Greeting and first events as one chunk, without a copy of what may be long and for many. */
+/** Sends greeting and first events as one chunk, without copying what may be long and shared. */
 function greet(stream: Stream, greeting: Buffer, { plain }: Frame, written?: () => void): void {
   const { socket, chunked } = stream;
   stream.greeting = null;

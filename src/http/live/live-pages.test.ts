@@ -14,7 +14,7 @@ import { STREAM_PAGES_MAX } from './live.ts';
 import { createServer, type Server } from '../server.ts';
 
 const TICK: Millis = 5 * SECOND;
-/** Whatever was drawn is gone from memory at once. */
+/** Everything drawn is evicted at once. */
 const FORGETFUL = { documentBytesMax: 0, regionBytesMax: 0, tracesMax: 50_000 };
 
 let server: Server | null = null;
@@ -26,16 +26,16 @@ interface Heard {
   readonly regions: Readonly<Record<string, string>>;
 }
 
-/** A stream of pages that somebody reads. */
+/** A stream of pages with a reader. */
 interface Reader {
   bytes(): number;
   heard(): Heard[];
-  /** Resolves once it has heard so many pages, or has beaten so often. */
+  /** Resolves once it has received that many pages, or that many heartbeats. */
   until(pages: number, beats?: number): Promise<void>;
   close(): void;
 }
 
-/** A real server over services whose reports the test counts, and whose pages are forgotten as soon as they are drawn. */
+/** A real server with services whose report reads the test counts, and pages that are evicted as soon as they are drawn. */
 async function stage(services: number) {
   const counted = countedSources(services);
   const hub = new Hub();
@@ -90,7 +90,7 @@ async function stage(services: number) {
     });
   }
 
-  /** What a tick touches is drawn anew for whoever asks; it is pushed by the next. */
+  /** What a tick touches is redrawn for new requests; the next push sends it. */
   function touch(slugs: readonly string[], ms = TICK) {
     counted.pass(ms);
     const told = { at: counted.now(), states: slugs.map((slug) => counted.sources.state(slug)) };
@@ -173,7 +173,7 @@ test('whatever ticks overlap and whoever comes and goes, each reader sees counts
       report(slug);
       ticks.push(tick(nth % 3 === 0 ? ['s0', 's1'] : [slug], nth % 4 === 0 ? PULSE_EVERY : TICK));
     } else {
-      // Whoever comes now knows what those who are there already have yet to be told.
+      // A reader who joins now already knows what the others have yet to be sent.
       await Promise.all(ticks);
       report(slug);
       touch([slug], PULSE_EVERY);
@@ -198,7 +198,7 @@ test('whatever ticks overlap and whoever comes and goes, each reader sees counts
   expect(readers).toHaveLength(9);
 }, 30_000);
 
-/** Pages that take the processor for so long each, followed on a hub where nobody listens. */
+/** Pages that each take `ms` of CPU time, followed on a hub without listeners. */
 function laborious(ms: number) {
   const hub = Object.assign(new Hub(), { has: () => true, versions: () => [1], open() {} });
   const site = {
@@ -230,7 +230,7 @@ test('while many pages are drawn, others have their turn every few milliseconds'
   setImmediate(count);
   await pages.push();
   pushing = false;
-  // Pieces of 8 ms are four pages of 2 ms each.
+  // Slices of 8 ms are four pages of 2 ms each.
   expect(turns).toBeGreaterThanOrEqual(Math.floor(PAGES.length / 4) - 1);
 });
 

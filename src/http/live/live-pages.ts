@@ -9,33 +9,33 @@ import type { Context } from '../context.ts';
 import { frame, type Frame, type Stream } from './hub.ts';
 import { Openings } from './openings.ts';
 
-/** Different pages that may be followed at once; further ones are no more than loaded. */
+/** Distinct pages that can be followed at once; further ones are only loaded. */
 export const FOLLOWED_PAGES_MAX = 40_000;
-/** After this long, requests have their turn before the next page of a tick. */
+/** After this long, other requests get a turn before the next page of a tick. */
 const PIECE_MS = 8;
 
-/** A page that a reader follows, and the version up to which they know it. */
+/** A page that a reader follows, and the version the reader has. */
 export interface Followed {
   readonly path: string;
   readonly key: PageKey;
   readonly since: Millis;
 }
 
-/** What a reader missed of a page, and the version up to which they know it then. */
+/** What a reader missed of a page, and the version the reader has after it. */
 interface Opening {
   readonly frame: Frame;
   readonly version: Millis;
 }
 
-/** The pages that people look at, kept up to date region by region. */
+/** Keeps the pages that are open in browsers up to date, region by region. */
 interface LivePages {
-  /** The page at that path, where it is one that is kept live. */
+  /** The page at that path, if it is one that can be followed. */
   keyOf(path: string): Promise<PageKey | null>;
-  /** Whether one more reader may follow it. */
+  /** Whether one more reader may follow the page. */
   hasRoom(path: string): boolean;
-  /** Tells a stream that has joined the channels of the pages what it missed of each. Rejects where a page cannot be drawn. */
+  /** Sends a stream that has joined the channels of the pages what it missed of each. Rejects if a page cannot be drawn. */
   open(stream: Stream, followed: readonly Followed[]): Promise<void>;
-  /** Tells the readers of each page what changed of it. */
+  /** Sends the readers of each page what changed on it. */
   push(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function createLivePages(
   log: FastifyBaseLogger,
   pagesMax = FOLLOWED_PAGES_MAX,
 ): LivePages {
-  /** By path; the hub knows up to which version each reader knows them. */
+  /** By path; the hub knows which version each reader has. */
   const pages = new Map<string, PageKey>();
   /** Since the last push. */
   const openings = new Openings<Promise<Opening>>();
@@ -73,15 +73,15 @@ export function createLivePages(
     for (const { path, key } of followed) pages.set(path, key);
     for (const one of followed) {
       const opening = await openingOf(one);
-      // Only from here on it is pushed what is new: nothing newer can have come before what it missed.
+      // New events are pushed only from here on, so none can overtake what the reader missed.
       hub.open(stream, opening.frame);
       hub.know(stream, one.path, opening.version);
     }
   }
 
-  /** What a page's reader missed; one that has failed is tried again. */
+  /** What the reader of a page missed; a failed one is tried again. */
   async function openingOf({ path, key, since }: Followed): Promise<Opening> {
-    // A version from the future was given out under another clock: it says nothing.
+    // A version from the future was issued under another clock, so it is ignored.
     const claimed = since < watch.at + TICK ? since : 0;
     try {
       return await openings.of(path, claimed, async (known) => {
@@ -99,7 +99,7 @@ export function createLivePages(
     let began = performance.now();
     for (const [path, key] of pages) {
       if (hub.has(path)) {
-        // A page that cannot be drawn is tried again with the next tick, and the others do not wait for it.
+        // A page that cannot be drawn is tried again at the next tick without delaying the others.
         await pushPage(path, key).catch((error: unknown) => {
           log.error({ err: error, page: key }, 'A page could not be pushed.');
         });

@@ -10,23 +10,23 @@ import { Openings } from './openings.ts';
 
 /** The services as JSON, for programs that follow one or all of them. */
 interface LiveServices {
-  /** The channel of all services, and of one. */
+  /** The channels of all services and of one service. */
   readonly channel: string;
   channelOf(slug: string): string;
-  /** What a reader of all services, or of one, is owed that says it knows everything up to `since`; null where that is nothing. */
+  /** What a reader of all services, or of one, who knows everything up to `since` is owed; null if nothing. */
   opening(since: Millis | null): Frame | null;
   openingOf(slug: string, since: Millis | null): Frame | null;
-  /** Tells of the services that a tick judged. */
+  /** Sends the services that a tick judged. */
   push(tick: Messages['tick']): void;
 }
 
-/** How the data of events is written: bare, or in the envelope of CloudEvents. */
+/** The format of event data: bare JSON, or a CloudEvents envelope. */
 type EventForm = 'json' | 'cloudevents';
 
-/** Updates that are remembered for readers who come back; who was away for more is sent the newest, and incidents with their services. */
+/** Updates remembered for readers who reconnect; who missed more gets the newest ones, and the incidents with their services. */
 export const UPDATES_REMEMBERED = 1_000;
 
-/** An update, and the tick that told of it. */
+/** An update, and the tick at which it was pushed. */
 type Told = Published & { readonly at: Millis };
 
 export function createLiveServices(
@@ -36,11 +36,11 @@ export function createLiveServices(
   const ALL = `services as ${form}`;
   /** The first and the last tick that this process has pushed; null before the first. */
   let pushed: { readonly first: Millis; readonly last: Millis } | null = null;
-  /** The last pushed tick that changed a service: complete from `pushed.first` on. */
+  /** The last pushed tick that changed each service: complete since `pushed.first`. */
   const changedAt = new Map<string, Millis>();
-  /** The latest updates, in their order. */
+  /** The latest updates, in order. */
   let told: readonly Told[] = [];
-  /** All services as of a tick: readers that come at once are sent the same bytes. */
+  /** All services as of a tick: readers who join at once get the same bytes. */
   let whole: { readonly at: Millis; readonly catalog: Catalog; readonly frame: Frame | null } | null = null;
   /** Since the last push. */
   const openings = new Openings<Frame | null>();
@@ -67,7 +67,7 @@ export function createLiveServices(
     return servicesFrame([slug], standing(), missed);
   }
 
-  /** Whether what changed after that tick is known here: neither one of a process before this, nor of another clock. */
+  /** Whether we know what changed after that tick: not if it is from before this process, or from another clock. */
   function isRemembered(tick: Millis): boolean {
     return pushed !== null && tick >= pushed.first && tick <= pushed.last;
   }
@@ -76,7 +76,7 @@ export function createLiveServices(
     return (changedAt.get(slug) ?? 0) > since;
   }
 
-  /** The tick that a reader knows after its opening. One judged since and not pushed yet will reach it as any other. */
+  /** The tick that a reader knows after its opening. A later one that is judged but not pushed yet reaches it like any other. */
   function standing(): Millis {
     return pushed?.last ?? watch.at;
   }
@@ -90,7 +90,10 @@ export function createLiveServices(
     return whole.frame;
   }
 
-  /** Services as events of the tick `at`, after what was published of them; only the last bears its id. Null where the catalog has none of them. */
+  /**
+   * Services as events of the tick `at`, after their published updates; only the last event has its id. Null if the catalog has none of
+   * them.
+   */
   function servicesFrame(
     slugs: readonly string[],
     at: Millis,
@@ -140,7 +143,7 @@ export function createLiveServices(
   return { channel: ALL, channelOf, opening, openingOf, push };
 }
 
-/** The incident as it is since, then the step that led there. */
+/** The incident as it is now, then the update that led there. */
 function eventsOf({ update, incident }: Published) {
   const { service, at } = update;
   return [

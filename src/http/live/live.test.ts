@@ -41,9 +41,9 @@ interface Event {
 
 interface Reader {
   readonly headers: IncomingHttpHeaders;
-  /** Resolves with everything heard, once that is `count` events. */
+  /** Resolves with all events received, once there are `count`. */
   heard(count: number): Promise<Event[]>;
-  /** The same as it came. */
+  /** The same as raw text. */
   text(count: number): Promise<string>;
 }
 
@@ -82,7 +82,7 @@ function eventsOf(text: string): Event[] {
     }));
 }
 
-/** What page each event tells of, as of when, and the names of the regions in it. */
+/** For each event, which page it is about, as of when, and the names of its regions. */
 function pagesOf(text: string): { page: string; at: number; regions: string[] }[] {
   return [...text.matchAll(/^event: regions\ndata: (.*)$/gmu)].map(([, data]) => {
     const told = JSON.parse(data!) as { page: string; at: number; regions: Record<string, string> };

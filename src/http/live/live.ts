@@ -12,17 +12,17 @@ import { queryText, readQuery } from '../query.ts';
 import { createRounds } from './rounds.ts';
 
 const BACK_LATER_SECONDS = 30;
-/** A HEAD that opened a stream would never end. */
+/** A HEAD request that opened a stream would never end. */
 const STREAM_ROUTE = { exposeHeadRoute: false };
-/** Programs of other sites may read along, as they may read the JSON. */
+/** Programs of other sites may follow the streams just as they may read the JSON. */
 const OPEN_TO_ALL = { 'Access-Control-Allow-Origin': '*' };
 
-/** Pages that one stream may carry: more tabs than this, nobody looks at. */
+/** Pages per stream: nobody watches more tabs than this. */
 export const STREAM_PAGES_MAX = 20;
 
 /**
- * Pushes what a tick changed to everyone who watches; see {@link liveRoutes} for who does. Ticks that come while another is
- * being pushed are pushed as one, and what is drawn is as of the newest.
+ * Pushes what a tick changed to everyone who is connected; see {@link liveRoutes}. Ticks that arrive during a push are merged into one, and
+ * pages are drawn as of the newest.
  */
 export type Pusher = (tick: Messages['tick']) => Promise<void>;
 
@@ -30,12 +30,12 @@ type OfService = { Params: { slug: string } };
 type OfIncident = { Params: { id: string } };
 
 /**
- * The live streams. Pages get the regions that changed, programs the service as JSON; the id of an event is the event time
- * of its tick and borne by its last event, so that `Last-Event-ID` says exactly what a reader has missed, also over a restart.
+ * The live streams. Pages get the regions that changed, programs the service as JSON. The id of an event is the event time of its tick and
+ * is set on the tick's last event, so that `Last-Event-ID` says exactly what a reader missed, even across a restart.
  *
- * A browser needs one stream for all its tabs, for over HTTP/1.1 it opens six connections to a server and no more:
- * `/live?page=/@1741599600000&page=/status/x@1741599600000` follows two pages, each from the tick that it was drawn at. What
- * the streams of several pages have missed is in their address; the id of one event could not say it of all.
+ * A browser needs one stream for all its tabs, because over HTTP/1.1 it opens at most six connections to a server:
+ * `/live?page=/@1741599600000&page=/status/x@1741599600000` follows two pages, each from the tick it was drawn at. With several pages their
+ * versions are in the URL, because a single event id could not express all of them.
  */
 export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   const { hub, catalog, watch } = context;
@@ -45,7 +45,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     json: createLiveServices(context, 'json'),
     cloudevents: createLiveServices(context, 'cloudevents'),
   };
-  /** The last tick of which all has been pushed; null before the first. */
+  /** The last tick that has been pushed completely; null before the first. */
   let pushedUpTo: Millis | null = null;
 
   app.get('/live', STREAM_ROUTE, (request, reply) => {
@@ -91,7 +91,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     named: readonly { path: string; since: Millis }[],
   ): Promise<FastifyReply> {
     const keys = await Promise.all(named.map(({ path }) => pages.keyOf(path)));
-    // One that has left the catalog meanwhile does not keep the others from what they miss.
+    // A page that has left the catalog meanwhile must not keep the others from being sent.
     const live = named.flatMap((one, nth): Followed[] => {
       const key = keys[nth] ?? null;
       return key === null ? [] : [{ ...one, key }];
@@ -110,13 +110,13 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
       await pages.open(stream, followed);
     } catch (error) {
       request.log.error({ err: error, pages: keys }, 'A live stream could not be opened.');
-      // The head is sent: all that is left to say is to come again.
+      // The head is already sent; all we can do is make the client reconnect.
       stream.socket.destroy();
     }
     return reply;
   }
 
-  /** `openingSince`: what a reader is owed that knows everything up to a tick, or nothing (null). */
+  /** `openingSince`: what a reader who knows everything up to a tick, or nothing (null), is owed. */
   function openServices(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -135,7 +135,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     return reply;
   }
 
-  /** Null, with the answer sent, where no stream can be opened. */
+  /** Returns null, with the answer already sent, if no stream can be opened. */
   function join(
     channels: readonly string[],
     request: FastifyRequest,
@@ -175,7 +175,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   }, mergedTicks);
 }
 
-/** Services as they are at the later of two ticks. */
+/** Two ticks merged: each service as of the later one. */
 function mergedTicks(earlier: Messages['tick'], later: Messages['tick']): Messages['tick'] {
   const states = new Map([...earlier.states, ...later.states].map((state) => [state.service, state]));
   const published = [...(earlier.published ?? []), ...(later.published ?? [])];
@@ -183,7 +183,7 @@ function mergedTicks(earlier: Messages['tick'], later: Messages['tick']): Messag
 }
 
 function refuse(reply: FastifyReply, what: string): FastifyReply {
-  // The next try is to come on a fresh connection, with no unanswered request before it.
+  // The client should retry on a fresh connection, with no unanswered request before it.
   reply.header('Connection', 'close');
   const detail = `${what} The page itself is up to date when loaded again.`;
   return sendProblem(reply, { ...problem(503, detail), retryAfter: BACK_LATER_SECONDS });
@@ -195,15 +195,12 @@ function pageAndTick(text: string): { path: string; since: Millis } | null {
   return path === undefined ? null : { path, since: Number(tick) };
 }
 
-/** Whether the request says of itself that it came through a proxy. */
+/** Whether the headers say that the request came through a proxy. */
 function isProxied({ headers }: FastifyRequest): boolean {
   return ['via', 'forwarded', 'x-forwarded-for'].some((name) => headers[name] !== undefined);
 }
 
-/**
- * The tick a reader has seen last: of the event it got, or of the page it was sent; null for a new reader or an id that is
- * none of ours.
- */
+/** The last tick the reader has: of an event it got, or of the page it loaded; null for a new reader or an id that is not ours. */
 function lastEventId(request: FastifyRequest): Millis | null {
   const id = Number(request.headers['last-event-id'] ?? queryText(request, 'since') ?? Number.NaN);
   return Number.isSafeInteger(id) && id > 0 ? id : null;

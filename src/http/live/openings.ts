@@ -1,12 +1,11 @@
 import type { Millis } from '../../core/base/time.ts';
 
-/** What readers may have missed since the last push, in so many different ways. */
+/** Distinct openings kept between two pushes. */
 export const OPENINGS_MAX = 64;
 
 /**
- * What readers are sent that come between two pushes, by what they knew: made once for all that missed the same. A reader may
- * say that it knows any moment, and one that takes its opening slowly holds it in memory; so beyond {@link OPENINGS_MAX}
- * a reader is sent everything, as one that knows nothing (0) is.
+ * What readers who join between two pushes are sent, cached by what they already knew. A reader may claim to know any moment, and a slow
+ * reader keeps its opening in memory; so beyond {@link OPENINGS_MAX} a reader is sent everything, like one that knows nothing (0).
  */
 export class Openings<T> {
   readonly #made = new Map<string, T>();

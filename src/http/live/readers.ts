@@ -1,14 +1,11 @@
 import type { Millis } from '../../core/base/time.ts';
 
-/**
- * Who listens to a channel, by the version up to which they know what it tells. Nearly all know the same, so that what is owed
- * to each costs nothing while there is no news.
- */
+/** The readers of a channel by the version they have. Nearly all have the same one, so that a quiet channel costs nothing per reader. */
 export class Readers<Reader> {
   readonly all = new Set<Reader>();
   readonly #knowing = new Map<Millis, Set<Reader>>();
 
-  /** The different versions that are known; a reader that was told nothing yet is of none. */
+  /** The distinct versions that readers have; a reader that has received nothing yet has none. */
   get versions(): Millis[] {
     return [...this.#knowing.keys()];
   }
@@ -17,13 +14,13 @@ export class Readers<Reader> {
     return this.#knowing.get(version) ?? [];
   }
 
-  /** The reader has been told everything up to that version. */
+  /** The reader has received everything up to that version. */
   know(reader: Reader, version: Millis): void {
     this.#forget(reader);
     this.#of(version).add(reader);
   }
 
-  /** All who knew `from` have been told everything up to `to`. */
+  /** All readers at `from` have received everything up to `to`. */
   moveOn(from: Millis, to: Millis): void {
     const readers = this.#knowing.get(from);
     if (readers === undefined || from === to) return;

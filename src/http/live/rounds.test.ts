@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRounds } from './rounds.ts';
 
-/** Rounds over lists of numbers, each of which ends when it is let. */
+/** Rounds over lists of numbers, each of which ends when the test allows it. */
 function stage() {
   const begun: number[][] = [];
   const ends: ((error?: Error) => void)[] = [];

@@ -1,6 +1,6 @@
 /**
- * Runs `work` for each item, one after the other. Items that come during a round wait and are merged into one, so that work is at
- * most one round late, however fast items come. Resolves, or rejects, with the round that held the item.
+ * Runs `work` for one item at a time. Items that come during a round are merged into one, so that work is at most one round late however
+ * fast items come. Resolves, or rejects, with the round that contained the item.
  */
 export function createRounds<Item>(
   work: (item: Item) => Promise<void>,

@@ -7,48 +7,51 @@ import type { Logo } from '../logo.ts';
 import { sendRendered } from '../send-rendered.ts';
 import type { Rendered } from '../../pages/base/rendered.ts';
 
-/** Files that never change under their name: the name holds a digest of the content. */
+/** Files that never change under their name, because the name contains a digest of the content. */
 export interface Assets {
   readonly script: string | null;
-  /** The address of the worker of pages without a network; null where it was not built. */
+  /** The URL of the service worker for offline pages; null if it was not built. */
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
   readonly playground: string | null;
   readonly push: string | null;
   readonly map: string | null;
-  /** The time zones of each country as JSON; null: a browser cannot tell. */
+  /** The time zones of each country as JSON; null if they are not known, so that a browser cannot guess its country. */
   readonly zones: string | null;
-  /** The module that does the work which is asked for while a surge looks made. */
+  /** The module that does the proof of work required while a surge looks fake. */
   readonly prover: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
 }
 
-/** A worker is known by its address, and has power over the pages below it: it is asked for anew each time. */
+/** A service worker is identified by its URL and controls the pages below it, so it is revalidated each time. */
 const WORKER_PATH = '/sw.js';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What was built for browsers: the module of pages, the worker that keeps them, and what is loaded where it is needed: the judge of a file, the zoom of maps, a proof of work; null: not built. */
+/**
+ * The browser bundles: the module of pages, the service worker, and what is loaded on demand (the judge of a file, the map zoom, the proof
+ * of work); null if not built.
+ */
 export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
-  /** By which a browser is told in place of an address. */
+  /** Subscribes a browser to push messages instead of an e-mail address. */
   readonly push: Uint8Array | null;
   readonly map: Uint8Array | null;
   readonly prover: Uint8Array | null;
 }
 
 interface AssetSources {
-  /** Null serves pages without a script. */
+  /** Null: pages are served without a script. */
   readonly client: ClientModules | null;
-  /** The country of each time zone; left out: none is known. */
+  /** The country of each time zone; left out if none is known. */
   readonly zones?: ReadonlyMap<string, string>;
-  /** The mark as an SVG, for tabs and bookmarks where there is no logo. */
+  /** The default icon as an SVG, for tabs and bookmarks if there is no logo. */
   readonly icon: string;
-  /** The operator's own logo; null: the mark. */
+  /** The operator's own logo; null: the default icon is used. */
   readonly logo: Logo | null;
 }
 
@@ -80,7 +83,7 @@ export function loadAssets({ client, icon: mark, logo: given, zones }: AssetSour
   };
 }
 
-/** `{"GB":"Europe/London","DE":"Europe/Berlin Europe/Busingen"}`: each name once, and each country once. */
+/** `{"GB":"Europe/London","DE":"Europe/Berlin Europe/Busingen"}`: each zone and each country appears once. */
 function zonesJson(zones: ReadonlyMap<string, string>): Buffer {
   const byCountry = Map.groupBy(zones, ([, country]) => country);
   const lists = [...byCountry].map(([country, own]) => [country, own.map(([zone]) => zone).join(' ')]);
@@ -111,7 +114,7 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
 const digestOf = (bytes: Buffer): string =>
   createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
 
-/** Compressed on other threads from now on: a start, after a crash too, does not wait for that; who asks before it is done does. */
+/** Compressed on other threads from now on, so that startup does not wait for it; a request that comes before it is done does. */
 function asset(identity: Buffer, contentType: string): Rendered {
   const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
   const level = { level: constants.Z_BEST_COMPRESSION };

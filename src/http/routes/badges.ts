@@ -12,12 +12,12 @@ import { sendRendered } from '../send-rendered.ts';
 import { JSON_TYPE } from './reports.ts';
 import { unknownService, type OfService } from './services.ts';
 
-/** Badges are in pages that many read: a copy serves them for a minute, and longer where we cannot be reached. */
+/** Badges are embedded in pages with many readers: caches may keep one for a minute, and longer if we are unreachable. */
 const MANNER = { cacheControl: 'public, max-age=60, stale-while-revalidate=60, stale-if-error=86400' };
 const SVG_TYPE = 'image/svg+xml; charset=utf-8';
 const STYLES = ['flat', 'sparkline'];
 
-/** A service as a badge: for shields.io to draw, and as our own image. */
+/** The badge of a service: as JSON for shields.io, and as our own image. */
 export function badgeRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
   const headers = openToAll(context.headers);
   for (const root of context.readers.roots) {
@@ -64,7 +64,7 @@ export function badgeRoutes(app: FastifyInstance, context: Context, prepared: Pr
     return sendRendered(request, reply, { headers }, rendered, MANNER);
   }
 
-  /** In the place of a badge a badge that says why there is none: a page shows nothing of any other answer. */
+  /** An error is drawn as a badge too, because a page that embeds an image shows nothing of any other answer. */
   function sendRefusal(reply: FastifyReply, { status }: ProblemDetails, message: string): FastifyReply {
     const label = cleaned(context.sources.instance.name);
     return reply

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import { sendProblem } from '../problem.ts';
 
-/** How often the instance is wrong, by its own account: the figures of `/how-it-works`. */
+/** How often the instance is wrong by its own account: the figures of `/how-it-works`. */
 export function calibrationRoutes(app: FastifyInstance, context: Context): void {
   app.get('/api/v1/calibration', async (request, reply) => {
     const unknown = unknownParameter(request);

@@ -6,15 +6,15 @@ import { openToAll } from '../headers.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import { problem, sendProblem } from '../problem.ts';
 
-/** A page names its card with a version, so that a copy may be kept; that of another version is as new as this one. */
+/** A page puts a version into the URL of its card so that the card can be cached; an older version gets the current card too. */
 const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400';
-/** How long to wait where too many cards wait to be drawn. */
+/** Retry-After while too many cards wait to be drawn. */
 const BUSY_RETRY_SECONDS = 10;
 
 type OfSlug = { Params: { slug: string } };
 type OfId = { Params: { id: string } };
 
-/** The pictures that are shown beside links to pages: 1200 × 630, PNG. */
+/** The preview images that are shown beside links to pages: 1200 × 630, PNG. */
 export function cardRoutes(app: FastifyInstance, context: Context): void {
   const cards = createCards(context.sources, context.raster);
   const headers = openToAll(context.headers);

@@ -10,7 +10,7 @@ import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
 import { fresh } from './services.ts';
 
-/** What filters and reports may name: categories and places. */
+/** The values that filters and reports may use: categories and places. */
 export function catalogRoutes(app: FastifyInstance, { catalog, places }: Context): void {
   app.get('/api/v1/categories', (request, reply) => {
     const query = readQuery(categoriesQuery, request.query);

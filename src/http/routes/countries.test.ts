@@ -80,7 +80,7 @@ test('the page of all countries is folded by continent, and searched by a script
     ['Africa', 'Americas', 'Asia', 'Europe', 'Oceania'].map((name) => expect.stringContaining(`${name} (`)),
   );
   expect(body).not.toContain('<details open');
-  // Nobody could search there without a script.
+  // Without a script, nobody could search there.
   expect(body).not.toContain('data-countries');
   expect(body).not.toContain('Unusual right now');
 });

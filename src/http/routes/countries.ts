@@ -11,17 +11,17 @@ import type { Context } from '../context.ts';
 import { leadForGood } from '../lead-for-good.ts';
 import { queryText } from '../query.ts';
 
-/** What may stand before the pages of a country in a route. */
+/** The country segment of a route. */
 const COUNTRY_SEGMENT = `/:country(${SEGMENT_PATTERN})`;
 
-/** The country that the address of a request names; none where it names none. */
+/** The country named in the URL of a request, if any. */
 export function countryIn({ params }: FastifyRequest): { readonly country?: string } {
   const { country: segment } = params as OfCountry;
   const country = segment === undefined ? null : codeOfSegment(segment);
   return country === null ? {} : { country };
 }
 
-/** What the page that a request is about begins with: `/outcry/de/gb`. */
+/** The prefix of the requested page: `/outcry/de/gb`. */
 export function rootOf(
   request: FastifyRequest,
   { publicUrl, readers }: Pick<Context, 'publicUrl' | 'readers'>,
@@ -31,8 +31,8 @@ export function rootOf(
 }
 
 /**
- * Routes of a country, and the ways to them: `/GB/status/x` leads to `/gb/status/x` for good, and where there is no such country,
- * there is no page. `root`: the language before it.
+ * The routes of a country, and redirects to them: `/GB/status/x` redirects permanently to `/gb/status/x`; an unknown country is not found.
+ * `root`: the language prefix before it.
  */
 export function routesInCountries(
   root: string,
@@ -56,7 +56,7 @@ export function routesInCountries(
   });
 }
 
-/** Routes in each language, of the world and of each country. */
+/** Routes in each language, for the world and for each country. */
 export function routesEverywhere(
   app: FastifyInstance,
   context: Pick<Context, 'sources' | 'publicUrl' | 'readers'>,
@@ -68,7 +68,7 @@ export function routesEverywhere(
   }
 }
 
-/** The same routes of the world: what names its country by `?country=gb` is led to that country for good. */
+/** The same routes for the world: a URL with `?country=gb` redirects permanently to that country's page. */
 export function routesInWorld(
   root: string,
   app: FastifyInstance,

@@ -12,27 +12,27 @@ import { openToAll } from '../headers.ts';
 import { sendRendered } from '../send-rendered.ts';
 import { JSON_TYPE } from './reports.ts';
 
-/** Excerpts are judged one after the other; so many may wait for their turn. */
+/** Excerpts are judged one at a time; at most this many may wait. */
 export const EVIDENCE_WAITING_MAX = 8;
 const RETRY_SECONDS = 2;
-/** How long one is judged before others have their turn. */
+/** How long an excerpt is judged before other requests get a turn. */
 const SLICE_MS = 5;
-/** As long as what is kept ready is fresh. */
+/** As long as prepared answers stay fresh. */
 const CACHE_CONTROL = 'public, max-age=10';
 
 const EVIDENCE = /^\/incident\/[^/?]+\/evidence(?:$|\?)/u;
-/** Whether what programs read of an incident is asked for, and not its page. */
+/** Whether the request is for an incident's data for programs rather than its page. */
 export const isEvidence = ({ url }: Pick<FastifyRequest, 'url'>): boolean => EVIDENCE.test(url);
 
 type OfId = { Params: { id: string } };
 
-/** Of an incident, the counts that anybody can judge it by again, with what comes of it. */
+/** The counts from which anybody can judge an incident again, with the result. */
 export function evidenceRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
   const { sources, store, catalog, regionOf } = context;
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** Lets one piece of work begin when the one before is done. */
+  /** Starts a piece of work when the previous one is done. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     waiting++;
     const next = last.then(work).finally(() => waiting--);

@@ -16,7 +16,7 @@ import type { Prepared } from '../prepared.ts';
 import { problem, sendProblemAs, type ProblemDetails, type ProblemFormat } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
 
-/** Readers of feeds come every few minutes; between them, one copy serves many. */
+/** Feed readers poll every few minutes; one cached copy serves many of them. */
 const CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=300, stale-if-error=86400';
 
 interface Writer {
@@ -34,7 +34,7 @@ const WRITERS: Readonly<Record<FeedFormat, Writer>> = {
 
 type Named = Readonly<Record<string, string>>;
 
-/** Topics by the path that their feeds are below. */
+/** Topics by the path that their feeds are under. */
 const TOPICS: Readonly<Record<string, (params: Named) => NewsTopic>> = {
   '/history': () => ({ kind: 'all' }),
   '/status/:slug/history': ({ slug = '' }) => ({ kind: 'service', slug }),
@@ -42,7 +42,7 @@ const TOPICS: Readonly<Record<string, (params: Named) => NewsTopic>> = {
   '/country/:code/history': ({ code = '' }) => ({ kind: 'country', code: code.toUpperCase() }),
 };
 
-/** The latest incidents of all, of a service, a category or a country, for readers of feeds and for calendars. */
+/** The latest incidents of everything, a service, a category or a country, as feeds and calendars. */
 export function feedRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
   for (const [path, topicOf] of Object.entries(TOPICS))
     for (const format of FEED_FORMATS)

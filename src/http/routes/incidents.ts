@@ -16,7 +16,7 @@ import { fresh, refuseUnknown, unknownCursor, unknownService, type OfService } f
 type OfIncident = { Params: { id: string } };
 type Filter = z.infer<typeof incidentsQuery>;
 
-/** Reported incidents, newest first; those that faded before they were reported are in no list. */
+/** Reported incidents, newest first; those that ended before they were reported are in no list. */
 export function incidentRoutes(app: FastifyInstance, context: Context): void {
   const { store, catalog } = context;
 
@@ -60,7 +60,7 @@ export function incidentRoutes(app: FastifyInstance, context: Context): void {
     });
   }
 
-  /** Those under way: as many as there is trouble, however many were before. */
+  /** Active incidents are all read: there are only as many as there is trouble, however long the history is. */
   async function underWay(filter: Filter, after: Incident | undefined) {
     const active = (await store.incidents.active())
       .filter((incident) => incident.detectedAt !== null && fits(incident, filter))
@@ -70,7 +70,7 @@ export function incidentRoutes(app: FastifyInstance, context: Context): void {
     return { items, next: active.length > filter.limit ? (items.at(-1) ?? null) : null };
   }
 
-  /** Whether an incident is one that is asked for; when it was reported is looked at where incidents are read. */
+  /** Whether an incident matches the filter; unreported incidents are left out where they are read. */
   function fits(
     incident: Incident,
     { service: slug, state, since, until, category, country }: Filter,

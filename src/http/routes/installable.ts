@@ -9,7 +9,7 @@ import { unknownParameter } from '../known-parameters.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 
-/** What browsers ask for before they put a page on a home screen: two sizes, and one that a shape may be cut out of. */
+/** The icons that browsers need to put a page on a home screen: two sizes, and one that may be cropped to a shape. */
 const ICONS = [
   { name: '/icon-192.png', size: 192, maskable: false },
   { name: '/icon-512.png', size: 512, maskable: false },
@@ -18,7 +18,7 @@ const ICONS = [
 const A_DAY = 'public, max-age=86400';
 const BUSY_RETRY_SECONDS = 10;
 
-/** The pages as an app that can be installed: how it is called, and its icons, by the instance's own name and colours. */
+/** The manifest that makes the pages an installable app: the instance's name, colours and icons. */
 export function installableRoutes(app: FastifyInstance, context: Context): void {
   const { sources, assets, raster } = context;
   const { instance, theme } = sources;
@@ -37,7 +37,7 @@ export function installableRoutes(app: FastifyInstance, context: Context): void 
       .send(JSON.stringify(manifest(service)));
   });
 
-  /** The app of the whole instance, or of the page of one service, which is another one. */
+  /** The app of the whole instance, or of the page of one service, which is an app of its own. */
   function manifest(service: Service | null): object {
     const start = `${base}${service === null ? '/' : `/status/${service.slug}`}`;
     const called = service === null ? name : cleaned(service.name);

@@ -32,7 +32,7 @@ const GB_ONLY = {
   parts: [{ dimension: 'city', key: 'GB/London', observed: 9, expected: 1 }],
 } as const;
 
-/** Five incidents a minute apart, the oldest first: two are over, one is only in London, one at a bank of Britain. */
+/** Five incidents a minute apart, the oldest first: two are over, one is only in London, one is at a British bank. */
 async function withIncidents(): Promise<void> {
   const at = context.watch.at;
   const all = [

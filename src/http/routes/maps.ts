@@ -10,14 +10,14 @@ import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 import { sendRendered } from '../send-rendered.ts';
 
-/** Who looks again within five minutes is shown the same map: a picture on a page that is looked at for long is not asked for all the time. */
+/** A reader gets the same map for five minutes, so that a page left open does not keep requesting it. */
 const MANNER = { cacheControl: 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400' };
 const SVG_TYPE = 'image/svg+xml; charset=utf-8';
 
 type OfSlug = { Params: { slug: string } };
 type OfId = { Params: { id: string } };
 
-/** Where the reports came from, of a service now and of an incident, as a picture. */
+/** Maps of where reports came from: for a service now, and for an incident. */
 export function mapRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
   const headers = openToAll(styledBy(context.headers, MAP_STYLE_HASH));
   for (const root of context.readers.roots) {

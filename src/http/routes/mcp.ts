@@ -8,7 +8,7 @@ import { JSON_TYPE } from './reports.ts';
 
 const MCP_PATH = '/mcp';
 
-/** Headers by which the instance knows who asks, handed on with what a tool asks. */
+/** Headers that identify the caller, passed on with the request that a tool makes. */
 const HANDED_ON = [
   'authorization',
   'host',
@@ -19,8 +19,8 @@ const HANDED_ON = [
 ];
 
 /**
- * The Model Context Protocol over streamable HTTP, without sessions and without streams. A tool asks the API as the caller could itself,
- * with the same bounds: there is nothing that can be learned here alone.
+ * The Model Context Protocol over streamable HTTP, without sessions and streams. A tool calls the API as the caller could, with the same
+ * limits: nothing can be read here that the API does not offer.
  */
 export function mcpRoutes(app: FastifyInstance, { ownPages }: Pick<Context, 'ownPages'>): void {
   const errorHandler = (error: unknown, _request: FastifyRequest, reply: FastifyReply) => {
@@ -29,7 +29,7 @@ export function mcpRoutes(app: FastifyInstance, { ownPages }: Pick<Context, 'own
     return send(reply.code(status), unreadable());
   };
   app.post(MCP_PATH, { errorHandler }, async (request, reply) => {
-    // The protocol asks for it: a page of a stranger must not reach an instance that only its reader can reach.
+    // Required by the protocol: a foreign page must not reach an instance that only its reader can reach.
     if (ownPages(request.raw) === 'other')
       return sendProblem(reply, problem(403, 'Another site made the browser send this.', 'cross_site'));
     const version = request.headers['mcp-protocol-version'];

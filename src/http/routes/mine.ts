@@ -6,15 +6,15 @@ import { queryText } from '../query.ts';
 import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 
 /**
- * The services that somebody keeps on their device, `/mine?of=x,barclays`: a part of the front page, for the browser module. Who asks is
- * told by nothing but what is asked, and neither is kept.
+ * The services saved on a reader's device, `/mine?of=x,barclays`: a part of the front page, for the browser module. Nothing but the list
+ * identifies the reader, and the list is not stored.
  */
 export function mineRoutes(app: FastifyInstance, context: Context): void {
   const { readers, sources: world } = context;
   const add = (root: string, scope: FastifyInstance): void => {
     scope.get(`${root}/mine`, async (request, reply) => {
       const of = queryText(request, 'of');
-      // Somebody typed it: what they keep is on the front page.
+      // Someone typed the URL; their services are on the front page.
       if (of === null) return reply.redirect(`${rootOf(request, context)}/`, 302);
       const { country } = countryIn(request);
       const sources = country === undefined ? world : sourcesIn(world, country);
@@ -29,5 +29,5 @@ export function mineRoutes(app: FastifyInstance, context: Context): void {
   routesEverywhere(app, context, add);
 }
 
-/** Names that are looked up, some of which may have left the catalog. */
+/** Slugs that are looked up; some may have left the catalog. */
 const SLUGS_READ_MAX = 100;

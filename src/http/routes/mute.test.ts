@@ -10,7 +10,7 @@ afterEach(() => server?.app.close());
 
 const MUTING = { channel: 'ops', service: 'x', incident: null, byLink: true };
 
-/** A desk that knows one link, and writes down what it is asked to do. */
+/** A desk that knows one link, and records what it is asked to do. */
 function open(muting: Partial<Muting> = {}) {
   const context = fixtureContext('quiet');
   const done: string[] = [];

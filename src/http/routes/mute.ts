@@ -10,7 +10,7 @@ import { sendRendered } from '../send-rendered.ts';
 
 type OfToken = { Params: { token: string } };
 
-/** Where the links of messages lead that mute their channel; nothing, where messages have none. To open one does nothing. */
+/** The mute links of channel messages; no routes if messages have none. Opening a link changes nothing. */
 export function muteRoutes(app: FastifyInstance, context: Context): void {
   const { mutes } = context;
   if (mutes === null) return;
@@ -42,7 +42,7 @@ function linkRoutes(path: string, app: FastifyInstance, context: Context, mutes:
   );
 }
 
-/** `undone`: whether somebody just asked for that. */
+/** `undone`: whether the reader has just undone it. */
 function pageOf(
   request: FastifyRequest<OfToken>,
   { catalog, readers }: Pick<Context, 'catalog' | 'readers'>,

@@ -6,13 +6,13 @@ import type { Prepared } from '../prepared.ts';
 import { textWish } from '../text-wish.ts';
 import { sendText } from './text.ts';
 
-/** Behind these a name stands that has small letters only: of a service, a category or an incident. */
+/** Paths followed by a name that is always lower-case: of a service, a category or an incident. */
 const NAMED = /\/(?:status|category|incident|embed|badge|map|card|services|incidents)\/[^/]/iu;
-/** `/x`, what people type who know what they look for. */
+/** `/x`, as typed by people who know what they want. */
 const ALONE = /^\/([\w-]+)\/?$/u;
 const ESCAPE_OR_CAPITAL = /%[\dA-Fa-f]{2}|[A-Z]/gu;
 
-/** `/status/X` and `/Badge/X.svg` lead to what was meant, for good; a form is sent there again. */
+/** Redirects `/status/X` and `/Badge/X.svg` permanently to the lower-case URL; a form is sent there again. */
 export function leadToSmallLetters(app: FastifyInstance, context: Pick<Context, 'publicUrl'>): void {
   app.addHook('onRequest', (request, reply, done) => {
     const address = inSmallLetters(request.url);
@@ -21,22 +21,22 @@ export function leadToSmallLetters(app: FastifyInstance, context: Pick<Context, 
   });
 }
 
-/** The address with the names in it as they are written; null where they are, or where it names nothing. */
+/** The URL with its names in lower case; null if they already are, or if it has no name. */
 export function inSmallLetters(url: string): string | null {
   const [path = '', ...query] = url.split('?');
   const at = path.search(NAMED);
   if (at < 0) return null;
-  // What stands before, a language and a country, is not ours to change.
+  // The prefix, a language and a country, has redirects of its own.
   const small = path.slice(0, at) + path.slice(at).replaceAll(ESCAPE_OR_CAPITAL, inSmall);
   return small === path ? null : [small, ...query].join('?');
 }
 
-/** Escapes stay as they are: whoever follows writes `%c3` as `%C3` again, and would be led in a circle. */
+/** Escapes stay as they are: a client that follows writes `%c3` as `%C3` again and would be redirected forever. */
 const inSmall = (part: string): string => (part.startsWith('%') ? part : part.toLowerCase());
 
 /**
- * Where there is nothing at `/x` but a service of that name: its page, or what `curl host/x` asks for, the page as text. Null where
- * there is no such service either.
+ * If nothing is at `/x` but a service has that name: its page, or for `curl host/x` the page as text. Null if there is no such service
+ * either.
  */
 export function sendServiceAt(
   request: FastifyRequest,

@@ -15,7 +15,7 @@ import { JSON_TYPE } from './reports.ts';
 const CACHE_CONTROL = 'public, max-age=60, stale-while-revalidate=300';
 const SERVICE = /^\/(?:status|embed)\/([\w-]{1,200})\/?$/u;
 
-/** How other sites show a service: asked with the address of its page, as editors of texts and forums do. */
+/** How editors and forums embed a service: an oEmbed endpoint that takes the URL of its page. */
 export function oembedRoutes(app: FastifyInstance, context: Context): void {
   const { sources, readers } = context;
   const fields = Object.keys(oembedQuery.shape);
@@ -52,7 +52,7 @@ export function oembedRoutes(app: FastifyInstance, context: Context): void {
       .send(format === 'xml' ? oembedXml(answer) : JSON.stringify(answer));
   });
 
-  /** The service of a page of this instance, and the language that its address names; null for any other address. */
+  /** The service of a page of this instance, and the language in its URL; null for any other URL. */
   function pageOf(url: string, origin: string) {
     if (!url.startsWith(`${origin}/`) || !URL.canParse(url)) return null;
     const { pathname } = new URL(url.slice(origin.length), 'http://localhost');

@@ -23,7 +23,7 @@ function open(scene: Scene, facts: Partial<FixtureContext> = {}): Server {
 const metrics = async (scene: Scene, facts: Partial<FixtureContext> = {}): Promise<string> =>
   (await open(scene, facts).metrics()).text;
 
-/** The tool that Prometheus brings, where this machine has it. */
+/** Prometheus's checker, if this machine has it. */
 const promtool = [
   process.env['OUTCRY_TEST_PROMTOOL'],
   ...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'promtool')),
@@ -35,7 +35,7 @@ function complaintsOf(args: readonly string[], input = ''): string {
   return status === 0 ? '' : stdout + stderr;
 }
 
-/** Names with the type that the text says they have. */
+/** Metric names with the type that the text declares. */
 const typesIn = (text: string): Map<string, string> =>
   new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gmu)].map(([, name, type]) => [name!, type!]));
 

@@ -5,7 +5,6 @@ import { calibrationOf } from './calibration.ts';
 import type { Context } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 
-/** The metrics as of now. */
 export async function metricsOf(context: Context, accept?: string): ReturnType<Metrics['text']> {
   const { metrics, metricsServices: chosen, sources, catalog, watch } = context;
   metrics.calibrated(await calibrationOf(context));
@@ -27,13 +26,13 @@ export async function metricsOf(context: Context, accept?: string): ReturnType<M
   return metrics.text(accept);
 }
 
-/** Services with trouble, then those that are just over it, then those with the most reports. */
+/** Services with trouble, then those where it has just ended, then those with the most reports. */
 function loudest({ sources: { boards } }: Context, count: number): readonly string[] {
   const { unusual, recent, busy } = boards.shown(null, { unusual: count, recent: count, busy: count });
   return [...unusual, ...recent, ...busy].slice(0, count);
 }
 
-/** What those who run an instance look at. */
+/** Endpoints for operators. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
   const { readiness, node, watch, sources } = context;
   app.get('/healthz', (_request, reply) =>

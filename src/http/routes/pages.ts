@@ -19,7 +19,7 @@ const HOME = { page: 'home' } as const;
 
 type OfId = { Params: { id: string } };
 
-/** Every page is a key; the site keeps it rendered, and this sends the bytes. */
+/** Every page has a key; the site keeps it rendered, and this sends the bytes. */
 export function pageRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
   for (const root of context.readers.roots) {
     const add = (below: string, scope: FastifyInstance) => routesOfCountries(below, scope, context, prepared);
@@ -29,7 +29,7 @@ export function pageRoutes(app: FastifyInstance, context: Context, prepared: Pre
   }
 }
 
-/** Pages that there are of each country, below what addresses begin with: a language, a country. */
+/** Pages that exist per country, below the language and country prefix. */
 function routesOfCountries(root: string, app: FastifyInstance, context: Context, prepared: Prepared): void {
   app.get(`${root}/`, (request, reply) => {
     const query = queryText(request, 'q')?.trim() ?? '';
@@ -45,7 +45,7 @@ function routesOfCountries(root: string, app: FastifyInstance, context: Context,
     const vary = varyOfTold(context, request);
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     const answer = answerOf(queryText(request, 'reported'));
-    // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
+    // Clients of Downdetector pages request `/status/x/`; our URLs have no slash at the end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
     if (queryText(request, 'network') === 'own')
       return sendOwnNetwork(request, reply, context, { page: 'service', slug, ...country });
@@ -55,7 +55,7 @@ function routesOfCountries(root: string, app: FastifyInstance, context: Context,
     const token = answer === 'counted' ? (queryText(request, 'receipt') ?? '') : '';
     const told = token === '' ? null : context.intake.told(token, slug);
     if (told !== null) return sendThanks(request, reply, context, key, { heard: told.heard, token });
-    // The page that thanks for a report shows it: a copy from a cache would not.
+    // The page that thanks for a report contains that report, which a cached copy would not.
     const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
     return sendPage(request, reply, context, key, manner);
   });
@@ -84,7 +84,7 @@ function routesOfCountries(root: string, app: FastifyInstance, context: Context,
   );
 }
 
-/** Pages that say the same everywhere. */
+/** Pages that are the same in every country. */
 function routesBelow(root: string, app: FastifyInstance, context: Context): void {
   app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
@@ -129,12 +129,12 @@ function replayKey(request: FastifyRequest<OfId>) {
   return { page: 'replay', id: request.params.id, at: queryText(request, 'at') } as const;
 }
 
-/** The headers that a page depends on which is also there as text. */
+/** The `Vary` header of a page that is also available as text. */
 function varyOfTold({ readers }: Pick<Context, 'readers'>, request: Asked): string {
   return `${readers.varyOf(request)}, ${textWish(request.headers).vary}`;
 }
 
-/** The page in the language that the reader wants. */
+/** Sends a page in the language that the reader wants. */
 export async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -147,7 +147,7 @@ export async function sendPage(
   return sendRendered(request, reply, context, page, { vary: readers.varyOf(request), ...manner });
 }
 
-/** The page with a word about the network that its reader comes through, of whom nothing is kept. */
+/** Sends a page with a note about the reader's own network; nothing of it is stored. */
 async function sendOwnNetwork(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -160,7 +160,7 @@ async function sendOwnNetwork(
   return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
 }
 
-/** The page that thanks, with what one reporter is told; it is kept nowhere. */
+/** The thank-you page with what this one reporter is told; it is never cached. */
 async function sendThanks(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -21,10 +21,10 @@ import { sendRendered } from '../send-rendered.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** What a body that is no JSON is refused with. */
+/** The refusal of a body that is not JSON. */
 export const NOT_JSON: Drop = { dropped: 'malformed', detail: 'The body is not valid JSON.' };
 
-/** A form of another site is never JSON; one that does not say where from is asked about on a page, and here nobody reads one. */
+/** Another site's HTML form cannot send JSON. For a form whose origin is unknown we ask on a page; here nobody would read one. */
 const FORM_UNSAID: Drop = {
   dropped: 'cross_site',
   detail: 'A form that does not say which site it is from is not counted here. Send the report as JSON.',
@@ -32,22 +32,22 @@ const FORM_UNSAID: Drop = {
 const WRONG_KEY: Drop = { dropped: 'wrong_key', detail: UNKNOWN_KEY };
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
 const UNKNOWN: Drop = { dropped: 'unknown_service', detail: 'There is no service of this name here.' };
-/** The field in which a form that was confirmed bears its mark. */
+/** The field with the mark of a confirmed form. */
 const MARK_FIELD = 'confirm';
 const FIELDS = new Set(['problem', 'place', 'zone', 'device', 'mark', 'subject', 'comment', 'says']);
 
-/** Where the form of the page of a service goes, in whichever language. */
+/** The route of the report form on a service's page, in every language. */
 const FORM_ROUTE = '/status/:slug';
-/** Where the question goes that is asked of whoever has just reported. */
+/** The route of the follow-up question after a report. */
 const ANSWER_ROUTE = '/status/:slug/answer';
 
-/** Whether a route is that of the form. */
+/** Whether a route takes one of the forms. */
 export const isFormRoute = (route: string | undefined): boolean =>
   route?.endsWith(FORM_ROUTE) === true || route?.endsWith(ANSWER_ROUTE) === true;
 
 type OfService = { Params: { slug: string } };
 
-/** The two ways to report: as JSON, and by the form of the page, which needs no script. */
+/** The two ways to report: as JSON, and by the form on the page, which needs no script. */
 export function reportRoutes(app: FastifyInstance, context: Context): void {
   app.post<OfService>('/api/v1/services/:slug/reports', async (request, reply) => {
     const { raw, params, body } = request;
@@ -120,11 +120,11 @@ function formRoute(
   });
 }
 
-/** The question on the page that thanks. Its receipt is proof enough that our page asked it: no other site has it. */
+/** The question on the thank-you page. Its receipt is proof enough that our page asked it: no other site has the receipt. */
 function answerRoute(route: string, app: FastifyInstance, context: Context): void {
   const pageOf = (request: FastifyRequest<OfService>): string =>
     `${rootOf(request, context)}/status/${request.params.slug}`;
-  // Whoever opens the address again, from the history of a browser, has nothing to send.
+  // Opening the URL again, for example from the browser's history, sends nothing.
   app.get<OfService>(route, (request, reply) => reply.redirect(pageOf(request), 303));
   app.post<OfService>(route, async (request, reply) => {
     const { slug } = request.params;
@@ -137,7 +137,7 @@ function answerRoute(route: string, app: FastifyInstance, context: Context): voi
   });
 }
 
-/** Hands a report to the intake, whichever way it came. */
+/** Passes a report to the intake, whichever way it came. */
 export function takeReport(
   request: IncomingMessage,
   service: string,
@@ -165,8 +165,8 @@ export function takeReport(
 }
 
 /**
- * The key that a report came with, where it is one for reporting. One that is for reading alone is a program's that sends it with all it
- * asks: its reports are anybody's.
+ * The key of a report, if it is a key for reporting. A read-only key is sent by a program with all its requests: its reports are treated as
+ * those of anyone.
  */
 function clientOf(
   request: IncomingMessage,
@@ -181,13 +181,13 @@ function clientOf(
 const isForm = ({ headers }: IncomingMessage): boolean =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 
-/** What a form holds of a report, and the mark of one that was confirmed. */
+/** The fields of a report in a form, and the mark if it was confirmed. */
 function fieldsOf(body: unknown): Record<string, string> {
   const fields = Object.entries(formFields(body));
   return Object.fromEntries(fields.filter(([name]) => name === MARK_FIELD || FIELDS.has(name)));
 }
 
-/** The value of a body; undefined of an empty one. Throws where it is no JSON. */
+/** The parsed body; undefined if it is empty. Throws if it is not JSON. */
 export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }

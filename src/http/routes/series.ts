@@ -14,13 +14,13 @@ import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
 import { readQuery } from '../query.ts';
 import { fresh, unknownService, type OfService } from './services.ts';
 
-/** The longest series that one request may ask for. */
+/** Points in the longest series that one request may ask for. */
 export const SERIES_POINTS_MAX = 2_880;
-/** Steps that are no whole days are counted by the minute: of more days than this, that would take too long. */
+/** Steps that are not whole days are counted by the minute; over more days than this, that would take too long. */
 export const SERIES_BY_MINUTE_MAX: Millis = 31 * DAY;
-/** So far ahead what is to be expected is of use to somebody, and known. */
+/** How far ahead expected counts are known and useful. */
 export const SERIES_AHEAD_MAX: Millis = 1 * DAY;
-/** So far back a service's baseline is the one that counts were judged by; for long ago it would be a guess in hindsight. */
+/** How far back the baseline is the one by which counts were judged; further back it would be a guess in hindsight. */
 const EXPECTED_BACK_MAX: Millis = 2 * DAY + HOUR;
 
 interface Stretch {
@@ -40,7 +40,7 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sour
     const refusal = refusalOf(stretch, watch.at) ?? countryRefusal(country, stretch);
     if (refusal !== null) return sendProblem(reply, refusal);
     const { from, to, step } = stretch;
-    // Of a service that serves this country alone all reports are from there.
+    // If a service serves only this country, all of its reports are from there.
     const part =
       country === null || sourcesIn(sources, country).here?.isWhole(slug) === true ? null : country;
     const [reports, days, holes] = await Promise.all([
@@ -57,7 +57,7 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sour
     return sendList(request, fresh(reply), pointShape, list, query.value);
   });
 
-  /** Why a series of a country is not answered; null where it is. */
+  /** Why a country's series is refused; null if it is not. */
   function countryRefusal(country: string | null, { step }: Stretch): ProblemDetails | null {
     if (country === null) return null;
     if (!sources.places.some(({ code }) => code === country))
@@ -67,7 +67,7 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sour
   }
 }
 
-/** Whole steps around what was asked for; left out, it ends now and is a day. */
+/** The requested stretch, rounded outwards to whole steps; by default the last day. */
 function stretchOf(query: z.infer<typeof seriesQuery>, now: Millis): Stretch {
   const step = query.step * MINUTE;
   const to = ceilTo(query.to === undefined ? now : Date.parse(query.to), step);
@@ -75,7 +75,7 @@ function stretchOf(query: z.infer<typeof seriesQuery>, now: Millis): Stretch {
   return { from, to, step };
 }
 
-/** Why a stretch is not answered; null where it is. */
+/** Why a stretch is refused; null if it is not. */
 function refusalOf({ from, to, step }: Stretch, now: Millis): ProblemDetails | null {
   const points = (to - from) / step;
   if (to > ceilTo(now + SERIES_AHEAD_MAX, step))

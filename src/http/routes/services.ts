@@ -12,7 +12,7 @@ import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
 import { readQuery } from '../query.ts';
 
-/** So many of what a search finds are told, over all pages of the list. */
+/** Search results listed at most, over all pages of the list. */
 export const SEARCH_HITS_MAX = 1_000;
 
 type Filter = z.infer<typeof servicesQuery>;
@@ -21,7 +21,7 @@ export type OfService = { Params: { slug: string } };
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
   const { catalog, watch, roster, store } = context;
 
-  /** What was searched for, best first, after the one that the cursor names; null where that is none of what is found. */
+  /** The search results after the cursor, best first; null if the cursor is not one of them. */
   function found(q: string, { category, country, status, cursor }: Filter): readonly string[] | null {
     const all = findServices(catalog.all, q, SEARCH_HITS_MAX);
     const last = cursor === undefined ? -1 : all.findIndex(({ slug }) => slug === cursor);
@@ -34,7 +34,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       .filter((slug) => status === undefined || roster.status(slug) === status);
   }
 
-  /** All of a filter, by slug, after the one that the cursor names; one more than is asked for, where there is one. */
+  /** The services that match a filter, sorted by slug, after the cursor; one more than requested, if there is one. */
   function listed({ category, country, status, limit, cursor }: Filter): readonly string[] {
     if (country === undefined) return roster.after(cursor, limit + 1, category, status);
     const own = roster.after(cursor, Infinity, category, status).filter((slug) => {
@@ -74,7 +74,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
   });
 }
 
-/** What a filter names that there is not; null where all is there. */
+/** A problem if the filter names something unknown; null if everything exists. */
 export function refuseUnknown(
   { catalog, places }: Pick<Context, 'catalog' | 'places'>,
   { category, country }: Pick<Filter, 'category' | 'country'>,
@@ -94,7 +94,7 @@ export function unknownService(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, problem(404, 'There is no service of this name here.', 'unknown_service'));
 }
 
-/** As old as a tick at most. */
+/** Cacheable for one tick. */
 export function fresh(reply: FastifyReply): FastifyReply {
   return reply.header('Cache-Control', 'public, max-age=5');
 }

@@ -24,7 +24,7 @@ function open(scene: Scene = 'over', options: FixtureOptions = {}, publicUrl: st
 }
 
 const [X] = CATALOG.services as [Service, ...Service[]];
-/** A catalog in which so many pages are listed, those that every instance has among them. */
+/** A catalog with that many listed pages, including those that every instance has. */
 const catalogOf = (pages: number): Catalog => ({
   ...CATALOG,
   services: Array.from({ length: pages - 5 - CATALOG.categories.length }, (_, nth) => ({

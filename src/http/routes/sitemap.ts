@@ -9,16 +9,16 @@ import { createPrepared } from '../prepared.ts';
 import { problem, sendProblemAs } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
 
-/** Parts in memory; search engines come for each once a day or less. */
+/** Memory for parts; search engines request each about once a day. */
 const SITEMAP_BYTES_MAX = 4 * 1024 * 1024;
 const MANNER = { cacheControl: 'public, max-age=3600, stale-while-revalidate=86400, stale-if-error=86400' };
 const XML = 'application/xml; charset=utf-8';
 
-/** What search engines may read, and all there is to read. */
+/** `robots.txt` and the sitemap for search engines. */
 export function sitemapRoutes(app: FastifyInstance, context: Context): void {
   const { sources, readers, publicUrl } = context;
   const prepared = createPrepared(sources, SITEMAP_BYTES_MAX);
-  // Where there is one language, the addresses with it are the same pages once more.
+  // With a single language, URLs that contain it are duplicates.
   const roots = readers.languages.length === 1 ? [''] : readers.roots;
 
   app.get('/robots.txt', (request, reply) => {

@@ -22,7 +22,7 @@ type Summary = Json<typeof summaryShape>;
 let server: Server | null = null;
 afterEach(() => server?.app.close());
 
-/** Asks, and holds what is answered against the document. */
+/** Sends requests and checks the answers against the OpenAPI document. */
 function open(scene: Scene, options: FixtureOptions = {}, facts: Partial<FixtureContext> = {}) {
   const context = { ...fixtureContext(scene, options), publicUrl: 'https://outcry.example', ...facts };
   server = createServer(context, pino({ level: 'silent' }));

@@ -30,11 +30,11 @@ import { JSON_TYPE } from './reports.ts';
 
 const BASE = '/api/v2';
 
-/** The instance in the words of Statuspage's API v2, for the many programs that read it: services are components, categories groups. */
+/** The instance in the terms of Statuspage's API v2, for the many programs that read it: services are components, categories are groups. */
 export function statuspageRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
   const { sources } = context;
 
-  /** An answer that depends on nothing but what is chosen, and takes `known` fields of a query. */
+  /** Answers that depend only on the selection; `known` are the accepted query fields. */
   function answer(
     path: string,
     known: readonly (keyof z.infer<typeof statuspageQuery>)[],

@@ -10,16 +10,16 @@ import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';
 import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 
-/** What a list below a field shows without hiding the page. */
+/** As many as a list below a field can show without hiding the page. */
 export const SUGGESTIONS_MAX = 8;
-/** As old as a tick: who types the same letters again is not asked about twice. */
+/** One tick: typing the same letters again sends no request. */
 const CACHE_CONTROL = 'public, max-age=5';
 
 const SUGGESTIONS_TYPE = 'application/x-suggestions+json; charset=utf-8';
 
 /**
- * What is suggested while somebody types, in the language and the order of the page it is on. The form is that of OpenSearch
- * Suggestions, which browsers know: what was typed, then names, what is said of them, and their addresses, as lists.
+ * Suggestions while typing, in the language and order of the page. The format is OpenSearch Suggestions, which browsers know: the typed
+ * text, then lists of names, descriptions and URLs.
  */
 export function suggestRoutes(app: FastifyInstance, context: Context): void {
   const add = (root: string, scope: FastifyInstance): void => {
@@ -50,7 +50,7 @@ async function suggested(
   return [
     query,
     lines.map(({ service }) => cleaned(called(language, service))),
-    // What is as usual needs no word.
+    // Normal services need no remark.
     lines.map(({ verdict }) => (severity(verdict) > 0 ? boardWord(language, verdict) : '')),
     lines.map(({ service }) => `${root}/status/${service.slug}`),
   ];

@@ -15,7 +15,7 @@ import { sendPage } from './pages.ts';
 
 type OfToken = { Params: { token: string } };
 
-/** How a form that is not taken is answered. */
+/** The HTTP status for a form that is refused. */
 const STATUS_OF_REFUSAL: Readonly<Record<AskRefusal, number>> = {
   bad_address: 422,
   too_fast: 429,
@@ -24,7 +24,7 @@ const STATUS_OF_REFUSAL: Readonly<Record<AskRefusal, number>> = {
 };
 const RETRY_AFTER_SECONDS = 3_600;
 
-/** Where the public asks to be told by e-mail; nothing, where the instance sends none. */
+/** E-mail subscriptions for the public; no routes if the instance sends no mail. */
 export function tellMeRoutes(app: FastifyInstance, context: Context): void {
   const { desk } = context;
   if (desk === null) return;
@@ -79,7 +79,7 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
   });
 }
 
-/** Where the script of the form hands over what a browser is reached by. */
+/** Where the form's script sends the browser's push subscription. */
 function browserRoute(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
   app.post(path, async (request, reply) => {
     const fields = formFields(request.body);
@@ -100,7 +100,7 @@ function browserRoute(path: string, app: FastifyInstance, context: Context, desk
   });
 }
 
-/** How a browser that is not taken is answered. */
+/** The answers to a browser subscription that is refused. */
 const ANSWER_OF_BROWSER = {
   bad_address: [422, 'That is nothing by which a browser is reached.'],
   unreachable: [422, 'The push service of that browser did not take a message for it.'],
@@ -117,7 +117,7 @@ function wishIn(
   const { readers } = context;
   const { whole, near, ...choices } = chosenIn(fields, context);
   const language = readers.localeOf(request).locale ?? readers.languages[0];
-  // How large it is and what else happens is nothing to who only wants to hear that it is over.
+  // Severity and steps do not matter to someone who only wants to hear that an incident is over.
   const { severity, hears } = incident === null ? choices : NO_CHOICES;
   const isOfCategory = subject.service === null || (incident === null && whole && subject.category !== null);
   return {
@@ -131,7 +131,7 @@ function wishIn(
   };
 }
 
-/** What was chosen in a form; what is none of it is taken as if nobody had chosen. */
+/** The choices in a form; invalid ones count as not chosen. */
 function chosenIn(fields: Readonly<Record<string, string>>, { placeOf }: Pick<Context, 'placeOf'>): Chosen {
   return {
     whole: fields['whole'] === 'category',
@@ -144,7 +144,7 @@ function chosenIn(fields: Readonly<Record<string, string>>, { placeOf }: Pick<Co
 const senderOf = ({ raw }: FastifyRequest, { senders }: Pick<Context, 'senders'>): string =>
   Buffer.from(reporterKey(senders.addressOf(raw))).toString('hex');
 
-/** Links of messages. To open one does nothing: only a POST does, that of the page or, to end it, that of a mail program (RFC 8058). */
+/** Links in messages. Opening one changes nothing; only a POST does: from the page or, to unsubscribe, from a mail program (RFC 8058). */
 function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
   for (const step of ['confirm', 'end', 'never'] as const)
     app.get<OfToken>(`${path}/${step}/:token`, async (request, reply) => {
@@ -183,7 +183,7 @@ function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: 
   });
 
   app.post<OfToken>(`${path}/end/:token`, async (request, reply) => {
-    // Once more is as good as once: whoever wants it ended is told that it is.
+    // Idempotent: whoever wants it to end is told that it has ended.
     await desk.end(request.params.token);
     return sendTellMe(request, reply, context, { step: 'ended' });
   });
@@ -211,7 +211,7 @@ interface About {
   readonly incident: string | null;
 }
 
-/** What a form is about: an incident that is not over, else the service, or a category; null where there is none of them. */
+/** The subject of a form: an incident that is not over, else the service, or a category; null if none of them exists. */
 async function aboutOf(
   { store, catalog }: Pick<Context, 'store' | 'catalog'>,
   asked: Readonly<Record<string, string | null>>,
@@ -225,7 +225,7 @@ async function aboutOf(
   return { subject, incident: incident === null || incident.state === 'resolved' ? null : incident.id };
 }
 
-/** What has left the catalog is nothing to be told of. */
+/** Nothing can be subscribed to that has left the catalog. */
 function subjectOf(
   catalog: Context['catalog'],
   slugs: { readonly service: string | null; readonly category: string | null },

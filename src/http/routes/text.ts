@@ -15,7 +15,7 @@ import { textWish } from '../text-wish.ts';
 
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
-/** The pages that are there as text. */
+/** The pages that are available as text. */
 type TextPage = { readonly country?: string } & (
   | { readonly page: 'home' }
   | { readonly page: 'search'; readonly query: string }
@@ -40,7 +40,7 @@ export async function sendText(
     const text = await textOf(key, place);
     return text === null ? null : { text, contentType: TEXT_TYPE };
   };
-  // What people search for is anything: nothing of it is kept.
+  // Search terms may be anything, so results are not cached.
   if (key.page === 'search') {
     const drawn = await draw();
     return reply.headers({ Vary: vary, 'Cache-Control': 'no-store' }).type(TEXT_TYPE).send(drawn?.text);
@@ -55,7 +55,7 @@ export async function sendText(
   return sendRendered(request, reply, context, rendered, { vary });
 }
 
-/** Null where there is no such service. */
+/** Null if there is no such service. */
 async function textOf(key: TextPage, place: TextPlace): Promise<string | null> {
   const { sources } = place;
   switch (key.page) {

@@ -2,7 +2,7 @@ import { DAY, type Millis } from '../../core/base/time.ts';
 import { iso } from '../iso.ts';
 import type { Telling } from '../telling.ts';
 
-/** An alert as Alertmanager takes and gives it. Its labels name it and stay the same for the whole incident. */
+/** An alert in the format that Alertmanager accepts and sends. Its labels identify it and stay the same for the whole incident. */
 interface Alert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -11,10 +11,12 @@ interface Alert {
   readonly generatorURL: string;
 }
 
-/** An alert without an end is over for Alertmanager after five minutes: ours ends when it is over, or when we have long been gone. */
+/**
+ * Alertmanager resolves an alert without an end after five minutes. Ours ends when the incident does, or after this long if we are gone.
+ */
 const FIRES_FOR: Millis = 7 * DAY;
 
-/** One a service, `endedAt` where it is over; of a test, one that is over in a moment. */
+/** One alert per service, with `endedAt` if it is over; a test message is an alert that ends in a moment. */
 export function alertsOf(
   { items, title, text, link, muteLink, over, at, thread, channel }: Telling,
   endedAt: Millis = at,

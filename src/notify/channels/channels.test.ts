@@ -56,7 +56,7 @@ describe('every kind', () => {
 describe('no kind of channel', () => {
   let canary: Server;
   let port: number;
-  /** To which of this machine's addresses somebody connected. */
+  /** Which local addresses were connected to. */
   const connections: (string | undefined)[] = [];
   beforeAll(async () => {
     canary = createServer((_, response) => {
@@ -97,7 +97,7 @@ describe('no kind of channel', () => {
     expect(connections).toEqual([]);
   });
 
-  /** A message of a kind whose receiver has that address, signing in first where the kind asks for it. */
+  /** Sends a message of a kind to a receiver at that address, signing in first if the kind requires it. */
   async function tell(kind: AnyKind, outgoing: Outgoing): Promise<Outcome | null> {
     const own = SETTINGS[kind.name] ?? {};
     const settings = { ...own, ['url' in own ? 'url' : 'server']: `http://receiver.example:${port}/` };
@@ -118,7 +118,7 @@ describe('no kind of channel', () => {
           });
         }
       expect(connections).toEqual([]);
-      // The first answer is of an address that the operator allows, and that is the one that is called. It redirects to another.
+      // The first lookup returns an address that the operator allows, and that one must be called. The next returns another.
       const addresses = ['127.0.0.2'];
       const resolve = async () => [{ address: addresses.shift() ?? '127.0.0.1', family: 4 }];
       const outgoing = openOutgoing({ allowed: parseAllowed('127.0.0.2'), resolve });

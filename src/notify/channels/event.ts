@@ -1,7 +1,7 @@
 import { iso } from '../iso.ts';
 import type { Telling } from '../telling.ts';
 
-/** What a program is told: `type`, `timestamp` and `data`, as Standard Webhooks advises. */
+/** The event for programs: `type`, `timestamp` and `data`, as Standard Webhooks recommends. */
 export function eventOf({ reason, at, title, text, items, link, muteLink }: Telling) {
   const [item] = items;
   const muting = muteLink === null ? {} : { mute_url: muteLink };
@@ -43,7 +43,7 @@ export function eventOf({ reason, at, title, text, items, link, muteLink }: Tell
   };
 }
 
-/** The same as a CloudEvent 1.0 in one piece of JSON: `source` and `id` together are equal over repeats and for nothing else. */
+/** The same as a structured CloudEvent 1.0: `source` and `id` together identify the event, and are the same in retries. */
 export function cloudEventOf(telling: Telling) {
   const { type, timestamp, data } = eventOf(telling);
   return {

@@ -6,11 +6,11 @@ import { SETTING, factsOf, incidentOf } from '../given.fixture.ts';
 import { tellingOf, testTelling, type Setting, type Telling } from '../telling.ts';
 import { kindOf } from './index.ts';
 
-/** Of the vector in the specification of Standard Webhooks. */
+/** From the test vector in the Standard Webhooks specification. */
 export const WEBHOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export const SECOND_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
 
-/** Settings of each kind that are valid, with every secret in them recognisable. */
+/** Valid settings of each kind, with recognisable secrets. */
 export const SETTINGS: Readonly<Record<string, Record<string, string>>> = {
   webhook: { url: 'https://receiver.example/hook', secret: `${SECOND_SECRET} ${WEBHOOK_SECRET}` },
   slack: { url: 'https://hooks.slack.example/services/T0/B0/s3cret' },
@@ -35,13 +35,13 @@ export const SETTINGS: Readonly<Record<string, Record<string, string>>> = {
   },
 };
 
-/** What receivers call a message, where it is more than a number. */
+/** The receiver's reference to a message, if it is more than a number. */
 export const REFERENCES: Readonly<Record<string, string>> = {
   bluesky:
     '{"uri":"at://did:plc:outages/app.bsky.feed.post/3lk2a","cid":"bafyreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"}',
 };
 
-/** With the link by which whoever reads a message mutes the channel. */
+/** With a link by which readers can mute the channel. */
 const LINKED: Setting = {
   ...SETTING,
   muteLink: (about) =>
@@ -49,7 +49,7 @@ const LINKED: Setting = {
 };
 const IN_GERMAN = { ...LINKED, locale: 'de', timeZone: 'Europe/Berlin' } as const;
 
-/** One of each kind of thing that is told; the last as where messages name the command. */
+/** One message of each sort; the last without a mute link, so that it names the command. */
 export function tellings(): [string, Telling, reference: string | null][] {
   const one = (facts: Facts, setting: Setting = LINKED): Telling =>
     tellingOf(facts.notice.id, [facts], setting);
@@ -71,7 +71,7 @@ export function tellings(): [string, Telling, reference: string | null][] {
   ];
 }
 
-/** All requests of a kind as text: what is sent, byte for byte, with JSON laid out. */
+/** All requests of a kind as text: exactly the bytes sent, with JSON pretty-printed. */
 export function goldenOf(kind: string): string {
   const ops = channel('ops', { kind, settings: SETTINGS[kind] ?? {} });
   const known = kindOf(kind)!;

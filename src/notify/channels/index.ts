@@ -23,20 +23,20 @@ import { telegram } from './telegram/channel.ts';
 import { template } from './template/channel.ts';
 import { webhook } from './webhook/channel.ts';
 
-/** A kind without its settings, which it has checked: adding one is a folder and a line below. */
+/** A kind with its settings already checked: adding a kind takes a folder and a line below. */
 export interface AnyKind {
   readonly name: string;
   readonly listener: Listener;
-  /** Whether later messages about an incident change the first, or answer it. */
+  /** Whether later messages about an incident edit the first one or reply to it. */
   readonly refers: boolean;
-  /** Whether the public reads what it is told. */
+  /** Whether the public reads the messages. */
   isPublic(channel: Channel): boolean;
   readonly secrets: readonly string[];
   readonly keys: readonly string[];
-  /** What is wrong with settings, a sentence each; empty where nothing is. */
+  /** What is wrong with the settings, a sentence each; empty if they are valid. */
   faults(settings: unknown): string[];
   render(telling: Telling, channel: Channel, sending: Sending): OutgoingRequest;
-  /** Null where nobody has to sign in. */
+  /** Null if the kind needs no sign-in. */
   signIn(channel: Channel): OutgoingRequest | null;
   session(answer: Answer): string | null;
   reference(answer: Answer, before: string | null): string | null;

@@ -5,49 +5,49 @@ import { URL_CHARS_MAX, type Answer, type OutgoingRequest } from '../../outgoing
 import type { Listener } from '../case.ts';
 import type { Telling } from '../telling.ts';
 
-/** A kind of channel: one folder, with what it needs to be told and how it puts it. */
+/** A kind of channel: one folder, with its settings and its message format. */
 export interface Kind<Settings> {
   readonly name: string;
   readonly listener: Listener;
-  /** What an operator sets; see the `config.ts` beside it. */
+  /** The operator's settings; see the `config.ts` beside it. */
   readonly settings: z.ZodType<Settings>;
-  /** Whether the public reads what it is told: it gets no link by which its readers could mute it. Left out: it does not. */
+  /** Whether the public reads the messages: then they have no link with which readers could mute the channel. Default: no. */
   readonly isPublic?: (settings: Settings) => boolean;
   /** The settings that are never printed. */
   readonly secrets: readonly (keyof Settings & string)[];
-  /** The request that tells it: pure, so that a repeat is the same. */
+  /** The request that sends a message: pure, so that a retry is identical. */
   render(telling: Telling, settings: Settings, sending: Sending): OutgoingRequest;
-  /** Where one has to sign in before each message: the request for it, and the session that the answer gives; null where it gives none. */
+  /** For kinds that sign in before each message: the request, and the session in its answer; null if there is none. */
   readonly signIn?: {
     request(settings: Settings): OutgoingRequest;
     session(answer: Answer): string | null;
   };
-  /** What the receiver calls the message, where later ones change it or answer it; `before`: what it was called so far. */
+  /** The receiver's id of the message, if later ones edit it or reply to it; `before`: the id so far. */
   readonly reference?: (answer: Answer, before: string | null) => string | null;
-  /** Whether a refusal only says that the message is as it should be already, as after a try that was not recorded. */
+  /** Whether a refusal only means that the message is already as it should be, as after an attempt that was not recorded. */
   readonly isUnchanged?: (answer: Answer) => boolean;
-  /** How many seconds the receiver asks to wait, where it says so in the body. */
+  /** How many seconds the receiver asks to wait, if it says so in the body. */
   readonly waitSeconds?: (answer: Answer) => number | null;
 }
 
-/** What is known only when it is sent. */
+/** What is known only at the time of sending. */
 export interface Sending {
-  /** Event time of this try. */
+  /** Event time of this attempt. */
   readonly at: Millis;
-  /** What the receiver calls the message about this that it got before; null where none, or where it cannot say. */
+  /** The receiver's id of the previous message about this; null if there is none, or the receiver gives none. */
   readonly reference: string | null;
-  /** What signing in gave; null where nobody has to. */
+  /** The session from signing in; null if the kind needs none. */
   readonly session: string | null;
 }
 
-/** A web address of a receiver. */
+/** The URL of a receiver. */
 export const receiverUrl = z
   .url({ protocol: /^https?$/u, error: 'must be a web address: https://…' })
   .max(URL_CHARS_MAX, `must be at most ${URL_CHARS_MAX} characters`);
-/** A token, a key, a name: something short and in one line. */
+/** A token, key or name: short and on one line. */
 export const word = z.string().regex(/^[\x21-\x7E]{1,512}$/u, 'must be 1 to 512 letters without spaces');
 
-/** A request with a body of JSON. */
+/** A request with a JSON body. */
 export function json(url: string, body: unknown, headers: Record<string, string> = {}): OutgoingRequest {
   return {
     method: 'POST',
@@ -62,19 +62,19 @@ export const USER_AGENT = 'Outcry';
 /** `https://host/base/` and `path` → `https://host/base/path`. */
 export const below = (server: string, path: string): string => `${withoutSlashes(server)}/${path}`;
 
-/** At most so many characters, with a sign that there was more. */
+/** At most `charsMax` characters, with an ellipsis if it was cut. */
 export function cut(text: string, charsMax: number): string {
   return text.length <= charsMax ? text : `${text.slice(0, charsMax - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`;
 }
 
-/** The message that is changed in place; null for one of its own: a reminder that only changed what was read already would ring nowhere. */
+/** The message to edit in place; null to send a new one: a reminder as an edit of an old message would notify nobody. */
 export const editedBy = ({ reason }: Telling, reference: string | null): string | null =>
   reason === 'still_open' ? null : reference;
 
-/** All of it as plain text: what was said, where to read on, how to mute. */
+/** Everything as plain text: the text, the link and how to mute. */
 export const plainText = ({ text, link, mute }: Telling): string => `${text}\n${link}\n${mute}`;
 
-/** A field of a JSON answer; undefined where it is none or has none. */
+/** A field of a JSON answer; undefined if the body is not JSON or lacks it. */
 export function fieldOf({ body }: Answer, ...path: readonly string[]): unknown {
   try {
     return path.reduce<unknown>(
@@ -86,16 +86,16 @@ export function fieldOf({ body }: Answer, ...path: readonly string[]): unknown {
   }
 }
 
-/** What marks bold text in chats: a name that has it, as E*TRADE, would end the bold text early, and stays plain. */
+/** The marker of bold text in chats: a name that contains it, such as E*TRADE, would end the bold text early and stays plain. */
 const BOLD = '*';
 export const bold = (text: string, marked = text): string =>
   text.includes(BOLD) ? marked : `${BOLD}${marked}${BOLD}`;
 
-/** For HTML, in text and in quoted attributes. */
+/** Escaped for HTML text and quoted attributes. */
 export const escapedHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** `#rrggbb` as a number, for those who want colours so. */
+/** `#rrggbb` as a number, for APIs that take colours that way. */
 export const COLOURS = { over: 0x0b4a50, minor: 0xffc531, major: 0xff8a1f, critical: 0xd9342b } as const;
 
 export const colourOf = ({ over, severity }: Telling): number => COLOURS[over ? 'over' : severity];

@@ -7,7 +7,7 @@ import { DIGEST_LINES_MAX, tellingOf, type Telling } from '../telling.ts';
 import { SETTINGS } from './golden.fixture.ts';
 import { KINDS, kindOf } from './index.ts';
 
-/** More services at once than are listed, with the longest names there may be, of signs that receivers take for their own. */
+/** More services at once than are listed, with the longest possible names, made of characters that receivers interpret. */
 function longest(locale: 'en' | 'hi' | 'ja', sign: string): Telling {
   const many = Array.from({ length: DIGEST_LINES_MAX + 1 }, (_, nth) => {
     const name = sign.repeat(NAME_LENGTH_MAX / sign.length);
@@ -27,7 +27,7 @@ const bytes = (text: string): number => Buffer.byteLength(text);
 const asRead = (html: string): string =>
   html.replaceAll(/<[^>]*>/gu, '').replaceAll(/&(?:amp|lt|gt|quot);/gu, '&');
 
-/** What each receiver takes, by its own documents. */
+/** The limits of each receiver, by its own documentation. */
 const LIMITS: Readonly<Record<string, (body: Body, written: string) => readonly [number, number]>> = {
   slack: ({ blocks }) => [blocks[0]?.text.text.length ?? Infinity, 3_000],
   discord: ({ embeds: [embed] }) => [(embed?.title ?? '').length + (embed?.description ?? '').length, 4_096],

@@ -3,45 +3,45 @@ import type { Hears, Notice, StepReason, ToldReason } from '../../core/incident/
 import type { ListenedTo, Subscriber, Subscribers } from '../../ports/subscribers.ts';
 import { healthy, type Listens } from '../book.ts';
 
-/** One of the public, with what decisions are made on. */
+/** A subscriber, with what decisions need to know. */
 export interface Member extends Listens {
   readonly subscriber: Subscriber;
 }
 
-/** The public that is told: read from the store each time it is needed, so that what a member changes holds at once. */
+/** The subscribers among the public: read from the store each time, so that a member's changes take effect at once. */
 export interface Audience {
-  /** Those who want to hear of a notice, some at a time. */
+  /** Those who want to hear of a notice, in batches. */
   listening(notice: Notice): AsyncIterable<readonly Member[]>;
-  /** Those that are there, by id. */
+  /** The members that still exist, by id. */
   get(ids: readonly string[]): Promise<ReadonlyMap<string, Member>>;
-  /** Of those ids, wishes that are for one incident are fulfilled or cannot be any more; others stay. */
+  /** Ends those of the subscriptions that are for a single incident, which are fulfilled or cannot be any more; others stay. */
   end(ids: readonly string[]): Promise<void>;
-  /** Whatever they wished for: who cannot be reached, or wants no more. */
+  /** Removes subscriptions of any sort: the subscriber cannot be reached, or wants no more. */
   remove(ids: readonly string[]): Promise<void>;
 }
 
-/** Members that are read at once. */
+/** Members read at once. */
 const MEMBERS_AT_ONCE = 500;
-/** What stands between the way to somebody and the rest of the id: names of channels have none. */
+/** Separates the way to reach a subscriber from the rest of the id; channel names never contain it. */
 export const WAY_END = '~';
 
-/** Whether what a delivery is for is one of the public, and no channel. */
+/** Whether a delivery is for a subscriber and not for a channel. */
 export const isSubscriber = (channel: string): boolean => channel.includes(WAY_END);
 
-/** Behind which receiver somebody is, the beginning of their id: `mail`, `push:push.example.com`. */
+/** The lane of a subscriber, the beginning of the id: `mail`, `push:push.example.com`. */
 export const laneOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(WAY_END)));
-/** How somebody is reached: `mail`, `push`. */
+/** How a subscriber is reached: `mail`, `push`. */
 const wayOf = (id: string): string => laneOf(id).split(':', 1)[0] ?? '';
 
-/** The steps of an incident that somebody hears of; undefined: whatever they are. */
+/** The steps of an incident that a subscriber hears of; undefined: all of them. */
 const STEPS: Readonly<Record<Hears, readonly StepReason[] | undefined>> = {
   ends: ['opened', 'resolved'],
-  // Why it happened is on the page.
+  // The reason is on the page.
   steps: ['opened', 'reopened', 'resolved'],
   all: undefined,
 };
 
-/** Whether somebody may want to hear of a step at all; one that comes back is the beginning to those who did not hear of it yet. */
+/** Whether a subscriber may want to hear of a step at all; `reopened` is the beginning for those who missed the first. */
 function mayHear({ incident, hears }: Subscriber, reason: ToldReason): boolean {
   if (incident !== null) return reason === 'resolved';
   if (reason === 'still_open') return false;
@@ -50,7 +50,7 @@ function mayHear({ incident, hears }: Subscriber, reason: ToldReason): boolean {
 
 interface AudienceOptions {
   readonly subscribers: Pick<Subscribers, 'listening' | 'get' | 'remove'>;
-  /** Those by which this instance can reach somebody; whoever is reached otherwise is told nothing, and stays. */
+  /** The ways by which this instance can reach subscribers; others are told nothing, but their subscriptions stay. */
   readonly ways: ReadonlySet<string>;
   readonly service: (slug: string) => Service | null;
 }
@@ -74,7 +74,7 @@ export function openAudience({ subscribers, ways, service: serviceOf }: Audience
   return {
     async *listening({ service, incident, reason }) {
       if (ways.size === 0) return;
-      /** Who wishes for the service by itself: what they want of it holds, and not what they want of its category. */
+      /** Subscriptions to the service itself take precedence over those of the same person to its category. */
       const inParticular = new Set<string>();
       for await (const found of pages({ service }, incident)) {
         for (const one of found) if (one.incident === null) inParticular.add(one.to);

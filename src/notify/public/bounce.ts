@@ -1,19 +1,19 @@
-/** What a message says that came back. */
+/** What a returned message says. */
 interface Bounce {
-  /** What stands behind the plus of the address that it came back to; null where nothing of ours does. */
+  /** The tag after the plus of the address it was returned to; null if there is none of ours. */
   readonly tag: string | null;
-  /** Whether it says that there is no such mailbox, for good. */
+  /** Whether it says that the mailbox permanently does not exist. */
   readonly isFinal: boolean;
 }
 
-/** A mail server quotes what it returns: the report on it stands before that. */
+/** A mail server quotes the message it returns; its own report comes first. */
 export const BOUNCE_BYTES_MAX = 256 * 1024;
 const TAG = /\+([\da-f]{32}-[\da-f]{16})@/iu;
-/** RFC 3463: no such mailbox, system or name, moved, switched off. A full mailbox, or what somebody holds against us, may pass. */
+/** RFC 3463: no such mailbox, system or name, moved, disabled. A full mailbox or a block may be temporary. */
 const FINAL_STATUS = /^status:\s*5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/imu;
 const FAILED = /^action:\s*failed\b/imu;
 
-/** Reads a report on delivery as RFC 3464 has it; of others, and of answers of people, nothing follows. */
+/** Reads a delivery report (RFC 3464); other reports, and replies by people, have no effect. */
 export function bounceIn(message: string): Bounce {
   const read = message.slice(0, BOUNCE_BYTES_MAX);
   const tag = TAG.exec(read)?.[1]?.toLowerCase() ?? null;

@@ -204,7 +204,7 @@ describe('saying yes', () => {
       desk.change(tokens.tokenOf(id, purpose), { near: null, severity: 'major', hears: 'ends' });
     expect(await change('mail~1', 'confirm')).toBeNull();
     expect(await change('mail~9')).toBeNull();
-    // Of the end of one incident there is nothing to choose.
+    // A subscription to the end of one incident has no choices.
     expect(await change('mail~3')).toBeNull();
     expect(await change('mail~1')).toMatchObject({ near: null, severity: 'major', hears: 'ends' });
     expect(await store.subscribers.get(['mail~1', 'mail~2', 'mail~3'])).toMatchObject([

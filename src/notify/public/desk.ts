@@ -9,54 +9,60 @@ import { isMailAddress } from './mail-address.ts';
 import { MAIL_LANE, NEVER_LANE, newId, pushLane, type Purpose, type Tokens } from './tokens.ts';
 import { isPushTarget, type PushTarget } from './web-push.ts';
 
-/** What somebody asks to be told of. */
+/** What someone subscribes to. */
 type Wish = Pick<
   Subscriber,
   'service' | 'category' | 'incident' | 'near' | 'severity' | 'hears' | 'language'
 >;
-/** What of it can be changed later, by the link in each message. */
+/** What can be changed later, by the link in each message. */
 type Choices = Pick<Wish, 'near' | 'severity' | 'hears'>;
 
 interface DeskOptions {
   readonly subscribers: Subscribers;
   readonly incidents: Pick<Incidents, 'get'>;
   readonly tokens: Tokens;
-  /** How often one sender may ask, whichever node they come to. */
+  /** How often one sender may ask, across all nodes. */
   readonly limiter: RateLimiter;
   readonly now: () => Millis;
-  /** Somebody is to be asked. */
+  /** Called when a confirmation mail is to be sent. */
   readonly onAsked: () => void;
-  /** Whether a browser can be reached, which is told so: where not, nothing is kept of it. */
+  /** Whether a browser can be reached, by sending it a welcome; if not, the subscription is not kept. */
   readonly reaches: (subscriber: Subscriber) => Promise<boolean>;
 }
 
-/** Where the public asks to be told, says yes and ends it. What it answers never says whether an address is known. */
+/** Where the public subscribes, confirms and unsubscribes. The answers never reveal whether an address is known. */
 export interface Desk {
-  /** `sender`: by what those are told apart who ask too often; a digest of it is remembered for an hour. */
+  /** `sender`: identifies the client for rate limiting; a digest of it is remembered for an hour. */
   ask(address: string, wish: Wish, sender: string): Promise<AskOutcome>;
-  /** The same of a browser, whose owner has said yes there; at once, and for good. */
+  /** The same for a browser, whose owner has already agreed there; takes effect at once, without confirmation. */
   askBrowser(target: PushTarget, wish: Wish, sender: string): Promise<AskOutcome | 'unreachable'>;
-  /** What the wish of a token is; null where it is none, or is not there any more. */
+  /** The subscription of a token; null if the token is invalid or the subscription is gone. */
   wishOf(token: string, purpose: Purpose): Promise<Wish | null>;
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
-  /** Ends all that the address wishes for, and asks it nothing for a year, whoever wants that; of the address a digest is left. False where nothing is known of it. */
+  /**
+   * Ends all subscriptions of the address and sends it no question for a year, whoever asks; only a digest of the address is kept. False if
+   * it is unknown.
+   */
   never(token: string): Promise<boolean>;
-  /** Changes what somebody is told who said yes, and says what it is now; null where it is not there. It needs no other yes: only who reads the messages has the link. */
+  /**
+   * Changes a confirmed subscription and returns the new one; null if there is none. Needs no new confirmation, because only the reader of
+   * the messages has the link.
+   */
   change(token: string, choices: Choices): Promise<Wish | null>;
-  /** Ends it, and says what it was; null where it was not there. */
+  /** Ends a subscription and returns what it was; null if there was none. */
   end(token: string): Promise<Wish | null>;
 }
 
-/** `asked` too where that address has had its mails for today: it says nothing of an address. */
+/** `asked` is also the answer if the address had its mails for today, so that it reveals nothing about an address. */
 type AskOutcome = 'asked' | 'bad_address' | 'too_fast' | 'busy';
 
-/** Mails that ask for a yes go to one address so often in 24 hours, whoever asks. */
+/** Confirmation mails to one address in 24 hours, whoever asks. */
 export const QUESTIONS_OF_ADDRESS_MAX = 3;
-/** What one sender may ask for at once, and then one in how long; and all of them together in an hour. */
+/** How many questions one sender may ask in a burst, and the refill interval. */
 export const QUESTIONS_OF_SENDER_MAX = 10;
 export const QUESTION_OF_SENDER_EVERY: Millis = HOUR / QUESTIONS_OF_SENDER_MAX;
 export const QUESTIONS_AN_HOUR_MAX = 2_000;
-/** Wishes of one address, and of all: each costs a row, and a message at an incident. */
+/** Subscriptions of one address, and of all: each costs a row, and a message per incident. */
 export const WISHES_OF_ADDRESS_MAX = 50;
 export const WISHES_MAX = 100_000;
 
@@ -76,7 +82,7 @@ export function openDesk({
     return all >= WISHES_MAX || since >= QUESTIONS_AN_HOUR_MAX ? 'busy' : null;
   }
 
-  /** Who asks for the same again is told once. */
+  /** Someone who subscribes to the same again is told once. */
   async function removeOthers(known: Subscriber): Promise<void> {
     const same = (await subscribers.of(known.who)).filter(
       (one) => one.id !== known.id && one.confirmedAt !== null && isSame(one, known),
@@ -185,7 +191,7 @@ export function openDesk({
   };
 }
 
-/** What is left of a wish where nothing is wished for. */
+/** What remains of an address that wants no mail. */
 const NOTHING: Partial<Subscriber> = {
   to: '',
   service: null,
@@ -198,7 +204,7 @@ const NOTHING: Partial<Subscriber> = {
   tries: 0,
 };
 
-/** Whether one takes the place of the other: of the same, and as near; how large and how often is what somebody changed their mind about. */
+/** Whether one subscription replaces the other: for the same subject and place; severity and steps are what the person changed. */
 function isSame(one: Subscriber, other: Subscriber): boolean {
   return (
     one.to.toLowerCase() === other.to.toLowerCase() &&

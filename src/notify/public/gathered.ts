@@ -1,4 +1,4 @@
-/** Writes what several want written in as few goes as there can be: all that comes while one is under way is the next. */
+/** Batches writes: everything that comes during one write is written by the next. */
 export function gathered<T>(
   write: (items: readonly T[]) => Promise<void>,
 ): (items: readonly T[]) => Promise<void> {

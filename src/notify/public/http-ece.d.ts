@@ -1,4 +1,4 @@
-/** The foreign library that the tests read our messages to browsers with; it has no types of its own. */
+/** Types for the library with which tests decrypt our messages to browsers; it has none of its own. */
 declare module 'http_ece' {
   import type { ECDH } from 'node:crypto';
 

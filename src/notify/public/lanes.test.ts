@@ -34,7 +34,7 @@ describe('the public', () => {
     await crowd.later(SECOND);
     expect(crowd.said()).toEqual([]);
     crowd.isTelling = true;
-    // Whoever tells may stop to be the one between two messages.
+    // A node may lose the right to send between two messages.
     crowd.answer = () => {
       crowd.isTelling = false;
       return { status: 250, headers: {}, body: 'ok' };
@@ -177,7 +177,7 @@ describe('the public', () => {
     );
     crowd.services = ['x', 'y'].flatMap((slug) => catalog(slug).services);
     await crowd.tick(open('x'), 'opened');
-    // Bob wants to hear of x where it is critical; that eve waits for one end takes nothing from the rest.
+    // Bob wants to hear of x if it is critical; eve's subscription to one end changes nothing for the others.
     expect(crowd.said().sort()).toEqual(['eve: Problems reported: X', 'mail~all: Problems reported: X']);
     expect(await crowd.log('mail~x')).toEqual(['held below_severity']);
     crowd.at += MINUTE;
@@ -250,7 +250,7 @@ describe('the public', () => {
       return { status: 201, headers: {}, body: '' };
     };
     const told = crowd.tick(open('x'), 'opened');
-    // Comes about while all places of the first are taken.
+    // Arrives while all places of the first lane are taken.
     await other.promise;
     expect(crowd.told.filter(({ to }) => to !== 'one@other').length).toBeLessThanOrEqual(LANE_AT_ONCE_MAX);
     answered.resolve(AWAY);

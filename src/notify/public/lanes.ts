@@ -11,7 +11,7 @@ import { laneOf, type Audience, type Member } from './audience.ts';
 import { gathered } from './gathered.ts';
 import { withoutAddresses } from './without-addresses.ts';
 
-/** Tells one of the public, in whichever form they get it. Never throws. */
+/** Sends a message to a subscriber, in its form. Never throws. */
 export type Transmit = (telling: Telling, member: Member, at: Millis) => Promise<Outcome>;
 
 interface LanesOptions {
@@ -20,41 +20,41 @@ interface LanesOptions {
   readonly ways: ReadonlyMap<string, Transmit>;
   readonly now: () => Millis;
   readonly setting: (channel: Channel) => Setting;
-  /** Told of each try once it is recorded. */
+  /** Called for each attempt once it is recorded. */
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
-  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  /** Whether this server is the one that sends, asked before each message; default: yes. */
   readonly mayTell?: () => boolean;
 }
 
 /**
- * Messages that are under way at once to people behind one receiver: the mail server, or the push service of one maker of browsers.
- * One that did not answer the last time gets fewer, until it does.
+ * Concurrent messages to subscribers behind one receiver: the mail server, or a browser vendor's push service. A receiver that did not
+ * answer last time gets fewer until it does.
  */
 export const LANE_AT_ONCE_MAX = 64;
 export const FAILING_LANE_AT_ONCE_MAX = 8;
-/** People whose messages are read at once. */
+/** Subscribers whose messages are read at once. */
 const READ_AT_ONCE = 100;
 
 interface Lane {
-  /** Who waits for a turn. */
+  /** Ids of subscribers that wait for a turn. */
   readonly waiting: string[];
-  /** Resolves when nobody does any more. */
+  /** Resolves when none is waiting any more. */
   draining: Promise<void> | null;
   running: number;
   failing: boolean;
-  /** Goes on as soon as there is a place. */
+  /** Continues as soon as a place is free. */
   onPlace: (() => void) | null;
 }
 
-/** Tells the public: many people, each of one thing. One lane a receiver, so that none waits for another. */
+/** Sends to the public: many people, one message each. There is one lane per receiver, so that none waits for another. */
 export function openLanes(options: LanesOptions): Sender {
   const { store, audience, now, onError, mayTell = () => true } = options;
   const settle = gathered((deliveries: readonly Delivery[]) => store.deliveries.settle(deliveries));
   const end = gathered((ids: readonly string[]) => audience.end(ids));
   const remove = gathered((ids: readonly string[]) => audience.remove(ids));
   const lanes = new Map<string, Lane>();
-  /** Who waits or is being told. */
+  /** Subscribers that wait or are being sent to. */
   const known = new Set<string>();
   const underWay = new Set<Promise<void>>();
   let stopped = false;
@@ -116,7 +116,7 @@ export function openLanes(options: LanesOptions): Sender {
     }
   }
 
-  /** The messages of one person once, in their order; of one incident none overtakes another. */
+  /** Sends all messages of one subscriber in order; messages about the same incident never overtake each other. */
   async function tell(lane: Lane, member: Member | null, deliveries: readonly Delivery[]): Promise<void> {
     if (member === null) {
       await settle(deliveries.map((one) => ({ ...one, state: 'dropped', why: 'channel_removed' })));
@@ -131,7 +131,7 @@ export function openLanes(options: LanesOptions): Sender {
     }
   }
 
-  /** Whether that is the end of the message. A crash makes the same try again, under the same id. */
+  /** Returns whether the message is finished. After a crash the same attempt is made again, under the same id. */
   async function attempt(lane: Lane, { subscriber, ...member }: Member, message: Message): Promise<boolean> {
     const { channel, kind } = member;
     const id = idOf(message);
@@ -148,7 +148,7 @@ export function openLanes(options: LanesOptions): Sender {
     const verdict = verdictOf(outcome, message, kind.listener, at);
     const answer = withoutAddresses(said(outcome));
     const next = { ...after(verdict, first), tries, triedAt: at, answer };
-    // Before it is recorded: who was told and is still there could be told once more.
+    // Before it is recorded: a subscription that still exists could be sent the message once more.
     if ('failed' in verdict && verdict.failed === 'gone') await remove([subscriber.id]);
     else if (!('retryAt' in verdict) && subscriber.incident !== null) await end([subscriber.id]);
     await settle(message.map((delivery) => ({ ...delivery, ...next })));

@@ -7,18 +7,18 @@ import { wishLines } from '../../words/wish.ts';
 import { escapedHtml } from '../channels/kind.ts';
 import type { Setting, Telling } from '../telling.ts';
 
-/** What goes to one of the public, and where links of it lead. */
+/** The recipient, and the links in the message. */
 interface Sent {
   readonly subscriber: Subscriber;
-  /** What it is told of is called. */
+  /** The name of the service or category. */
   readonly about: string;
-  /** The page that ends the wish, which also takes the POST of RFC 8058. */
+  /** The page that ends the subscription, which also accepts the POST of RFC 8058. */
   readonly end: string;
-  /** Where the message is returned to if it cannot be delivered; null: to its sender. */
+  /** Where a message that cannot be delivered is returned to; null: to its sender. */
   readonly returnTo: string | null;
 }
 
-/** The mail that tells one of the public: pure, so that a repeat is the same. */
+/** The mail to a subscriber: pure, so that a retry is identical. */
 export function mailOf(telling: Telling, setting: Setting, { subscriber, about, end, returnTo }: Sent): Mail {
   const language = languageOf(setting.locale);
   const { say } = language;
@@ -27,7 +27,7 @@ export function mailOf(telling: Telling, setting: Setting, { subscriber, about, 
   const why = isLast
     ? say.mailWhyOver
     : [textOf(say.mailWhyAgain({ service: named(about) })), ...wishLines(language, subscriber)].join('\n');
-  // After the last one there is nothing left to end.
+  // After the last message there is nothing to unsubscribe from.
   const unsubscribing = {
     'List-Unsubscribe': `<${end}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
@@ -54,7 +54,7 @@ export function mailOf(telling: Telling, setting: Setting, { subscriber, about, 
   };
 }
 
-/** The mail that asks whether whoever reads it wants to be told: it confirms nothing by itself, whatever opens its links. */
+/** The mail that asks for confirmation: opening its links, for example by a scanner, confirms nothing. */
 export function questionOf(
   { subscriber, about, returnTo }: Omit<Sent, 'end'>,
   { confirm, never }: { readonly confirm: string; readonly never: string },
@@ -86,12 +86,12 @@ export function questionOf(
   };
 }
 
-/** `bounces@example.org` → `bounces+TAG@example.org`: who gets it back knows whose it was. */
+/** `bounces@example.org` → `bounces+TAG@example.org`: the tag identifies the subscription of a bounce. */
 export const returnAddress = (bounces: string, tag: string): string => bounces.replace('@', `+${tag}@`);
 
 const FINE = 'font-size:0.85em;color:#4c5f5c';
 
-/** Programs that answer mail leave it alone, and programs that sort it find it by its list. */
+/** Headers that keep autoresponders from replying and let mail programs sort by list. */
 function headersOf({ site }: Setting, { service, category }: Subscriber): Record<string, string> {
   const list = (service ?? category ?? '').toLowerCase();
   return {
@@ -106,7 +106,7 @@ const lines = (...paragraphs: readonly string[]): string => `${paragraphs.join('
 const inLines = (text: string): string => escapedHtml(text).replaceAll('\n', '<br>');
 const link = (to: string, text: string): string => `<a href="${escapedHtml(to)}">${escapedHtml(text)}</a>`;
 
-/** Nothing is loaded from anywhere: a message tells nobody that it was opened. */
+/** Loads no remote content, so that opening a message is not tracked. */
 function letter({ locale, direction }: Language, ...content: readonly string[]): string {
   return `<!doctype html><html lang="${locale}" dir="${direction}"><body style="font:1em/1.5 sans-serif;max-width:40em">${content.join('')}</body></html>`;
 }

@@ -16,7 +16,7 @@ import { pushText, welcomeText } from './push-text.ts';
 import { MAIL_LANE, PUSH_WAY, newSecret, tokensOf, type Purpose, type Tokens } from './tokens.ts';
 import { newVapidKey, pushRequest, vapidOf, type PushTarget, type Pushed, type Vapid } from './web-push.ts';
 
-/** The mail server, and how messages are signed and come back. */
+/** The mail server, and how messages are signed and bounces are received. */
 export interface MailSetting {
   readonly url: string;
   readonly from: string;
@@ -27,9 +27,9 @@ export interface MailSetting {
 
 interface PublicOptions {
   readonly store: Pick<Store, 'subscribers' | 'incidents'>;
-  /** Null: nobody is told by mail. */
+  /** Null: no mail is sent. */
   readonly mail: MailSetting | null;
-  /** Where those who run a push service reach who runs the instance; null: no browser is told. */
+  /** The operator's contact for push services; null: browsers are not notified. */
   readonly pushSubject: string | null;
   readonly outgoing: Outgoing;
   /** How often one sender may ask. */
@@ -37,29 +37,29 @@ interface PublicOptions {
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   readonly category: (slug: string) => Category | null;
-  /** In what words somebody is told. */
+  /** The language and links of messages. */
   readonly setting: (language: string) => Setting;
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
-  /** Whether it is this server that asks, of several on one store; left out: it is. */
+  /** Whether this server, of several on one store, sends the questions; default: yes. */
   readonly mayAsk?: (() => boolean) | undefined;
   readonly onError: (error: unknown) => void;
 }
 
-/** The public by e-mail and by their browsers. */
+/** Subscriptions by e-mail and in browsers. */
 export interface Public {
   readonly desk: Desk & {
     readonly limits: { readonly hours: number; readonly mails: number };
     readonly byMail: boolean;
-    /** What browsers are given when they are asked; null where none is told. */
+    /** The public key for push subscriptions; null if browsers are not notified. */
     readonly pushKey: string | null;
   };
   readonly ways: ReadonlyMap<string, Transmit>;
-  /** Looks whether somebody is to be asked, soon. */
+  /** Schedules a look for questions that are due. */
   wake(): void;
   close(): void;
 }
 
-/** The names under which secrets are kept. */
+/** The names under which the secrets are stored. */
 export const LINKS = 'links';
 const VAPID = 'vapid';
 
@@ -115,7 +115,7 @@ interface Post {
   close(): void;
 }
 
-/** What a wish is of, as whoever wished for it calls it. */
+/** The name of a subscription's subject, in the subscriber's language. */
 function aboutOf(
   { service, category }: Pick<PublicOptions, 'service' | 'category'>,
   subscriber: Subscriber,
@@ -156,7 +156,7 @@ async function openPost(
 
 interface Browsers {
   readonly tell: Transmit;
-  /** Tells a browser that it will be told; whether it could be. */
+  /** Sends a browser its first message; returns whether it succeeded. */
   welcome(subscriber: Subscriber): Promise<boolean>;
 }
 
@@ -167,7 +167,7 @@ function openBrowsers(
   const { outgoing, setting, now, vapid } = options;
   async function push({ to }: Subscriber, pushed: Pushed, at: Millis): Promise<Outcome> {
     const outcome = await outgoing(pushRequest(JSON.parse(to) as PushTarget, vapid, pushed, at));
-    // Of a push service both say that the browser does not want it any more (RFC 8030).
+    // From a push service, both mean that the subscription has ended (RFC 8030).
     const isGone = 'status' in outcome && outcome.status === 404;
     return isGone ? { ...outcome, status: 410 } : outcome;
   }

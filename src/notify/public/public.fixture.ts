@@ -11,24 +11,24 @@ import { SETTING } from '../given.fixture.ts';
 import { openNotify, type Notify } from '../notify.ts';
 import type { PushTarget } from './web-push.ts';
 
-/** Whoever is told by mail, of the service x. */
+/** A subscriber by mail to the service x. */
 export const person = (nth: number | string, facts: Partial<Subscriber> = {}): Subscriber =>
   subscriber(`mail~${nth}`, facts);
 
-/** A browser that agreed to be told, and its half of what messages to it are encrypted for. */
+/** A subscribed browser, with its own half of the message encryption keys. */
 export function browser(endpoint: string): { readonly target: PushTarget; readonly own: ECDH } {
   const own = createECDH('prime256v1');
   const p256dh = own.generateKeys().toString('base64url');
   return { target: { endpoint, p256dh, auth: randomBytes(16).toString('base64url') }, own };
 }
 
-/** The room with people in it who are told by mail, a clock that the test moves, and a mail server that it answers for. */
+/** The room with mail subscribers, a clock that the test moves, and a mail server whose answers it sets. */
 export class Crowd {
   at: Millis = START;
   readonly told: { readonly id: string; readonly to: string; readonly title: string }[] = [];
   readonly errors: unknown[] = [];
   answer: (to: string) => Outcome | Promise<Outcome> = () => ({ status: 250, headers: {}, body: 'ok' });
-  /** Whether it is this server that tells. */
+  /** Whether this server is the one that sends. */
   isTelling = true;
   /** The catalog. */
   services: readonly Service[] = [];
@@ -66,7 +66,7 @@ export class Crowd {
     });
   }
 
-  /** What the watch decides at this moment, and what follows. */
+  /** Commits a decision of the watch at this moment, and handles it. */
   async tick(of: Incident, reason: Notice['reason'], knockOnOf?: string): Promise<void> {
     const told = notice(`${of.id}.${this.at}.${reason}`, {
       incident: of.id,
@@ -84,12 +84,12 @@ export class Crowd {
     await this.notify.pass();
   }
 
-  /** `mail~1@example.org: Problems reported: x` of each message since the last look. */
+  /** `mail~1@example.org: Problems reported: x` for each message since the last call. */
   said(): string[] {
     return this.told.splice(0).map(({ to, title }) => `${to.split('@')[0]}: ${title}`);
   }
 
-  /** What is kept of a wish's deliveries: state and reason. */
+  /** The stored deliveries of a subscription: state and reason. */
   async log(id: string): Promise<string[]> {
     return (await this.store.deliveries.log(id, 10)).map(({ state, why }) => `${state} ${why}`);
   }

@@ -10,8 +10,8 @@ const TITLE_CHARS_MAX = 120;
 const TEXT_CHARS_MAX = 300;
 
 /**
- * What a browser shows, as Declarative Web Push has it: some show it by themselves, of others our worker does. `end` is the page that
- * ends the wish; null where it has ended.
+ * What a browser shows, in the format of Declarative Web Push: some browsers show it by themselves, for others our worker does. `end` is
+ * the page that ends the subscription; null if it has ended.
  */
 export function pushText(
   telling: Pick<Telling, 'title' | 'text' | 'link' | 'thread'>,
@@ -29,7 +29,7 @@ export function pushText(
         navigate: telling.link,
         lang: locale,
         dir: direction,
-        // The next one about the same takes its place, and rings.
+        // A later message about the same incident replaces this one, and alerts again.
         tag: telling.thread,
         renotify: true,
         ...(end !== null && {
@@ -38,11 +38,11 @@ export function pushText(
       },
     });
   const whole = shown(cut(telling.text, TEXT_CHARS_MAX));
-  // Of scripts with long letters, or with long addresses, a part has to do.
+  // If the script needs many bytes per letter or the URLs are long, the text is shortened.
   return Buffer.byteLength(whole) <= PUSH_TEXT_BYTES_MAX ? whole : shown('');
 }
 
-/** What a browser shows at once when its owner has asked: that it works. */
+/** The first message of a browser subscription, which shows that it works. */
 export function welcomeText(
   subscriber: Subscriber,
   setting: Setting,

@@ -10,26 +10,26 @@ import { withoutAddresses } from './without-addresses.ts';
 interface QuestionsOptions {
   readonly subscribers: Pick<Subscribers, 'unasked' | 'tried' | 'remove' | 'forget'>;
   readonly now: () => Millis;
-  /** Sends the mail that asks. Never throws. */
+  /** Sends the confirmation mail. Never throws. */
   readonly ask: (subscriber: Subscriber) => Promise<Outcome>;
-  /** Told of each try, with what was answered, in a few words that name nobody. */
+  /** Called for each attempt with a short summary of the answer that names nobody. */
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
   readonly onError: (error: unknown) => void;
-  /** Whether it is this server that asks; left out: it is. */
+  /** Whether this server sends the questions; default: yes. */
   readonly mayAsk?: (() => boolean) | undefined;
 }
 
-/** Sends the mails that ask whether somebody wants to be told, and forgets who did not answer. */
+/** Sends confirmation mails, and deletes subscriptions that were never confirmed. */
 interface Questions {
-  /** Looks what is due, soon. */
+  /** Schedules a look for what is due. */
   wake(): void;
-  /** One look now; resolves when all that is due was tried once. */
+  /** Runs one pass now; resolves when everything due was tried once. */
   pass(): Promise<void>;
 }
 
-/** What lies between tries: a mail server that is away for a day costs nobody their place; the last wait comes again and again. */
+/** Waits between attempts: a mail server that is down for a day loses no subscription; the last wait repeats. */
 export const QUESTION_SCHEDULE = FIRST_WAITS_OF_PEOPLE;
-/** A wish that is for no single incident ends after so long: whoever still wants it asks again. */
+/** A subscription that is not for a single incident ends after this long; it can be renewed by subscribing again. */
 export const CONFIRMED_FOR: Millis = 365 * DAY;
 const ASKED_AT_ONCE = 32;
 

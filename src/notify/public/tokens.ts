@@ -1,36 +1,36 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { WAY_END } from './audience.ts';
 
-/** What a link in a message is good for: to say yes, to end it, or to get no such message any more. */
+/** What a link in a message is for: to confirm, to unsubscribe, or to get no such message ever again. */
 export type Purpose = 'confirm' | 'end' | 'never';
 
 export interface Tokens {
-  /** For the link of one wish, `mail~…-…`: nobody who does not have the message can make it up. */
+  /** The token for the link of one subscription, `mail~…-…`: it cannot be forged without the message. */
   tokenOf(id: string, purpose: Purpose): string;
-  /** The id of a token; null where it is none of ours, or for something else. */
+  /** The id in a token; null if it is not ours, or for another purpose. */
   idOf(token: string, purpose: Purpose): string | null;
-  /** What stands behind the plus of the address that a mail is returned to: short, for such a name has 64 characters. */
+  /** The tag after the plus of the return address: short, because a local part has at most 64 characters. */
   returnTagOf(id: string): string;
-  /** The id of such a tag; null where it is none of ours. */
+  /** The id in such a tag; null if it is not ours. */
   idOfReturnTag(tag: string): string | null;
-  /** A digest of what a browser is reached by. */
+  /** A digest of a browser's push endpoint. */
   whoOfBrowser(endpoint: string): string;
-  /** A digest of an address, the same for what is most likely the same mailbox. */
+  /** A digest of an address, the same for spellings that most likely reach the same mailbox. */
   whoOf(address: string): string;
 }
 
-/** 128 bits, in letters that mail servers do not change. */
+/** 128 bits, in characters that mail servers do not change. */
 const ID_BYTES = 16;
 const MAC_BYTES = 16;
-/** Half of it is enough beside an id that nobody can guess. */
+/** Half a MAC is enough beside an id that nobody can guess. */
 const RETURN_MAC_BYTES = 8;
 const SECRET_BYTES = 32;
-/** Of addresses whose owners want no more of us: nobody is reached that way. */
+/** The lane of addresses that want no more mail; nothing is sent in it. */
 export const NEVER_LANE = 'never';
-/** Of those who are told by mail. */
+/** The lane of mail subscribers. */
 export const MAIL_LANE = 'mail';
 
-/** Of those who are told by their browsers: a lane for each push service. */
+/** The way of browser subscribers: one lane for each push service. */
 export const PUSH_WAY = 'push';
 const LANE_CHARS = 12;
 export const pushLane = (endpoint: string): string => {
@@ -38,7 +38,7 @@ export const pushLane = (endpoint: string): string => {
   return `${PUSH_WAY}:${host.slice(0, LANE_CHARS)}`;
 };
 
-/** The secret that an instance makes for its links when it first needs one. */
+/** The secret for its links, which an instance makes when it first needs one. */
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('hex');
 
 /** `lane`: see `laneOf`. */
@@ -74,7 +74,7 @@ function isEqual(given: string, made: string): boolean {
   return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** What stands behind a plus, and dots before the at, mostly lead to the same mailbox: they are not counted as another. */
+/** A tag after a plus, and dots in the local part, mostly do not change the mailbox, so they do not count as another. */
 function mailboxOf(address: string): string {
   const [local = '', domain = ''] = address.toLowerCase().split('@');
   const [mailbox = ''] = local.split('+', 1);

@@ -28,7 +28,7 @@ describe('a message to a browser', () => {
     for (const text of ['', '{"a":"ä"}', 'x'.repeat(PUSH_TEXT_BYTES_MAX)]) {
       const { bytes } = request(text);
       expect(read(bytes)).toBe(text);
-      // All are as long as each other, and no longer than push services take.
+      // All have the same length, and push services accept it.
       expect(bytes?.length).toBe(request('').bytes?.length);
       expect(bytes?.length).toBeLessThanOrEqual(4_096);
     }

@@ -13,7 +13,7 @@ import { HOUR, SECOND, type Millis } from '../../core/base/time.ts';
 import type { OutgoingRequest } from '../../outgoing/connector.ts';
 import { USER_AGENT } from '../channels/kind.ts';
 
-/** What a browser is reached by, as it gives it away when it agrees to be told (RFC 8030, 8291). */
+/** A browser's push subscription, as it is handed out when the user agrees (RFC 8030, 8291). */
 export interface PushTarget {
   readonly endpoint: string;
   /** Its public key and its secret, in base64url. */
@@ -21,11 +21,11 @@ export interface PushTarget {
   readonly auth: string;
 }
 
-/** The instance, as push services know it (RFC 8292). */
+/** The instance's identity for push services (RFC 8292). */
 export interface Vapid {
-  /** Its public key, which browsers are given when they are asked. */
+  /** The public key, which browsers need to subscribe. */
   readonly publicKey: string;
-  /** What an instance says of itself to the push service of an endpoint. */
+  /** The authorization header for the push service of an endpoint. */
   headerFor(endpoint: string, at: Millis): string;
 }
 
@@ -36,11 +36,11 @@ const SALT_BYTES = 16;
 const KEY_BYTES = 16;
 const NONCE_BYTES = 12;
 const RECORD_BYTES = 4_096;
-/** Each message is as long as every other, so that its length tells nobody anything. */
+/** All messages are padded to the same length, so that the length reveals nothing. */
 export const PUSH_TEXT_BYTES_MAX = 2_048;
-/** A token is good for so long, a day at most by RFC 8292; it is made anew when half of that is over. */
+/** How long a token is valid; RFC 8292 allows a day at most. It is renewed when half of that is over. */
 const TOKEN_FOR: Millis = 12 * HOUR;
-/** Push services that tokens are kept for. */
+/** Push services whose tokens are cached. */
 const TOKENS_MAX = 1_000;
 
 /** The private key that an instance makes when it first needs one. */
@@ -49,7 +49,7 @@ export function newVapidKey(): string {
   return JSON.stringify(privateKey.export({ format: 'jwk' }));
 }
 
-/** `subject`: an address by which those who run a push service reach who runs the instance. */
+/** `subject`: a contact address of the operator for push services. */
 export function vapidOf(kept: string, subject: string): Vapid {
   const jwk = JSON.parse(kept) as { readonly x: string; readonly y: string };
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
@@ -83,7 +83,7 @@ export function vapidOf(kept: string, subject: string): Vapid {
 
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
 
-/** Whether a browser can be reached by that: a web address and keys of the right form. Which addresses may be called, the one way out says. */
+/** Whether this can be a push subscription: a URL and well-formed keys. Which addresses may be called is decided in `outgoing`. */
 export function isPushTarget({ endpoint, p256dh, auth }: PushTarget): boolean {
   const [point, secret] = [Buffer.from(p256dh, 'base64url'), Buffer.from(auth, 'base64url')];
   const isKey = point.length === POINT_BYTES && point[0] === 4 && isOnCurve(point);
@@ -104,14 +104,14 @@ function isOnCurve(point: Buffer): boolean {
 /** A message to a browser. */
 export interface Pushed {
   readonly text: string;
-  /** How long the push service keeps it for a browser that is away. */
+  /** How long the push service keeps it for a browser that is offline. */
   readonly keepFor: Millis;
   readonly urgent: boolean;
-  /** A later message about the same takes the place of one that waits. */
+  /** A later message with the same topic replaces one that is still waiting. */
   readonly about: string;
 }
 
-/** The request that brings a message to a browser, encrypted for it alone (RFC 8291). */
+/** The request that sends a message to a browser, encrypted for it alone (RFC 8291). */
 export function pushRequest(
   target: PushTarget,
   vapid: Vapid,
@@ -135,7 +135,7 @@ export function pushRequest(
   };
 }
 
-/** One record of `aes128gcm` (RFC 8188), under keys that are made for this message. */
+/** One record of `aes128gcm` (RFC 8188), with keys made for this message. */
 function encrypted({ p256dh, auth }: PushTarget, text: Buffer): Uint8Array {
   assert(text.length <= PUSH_TEXT_BYTES_MAX, 'a message to a browser is too long');
   const theirs = Buffer.from(p256dh, 'base64url');
@@ -150,7 +150,7 @@ function encrypted({ p256dh, auth }: PushTarget, text: Buffer): Uint8Array {
   const cipher = createCipheriv('aes-128-gcm', derive('aes128gcm', KEY_BYTES), derive('nonce', NONCE_BYTES));
   const padded = Buffer.alloc(PUSH_TEXT_BYTES_MAX + 1);
   text.copy(padded);
-  // Where the text ends in the last record; zeros behind it are filling.
+  // The delimiter of the last record; zeros after it are padding.
   padded[text.length] = 2;
   const size = Buffer.alloc(4);
   size.writeUInt32BE(RECORD_BYTES);

@@ -1,4 +1,4 @@
-/** Receivers repeat whom they refuse, and where; nothing of that is kept or logged. */
+/** Receivers repeat the address they refuse; it is removed before anything is stored or logged. */
 export function withoutAddresses(text: string): string {
   return text
     .replaceAll(/\S+/gu, (word) => (/.@./u.test(word) ? '(hidden)' : word))

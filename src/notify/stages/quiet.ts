@@ -3,17 +3,20 @@ import type { Millis } from '../../core/base/time.ts';
 import type { QuietHours } from '../../ports/channels.ts';
 import type { Case, Decision } from '../case.ts';
 
-/** In quiet hours only the worst rings; the rest is told when they end, if it is not over by then. An end in a program rings nowhere. */
+/**
+ * In quiet hours only critical incidents are sent; the rest is sent when they end, if it is not over by then. An end for a program alerts
+ * nobody.
+ */
 export function quiet({ channel, incident, notice, listener, at }: Case): Decision {
   if (listener === 'program' && notice.reason === 'resolved') return null;
   if (channel.quiet === null || !isQuiet(channel.quiet, at)) return null;
   const { except } = channel.quiet;
   if (except !== null && atLeast(severityOf(incident), except)) return null;
-  // What would be told when they end is reminded of then anew.
+  // A reminder that falls into quiet hours is replaced by a later one.
   return notice.reason === 'still_open' ? { drop: 'quiet_hours' } : { hold: 'quiet_hours' };
 }
 
-/** Whether it is quiet by the clock of the zone: on whole days, and on all from `from` on, and until before `to`. */
+/** Whether it is quiet by the clock of the zone: all day on the given days, and on every day from `from` until before `to`. */
 function isQuiet({ from, to, timeZone, days = [] }: QuietHours, at: Millis): boolean {
   const { minute, weekday } = clockIn(timeZone, at);
   if (days.some((day) => day === weekday)) return true;

@@ -1,19 +1,19 @@
 import { DAY, MINUTE, type Millis } from '../../core/base/time.ts';
 import type { Case, Decision } from '../case.ts';
 
-/** More often is a reason to mute the channel; and whoever wants to hear of it after longer has forgotten what it was. */
+/** A shorter interval would make people mute the channel; after a longer one, they have forgotten what it was about. */
 export const REMIND_MIN: Millis = 15 * MINUTE;
 export const REMIND_MAX: Millis = 7 * DAY;
-/** What goes on for longer than this is how things are, and nobody is reminded of it any more. */
+/** Whatever lasts longer than this has become normal; no more reminders are sent. */
 export const REMIND_FOR: Millis = 14 * DAY;
 
-/** When the last reminder was due to a channel that heard of the incident at `heard`; null where the first is still to come. */
+/** When the last reminder was due to a channel that heard of the incident at `heard`; null before the first is due. */
 export function reminderDue(heard: Millis, remind: Millis, at: Millis): Millis | null {
   const times = Math.floor((at - heard) / remind);
   return times < 1 ? null : heard + times * remind;
 }
 
-/** A reminder is told of what goes on, and not for ever. */
+/** Reminders are only sent for ongoing incidents, and not forever. */
 export function remind({ notice, incident, channel, at }: Case): Decision {
   if (notice.reason !== 'still_open') return null;
   if (incident.state !== 'open') return { drop: 'not_news' };

@@ -3,7 +3,7 @@ import type { Outcome } from '../../outgoing/connector.ts';
 import { ageMax, type Listener } from '../case.ts';
 import type { Notice } from '../../core/incident/notice.ts';
 
-/** Five tries in the first 15 minutes, then ever fewer. */
+/** Five attempts in the first 15 minutes, then fewer and fewer. */
 export const FIRST_WAITS_OF_PEOPLE: readonly Millis[] = [
   15 * SECOND,
   MINUTE,
@@ -15,8 +15,8 @@ export const FIRST_WAITS_OF_PEOPLE: readonly Millis[] = [
 ];
 
 /**
- * What lies between one try and the next. Of programs: the schedule of Standard Webhooks. Of people: five tries in 15 minutes, which is as
- * long as an alert is worth telling; that it is over is tried every four hours at most until a receiver that was away for a day is back.
+ * The waits between attempts. For programs: the schedule of Standard Webhooks. For people: five attempts in 15 minutes, as long as an alert
+ * is worth sending; an end is tried every four hours at most, until a receiver that was down for a day is back.
  */
 export const SCHEDULE: Readonly<Record<Listener, readonly Millis[]>> = {
   program: [
@@ -32,11 +32,11 @@ export const SCHEDULE: Readonly<Record<Listener, readonly Millis[]>> = {
   ],
   people: [...FIRST_WAITS_OF_PEOPLE, ...Array.from({ length: 9 }, () => 4 * HOUR)],
 };
-/** Each wait is longer by up to this share of it, so that many do not come back at once. */
+/** Each wait is extended by up to this share, so that many retries do not come at once. */
 export const JITTER_MAX = 0.1;
-/** A receiver that asks for more than this is not waited for longer. */
+/** A longer `Retry-After` than this is cut to it. */
 export const RETRY_AFTER_MAX: Millis = DAY;
-/** When every try has failed for so long, nothing more is sent until somebody looks. */
+/** After failing for this long without a success, a channel is disabled until an operator intervenes. */
 export const FAILING_FOR_MAX: Millis = 5 * DAY;
 
 type FailReason =
@@ -57,19 +57,19 @@ export type Verdict =
 interface Try {
   readonly listener: Listener;
   readonly reason: Notice['reason'];
-  /** Tries so far, this one included. */
+  /** Attempts so far, including this one. */
   readonly tries: number;
   /** When the first was due. */
   readonly plannedAt: Millis;
   readonly at: Millis;
-  /** From 0 to below 1, the same for the same delivery and try. */
+  /** In [0, 1), the same for the same delivery and attempt. */
   readonly chance: number;
 }
 
-/** Mistakes that the next try would make again: people are told of them by the log, and a program may mend itself. */
+/** Errors that a retry would only repeat: final for people, and logged; a program is retried, because it may be repaired. */
 export const FINAL_STATUSES = new Set([400, 401, 403, 404, 405, 413, 415, 422]);
 
-/** What follows from what the receiver answered. Only 2xx is a yes; a redirect is a no. */
+/** What follows from the receiver's answer. Only 2xx is a success; a redirect is a failure. */
 export function afterTry(outcome: Outcome, given: Try): Verdict {
   if ('unanswered' in outcome) {
     const { unanswered } = outcome;
@@ -92,7 +92,7 @@ function again({ listener, reason, tries, plannedAt, at, chance }: Try, asked: M
   return retryAt - plannedAt > ageMax(listener, reason) ? { failed: 'too_late' } : { retryAt };
 }
 
-/** `Retry-After` of RFC 9110: seconds or a date; 0 where it says neither. */
+/** `Retry-After` of RFC 9110: seconds or a date; 0 if it is neither. */
 export function retryAfter(header: string | undefined, at: Millis): Millis {
   if (header === undefined) return 0;
   if (/^\d+(?:\.\d+)?$/u.test(header)) return Math.ceil(Number(header) * SECOND);

@@ -2,9 +2,9 @@ import { knowOfTrouble } from '../../core/incident/told.ts';
 import { mayBeHeld, type Case, type Decision } from '../case.ts';
 
 /**
- * What somebody has muted is not told while they said so. What has changed when the silence ends is told then: trouble that began meanwhile
- * and is still there, and the end of what they know of. A program is told that end at once: it rings nowhere, and an alert there would stay
- * for ever.
+ * Muted notices are not sent during the silence. Whatever is still new when it ends is sent then: trouble that began meanwhile and is not
+ * over, and the end of what the channel knows of. A program is sent the end at once: it alerts nobody, and the alert would otherwise stay
+ * open forever.
  */
 export function silence(given: Case): Decision {
   const { silences, channel, notice, listener, at } = given;
@@ -14,7 +14,7 @@ export function silence(given: Case): Decision {
       one.until > at &&
       (one.channel === null || one.channel === channel.name) &&
       (one.service === null || one.service === notice.service) &&
-      // Of one incident that is muted the end is what the silence ends with.
+      // The end of a muted incident is what ends the silence.
       (one.incident === null || (one.incident === notice.incident && notice.reason !== 'resolved')),
   );
   if (!muted) return null;

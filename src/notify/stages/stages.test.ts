@@ -100,7 +100,7 @@ describe('subscribe', () => {
       expect(near(glasgow, key), key).toEqual({ hold: 'elsewhere' });
     const country = { country: 'GB', city: null, region: null };
     expect([near(country, 'GB/London'), near(country, 'FR')]).toEqual([null, { hold: 'elsewhere' }]);
-    // Mostly elsewhere is here too, and through whom it is says nothing of where.
+    // A problem that is mostly elsewhere is also here, and a network says nothing about the place.
     const parts = [{ dimension: 'city', key: 'GB/London', observed: 9, expected: 1 }] as const;
     const network = [{ dimension: 'network', key: 'AS2856', observed: 9, expected: 1 }] as const;
     for (const scope of [
@@ -268,7 +268,7 @@ test('quiet: on whole days of the week too, by the clock of the zone', () => {
       }),
     );
   const held = { hold: 'quiet_hours' };
-  // From midnight to midnight in London, where the clock goes forward on that Sunday.
+  // From midnight to midnight in London, across the start of summer time on that Sunday.
   expect([
     at('2025-03-28T23:59:59Z'),
     at('2025-03-29T00:00Z'),
@@ -375,7 +375,7 @@ describe('send', () => {
       expect(afterTry({ unanswered, detail: '' }, given)).toEqual({ failed: unanswered });
   });
 
-  /** All tries of a delivery that a receiver never takes. */
+  /** All attempts to send a delivery that the receiver never accepts. */
   function walk(listener: 'program' | 'people', chance = 0, reason: 'opened' | 'resolved' = 'opened') {
     const waits: Millis[] = [];
     let at = START;

@@ -6,7 +6,7 @@ import { atLeast, severityOf } from '../../core/incident/severity.ts';
 import type { Subscription } from '../../ports/channels.ts';
 import { isOpening, mayBeHeld, type Case, type Decision } from '../case.ts';
 
-/** Whether a channel asks for the service at all, wherever and however bad it is. */
+/** Whether a channel subscribes to the service at all, whatever the place and severity. */
 export function asksFor(
   { services, categories, countries }: Subscription,
   service: Service | null,
@@ -22,8 +22,8 @@ export function asksFor(
 }
 
 /**
- * Whether the channel asked for this. What is too small, or elsewhere, is held for as long as it lasts: it may grow. Who was told
- * that it began hears the rest, whatever becomes of it, as far as they want to hear of such steps.
+ * Whether the channel subscribed to this. What is too small, or elsewhere, is held while it lasts, because it may grow. A channel that was
+ * told of the beginning hears the rest, however it develops, as far as it wants such steps.
  */
 export function subscribe(given: Case): Decision {
   const { channel, service, notice, incident } = given;
@@ -35,7 +35,7 @@ export function subscribe(given: Case): Decision {
   return isThere(incident, wants) ? null : { hold: 'elsewhere' };
 }
 
-/** A reminder is asked for by itself, see `remind`. */
+/** Reminders are configured separately; see `remind`. */
 const wantsStep = ({ only }: Subscription, reason: ToldReason): boolean =>
   only === undefined || reason === 'still_open' || only.includes(reason);
 
@@ -51,7 +51,7 @@ function isThere({ scope }: Incident, { countries, scopes, near }: Subscription)
   return scopes.length === 0 || keys.some((key) => scopes.includes(key) || scopes.includes(countryOf(key)));
 }
 
-/** Whether a place of a scope is around another place, or lies in it. */
+/** Whether a place in the scope contains the other place, or lies in it. */
 function overlap(key: string, near: Place): boolean {
   return placeKeys(near).includes(key) || (near.city === null && countryOf(key) === near.country);
 }

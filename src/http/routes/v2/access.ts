@@ -20,7 +20,7 @@ const SENTENCES = {
   unread: 'This key is not for reading: ask the operator for one that is.',
 } as const;
 
-/** Who may ask: anybody, unless the operator wants keys. What looks like one of ours must be right all the same. */
+/** Access: anyone, unless the operator requires keys. A token that looks like ours must be valid even so. */
 export function accessRoutes(app: FastifyInstance, context: Pick<Context, 'keys' | 'keysRequired'>): void {
   const { keys, keysRequired } = context;
 
@@ -40,7 +40,7 @@ export function accessRoutes(app: FastifyInstance, context: Pick<Context, 'keys'
       if (!keysRequired || bearer.scopes.includes('read')) return null;
       return bearer.key === null ? 'none' : 'unread';
     }
-    // Clients of the vendor come with a token of the vendor's: where no key is needed, it does no harm.
+    // The vendor's clients send the vendor's token: unless a key is required, it is ignored.
     return bearer === 'foreign' && !keysRequired ? null : bearer;
   }
 
@@ -74,7 +74,7 @@ function unauthorized(reply: FastifyReply, detail: string, scheme = 'Bearer'): F
   return sendProblem(reply, problem(401, detail));
 }
 
-/** What comes behind `Basic` in `Authorization`; null where there is none of it. */
+/** The credentials of `Authorization: Basic …`, or null. */
 function basicOf({ headers }: FastifyRequest): string | null {
   return /^basic +(\S.*)$/iu.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
 }
@@ -90,7 +90,7 @@ function clientOf(request: FastifyRequest): { readonly id: string; readonly secr
   return id === null || secret === null ? null : { id, secret };
 }
 
-/** RFC 6749 has both written as in a form; most clients send them as they are, which is the same for ours. */
+/** RFC 6749 form-encodes both; most clients do not, which makes no difference for ours. */
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -15,10 +15,10 @@ import { fresh } from '../services.ts';
 import { Counts, type Stretch } from './counts.ts';
 import { directoryOf } from './directory.ts';
 
-/** Days of counts that one request may read by the minute: one for each day, service and country. */
+/** Minute counts that one request may read: days times services times countries. */
 export const READ_DAYS_MAX = 100;
 
-/** What a request is answered: a value as JSON, with how to ask for the page behind it, or why not. */
+/** The result of a request: a value to send as JSON, with the cursor of the next page, or a refusal. */
 type Outcome =
   | { readonly send: unknown; readonly next?: string | number | null }
   | { readonly refuse: ProblemDetails };
@@ -34,7 +34,7 @@ export function refuse(status: 400 | 404, detail: string): Refused {
   return { refuse: problem(status, detail) };
 }
 
-/** What every route of this API is given, and the questions that many of them ask. */
+/** What all routes of this API use, and the questions that many of them ask. */
 export class Desk {
   readonly context: Context;
   readonly counts: Counts;
@@ -46,7 +46,7 @@ export class Desk {
     this.counts = new Counts(context);
   }
 
-  /** A route that reads its query by a schema; bare values are JSON as objects are. */
+  /** A route whose query is parsed by a schema; bare values are sent as JSON like objects. */
   get<Query>(
     path: string,
     schema: z.ZodType<Query>,
@@ -58,7 +58,7 @@ export class Desk {
       const outcome = await answer({ params: request.params, query: query.value });
       if ('refuse' in outcome) return sendProblem(reply, outcome.refuse);
       fresh(reply).type(JSON_TYPE);
-      // What is for those with a key alone is in nobody else's copy.
+      // What is only for clients with a key must not be in a shared cache.
       if (this.context.keysRequired) reply.header('Cache-Control', 'private, max-age=5');
       if (outcome.next !== undefined && outcome.next !== null)
         reply.header('X-Page-Next', String(outcome.next));
@@ -76,7 +76,7 @@ export class Desk {
     return this.directory.company(number) ?? refuse(404, 'There is no company of this number.');
   }
 
-  /** The services of slugs by commas, only those among `companies` where that is given. */
+  /** The services of comma-separated slugs; if `companies` is given, only those among them. */
   services(slugs: string | undefined, companies?: readonly string[]): readonly Service[] | Refused {
     const names = (slugs ?? '').split(',').map((slug) => slug.trim());
     if (names.length > LIST_MAX) return refuse(400, `At most ${LIST_MAX} slugs at once.`);
@@ -97,7 +97,7 @@ export class Desk {
     return iso === WORLD || this.context.places.some(({ code }) => code === iso) ? iso : null;
   }
 
-  /** Countries by their codes or numbers; undefined where none is given. */
+  /** Countries by their codes or numbers; undefined if none are given. */
   countries(given: readonly string[] | undefined): readonly string[] | undefined | Refused {
     if (given === undefined || given.length === 0) return undefined;
     if (given.length > LIST_MAX) return refuse(400, `At most ${LIST_MAX} countries at once.`);
@@ -115,7 +115,7 @@ export class Desk {
       : refuse(404, 'A network is named by its number, such as 2856.');
   }
 
-  /** A service as the fields that were asked for tell of it. */
+  /** A service as an object with the requested fields. */
   companyJson(service: Service, fields: readonly CompanyField[], country: string | null = null) {
     const { catalog, roster, publicUrl } = this.context;
     const { slug } = service;
@@ -135,7 +135,7 @@ export class Desk {
     );
   }
 
-  /** The stretch of time that is asked about, the last 24 hours where none is. */
+  /** The requested stretch of time, by default the last 24 hours. */
   stretch({ startdate, enddate }: Dates): Stretch | Refused {
     if (startdate === undefined && enddate === undefined) return this.counts.lastDay;
     if (startdate === undefined || enddate === undefined)
@@ -160,7 +160,7 @@ export class Desk {
     return this.bounded({ from, to }, parts) ?? { from, to, step };
   }
 
-  /** Why so many series of that length are not read; null where they are. */
+  /** Why that many series of that length are refused; null if they are not. */
   bounded({ from, to }: Stretch, parts: number): Refused | null {
     return ((to - from) / DAY) * parts > READ_DAYS_MAX + parts
       ? refuse(400, `At most ${READ_DAYS_MAX} days of counts at once: ask for a shorter time, or in parts.`)
@@ -178,7 +178,7 @@ interface Edges {
   readonly offset?: string | undefined;
 }
 
-/** Null of whatever is no whole number. */
+/** Null if the text is not a whole number. */
 export function wholeNumber(text: string | undefined): number | null {
   if (text === undefined || !/^\d{1,16}$/u.test(text)) return null;
   const number = Number(text);

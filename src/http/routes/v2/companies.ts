@@ -19,7 +19,7 @@ import { servicesOfSite } from './directory.ts';
 
 const NOTHING = z.object({});
 
-/** Services and what is told of one. */
+/** Services, and the data of a single one. */
 export function companyRoutes(desk: Desk): void {
   const { counts, context } = desk;
 
@@ -35,7 +35,7 @@ export function companyRoutes(desk: Desk): void {
     return { send, next: start + size < found.length ? page + 1 : null };
   });
 
-  /** Those that fit all that is asked for, best first, at most {@link LISTED_MAX}. */
+  /** The services that match every criterion, best first, at most {@link LISTED_MAX}. */
   function search(
     { name, slug, category_id: id }: z.infer<typeof searchQuery>,
     country: string | null,
@@ -68,7 +68,7 @@ export function companyRoutes(desk: Desk): void {
     return { send: await Promise.all(found.map((one) => desk.companyJson(one, fieldsOf(fields)))) };
   });
 
-  /** A route on one company. */
+  /** A route about one company. */
   function onCompany<Query>(
     path: string,
     schema: z.ZodType<Query>,

@@ -13,7 +13,7 @@ export interface Stretch {
   readonly to: Millis;
 }
 
-/** How many reports came and were to be expected, as this API counts: whole numbers; what is not known is 0. */
+/** Reported and expected counts as this API has them: whole numbers; unknown is 0. */
 export class Counts {
   readonly #context: Pick<Context, 'store' | 'watch' | 'boards'>;
 
@@ -32,13 +32,13 @@ export class Counts {
     return { from: to - HOUR, to };
   }
 
-  /** Reports of the last day in buckets; the last one is under way. */
+  /** Reports of the last day in buckets; the last one is not over yet. */
   day(slug: string): Promise<number[]> {
     const to = ceilTo(this.#context.watch.at, BUCKET);
     return this.#context.store.rollups.series(slug, to - DAY, to, BUCKET);
   }
 
-  /** What was to be expected in those buckets. */
+  /** The expected counts of those buckets. */
   baseline(slug: string): number[] {
     const to = ceilTo(this.#context.watch.at, BUCKET);
     const bands = this.#context.watch.bands(slug, to - DAY, to, BUCKET);
@@ -51,7 +51,7 @@ export class Counts {
     return count ?? 0;
   }
 
-  /** Reports on services in buckets, summed; with `countries` only those from there. */
+  /** Reports about services in buckets, summed; with `countries`, only those from there. */
   async buckets(
     slugs: readonly string[],
     countries: readonly string[] | undefined,
@@ -74,7 +74,7 @@ export class Counts {
     return { from, step, totals: summed(all, stretch), named: summed(named, stretch) };
   }
 
-  /** Reports through a network in buckets, on services that it may be named with. */
+  /** Reports through a network in buckets, about services whose networks may be named. */
   async ofNetwork(slugs: readonly string[], asn: number, stretch: Stretch & { readonly step: Millis }) {
     const key = networkKey(asn);
     const { from, to, step } = stretch;
@@ -86,7 +86,7 @@ export class Counts {
     return { from, step, totals, named: totals };
   }
 
-  /** How many reports on each service came through a network, where that may be told; the most reported first. */
+  /** How many reports about each service came through a network, if that may be published; the most reported first. */
   async networkShares(slugs: readonly string[], asn: number, { from, to }: Stretch) {
     const key = networkKey(asn);
     const found = await Promise.all(
@@ -99,7 +99,7 @@ export class Counts {
     return found.flat().sort((a, b) => b.amount - a.amount || (a.slug < b.slug ? -1 : 1));
   }
 
-  /** The largest shares of a dimension over services that may be told, the largest first; and how many reports there are in all. */
+  /** The largest shares of a dimension over services that may be published, and the total number of reports. */
   async top(slugs: readonly string[], dimension: Exclude<Part['dimension'], 'works'>, { from, to }: Stretch) {
     const lists = await Promise.all(
       slugs.map((slug) => this.#context.store.rollups.top(slug, dimension, from, to, SHARES_READ_MAX)),
@@ -114,7 +114,7 @@ export class Counts {
     };
   }
 
-  /** The services with trouble or the most reports, of a category or of all: what no index counts is counted over these. */
+  /** The services with trouble or the most reports, of a category or of all. Numbers without an index are counted over these. */
   busiest(category: string | null = null): readonly string[] {
     const { unusual, recent, busy } = this.#context.boards.shown(category, {
       unusual: 20,
@@ -125,7 +125,7 @@ export class Counts {
   }
 }
 
-/** Services that are counted together where a request names none. */
+/** Services counted together if a request names none. */
 const BUSIEST_MAX = 50;
 
 function summed(lists: readonly (readonly number[])[], { from, to, step }: Stretch & { step: Millis }) {

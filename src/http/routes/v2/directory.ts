@@ -5,17 +5,17 @@ import { indicatorNumber } from '../../../api/v2/indicator.ts';
 import { WORLD, numberOf } from '../../../catalog/numbers.ts';
 import { catalogIndex, prepareCatalog } from '../../../pages/search/catalog-index.ts';
 
-/** A catalog by its numbers and countries. Made once a catalog, so that no request reads all of it. */
+/** A catalog indexed by its numbers and countries. Made once per catalog, so that no request has to scan all of it. */
 interface Directory {
   company(id: number): Service | null;
   category(id: number): Category | null;
-  /** A problem, and the slug of the category or service that it is one of. */
+  /** A problem, and the slug of the category or service it belongs to. */
   indicator(id: number): { readonly owner: string; readonly problem: Problem } | null;
-  /** Countries that services are said to serve, by code. */
+  /** Countries that services are declared to serve, by code. */
   readonly countries: readonly string[];
-  /** Services that are said to serve a country, by name; of the world those that serve all of it. */
+  /** Services declared to serve a country, by name; for the world, those that serve all of it. */
   ofCountry(iso: string): readonly Service[];
-  /** The place of a service among all by name. */
+  /** The rank of a service when all are sorted by name. */
   nameOrder(slug: string): number;
 }
 
@@ -23,13 +23,13 @@ const directories = madeOnce(build);
 
 export const directoryOf = (catalog: Catalog): Directory => directories.of(catalog);
 
-/** Makes the index and the directory of a catalog before the first question, `goOn` after each step. */
+/** Builds the index and the directory of a catalog before the first request, calling `goOn` after each step. */
 export async function prepareDirectory(catalog: Catalog, goOn: () => Promise<unknown>): Promise<void> {
   await prepareCatalog(catalog, goOn);
   await directories.prepare(catalog, goOn);
 }
 
-/** Services that are numbered in one step. */
+/** Services numbered in one step. */
 const NUMBERED_AT_ONCE = 1_024;
 
 function* build(catalog: Catalog): Pieces<Directory> {
@@ -47,7 +47,7 @@ function* build(catalog: Catalog): Pieces<Directory> {
   for (const [place, service] of search.services.entries()) {
     const number = numberOf('company', service.slug);
     const other = companies.get(number);
-    // Of two that share a number, the one whose slug comes first is found by it.
+    // If two services share a number, it stands for the one whose slug sorts first.
     if (other === undefined || service.slug < other.slug) companies.set(number, service);
     learn(service);
     for (const country of service.countries.length === 0 ? [WORLD] : service.countries) {
@@ -69,8 +69,7 @@ function* build(catalog: Catalog): Pieces<Directory> {
 }
 
 /**
- * The services of a country and those of the world, by name, from the one after `last` on: as many as are asked for, without a look at
- * the others.
+ * The services of a country and those of the world, by name, starting after `last`: as many as requested, without looking at the others.
  */
 export function servicesOfSite(
   directory: Directory,
@@ -101,7 +100,7 @@ export function servicesOfSite(
   return found;
 }
 
-/** Where in a list by name those begin that come after `rank`; read from the end, the place behind those that come before it. */
+/** The index of the first entry after `rank` in a list by name; when reading backwards, the index behind the last one before it. */
 function after(
   list: readonly Service[],
   order: (service: Service) => number,

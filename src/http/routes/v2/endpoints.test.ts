@@ -50,7 +50,7 @@ describe('every endpoint', () => {
     const answer = await ask(
       `${field === 'ids' ? base : url}${url.includes('?') && field !== 'ids' ? '&' : '?'}${field}=${encodeURIComponent(value)}`,
     );
-    // Where nothing is published, the list is empty whatever the countries are.
+    // With nothing published, the list is empty for any countries.
     const refused = { error: true, message: expect.stringMatching(/\.$/u) as string };
     expect([
       [200, []],

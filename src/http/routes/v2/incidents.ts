@@ -10,7 +10,7 @@ import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
 
 type Query = z.infer<typeof pagedQuery> & { readonly only_active?: boolean };
 
-/** Incidents, also as news. */
+/** Incidents, also in the form of news. */
 export function incidentRoutes(desk: Desk): void {
   const { context } = desk;
 
@@ -20,7 +20,7 @@ export function incidentRoutes(desk: Desk): void {
     return service === null || detectedAt === null ? null : { incident, detectedAt, service };
   }
 
-  /** A page of incidents, the newest first. */
+  /** A page of incidents, newest first. */
   async function page(
     { page: number, page_size: size, only_active: active = false, ...dates }: Query,
     service: string | undefined,
@@ -38,7 +38,7 @@ export function incidentRoutes(desk: Desk): void {
       ? await underWay(service, keep)
       : await searchIncidents(context.store.incidents, {
           service,
-          // A moment that is rounded to the minute includes what was reported within it.
+          // A time rounded to the minute includes what was reported within that minute.
           since: stretch.from,
           until: stretch.to,
           keep,
@@ -48,7 +48,7 @@ export function incidentRoutes(desk: Desk): void {
     return { told, next: found.length > start + size ? number + 1 : null };
   }
 
-  /** Those under way, whenever they began: as many as there is trouble. */
+  /** Active incidents, whenever they began: there are only as many as there is trouble. */
   async function underWay(service: string | undefined, keep: (incident: Incident) => boolean) {
     const active = await context.store.incidents.active();
     return active

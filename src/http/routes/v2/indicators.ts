@@ -5,7 +5,7 @@ import { amongQuery, stretchQuery } from '../../../api/v2/requests.ts';
 import { refuse, wholeNumber, type Desk } from './asking.ts';
 import type { Stretch } from './counts.ts';
 
-/** What reports name. */
+/** The problems that reports can name. */
 export function indicatorRoutes(desk: Desk): void {
   const { counts, context } = desk;
 

@@ -18,9 +18,9 @@ import type { Stretch } from './counts.ts';
 import { servicesOfSite } from './directory.ts';
 
 const NOTHING = z.object({});
-/** Entries of a list of places or networks. */
+/** Entries in a list of places or networks. */
 const TOP_MAX = 20;
-/** Clusters of a map. */
+/** Clusters on a map. */
 const CLUSTERS_MAX = 1_024;
 
 type Among = z.infer<typeof amongQuery>;
@@ -30,11 +30,11 @@ interface PlaceCount {
   readonly amount: number;
 }
 
-/** Where reports come from, and through whom. */
+/** Where reports come from, and through which networks. */
 export function placeRoutes(desk: Desk): void {
   const { context, counts } = desk;
 
-  /** Shares of a dimension over slugs in the stretch that is asked for, or in another one. */
+  /** Shares of a dimension over slugs in the requested stretch, or in another one. */
   async function topOf(
     slugs: string | undefined,
     query: Among,
@@ -94,7 +94,7 @@ export function placeRoutes(desk: Desk): void {
     return { send: countries.map(({ key, amount }) => ({ amount, country: countryJson(key) })) };
   });
 
-  /** Networks of the shares with their names, the most reported first. */
+  /** The networks with the largest shares, with their names; the most reported first. */
   async function networksOf(slugs: string | undefined, query: Among) {
     const top = await topOf(slugs, query, 'network');
     if ('refuse' in top) return top;
@@ -170,7 +170,7 @@ export function placeRoutes(desk: Desk): void {
   });
 }
 
-/** Cities of a gazetteer by their numbers, made when first asked for. */
+/** Cities of a gazetteer by their numbers, built on first use. */
 const numbered = new WeakMap<
   readonly CountryCities[],
   ReadonlyMap<number, { country: string; city: string }>

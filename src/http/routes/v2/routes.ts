@@ -10,7 +10,7 @@ import { placeRoutes } from './places.ts';
 import { reportRoutes } from './reports.ts';
 import { textRoutes } from './texts.ts';
 
-/** Downdetector API v2 from our own data, for the clients that people have. */
+/** Downdetector API v2 with our own data, for existing clients. */
 export function v2Routes(app: FastifyInstance, context: Context): void {
   accessRoutes(app, context);
   const desk = new Desk(app, context);

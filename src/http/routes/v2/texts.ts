@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messagesQuery, pagedQuery, termsQuery, tweetsQuery } from '../../../api/v2/requests.ts';
 import { refuse, type Desk } from './asking.ts';
 
-/** What people wrote: nothing of it is published, so that every list is empty. */
+/** What people wrote: none of it is published, so every list is empty. */
 export function textRoutes(desk: Desk): void {
   for (const [path, schema] of [
     ['comments', pagedQuery],

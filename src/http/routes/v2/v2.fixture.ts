@@ -10,7 +10,7 @@ export const X = numberOf('company', 'x');
 export const GB = numberOfCountry('GB');
 const SOCIAL = numberOf('category', 'social');
 
-/** What stands for the names in paths, of things that there are. */
+/** Existing values for the parameters in paths. */
 const THERE: Readonly<Record<string, string>> = {
   '/v2/companies/{id}': String(X),
   '/v2/categories/{id}': String(SOCIAL),
@@ -21,7 +21,7 @@ const THERE: Readonly<Record<string, string>> = {
   '/v2/providers/{id}': '2856',
 };
 
-/** The address of an operation, asked of what there is. */
+/** The URL of an operation with its path parameters filled in. */
 export function addressOf(path: string): string {
   const [stem = ''] = /^\/v2\/\w+\/\{id\}/u.exec(path) ?? [];
   return path
@@ -31,14 +31,14 @@ export function addressOf(path: string): string {
     .replace(/\{slugs?\}/u, 'x');
 }
 
-/** What an operation needs to be answered with 200. */
+/** The query fields that an operation requires to answer 200. */
 const NEEDED: Readonly<Record<string, string>> = {
   '/v2/companies/search': '?name=x',
   '/v2/companies': `?ids=${X}`,
   '/v2/messages': '?slug=x',
 };
 
-/** Seven people of London, six of them through one network, report X within ten minutes; an incident is open, another over. */
+/** Seven people in London, six of them through one network, report X within ten minutes; one incident is open, another is over. */
 export async function v2Context(): Promise<FixtureContext> {
   const context = fixtureContext();
   const { at } = context.watch;
@@ -70,7 +70,7 @@ export async function v2Context(): Promise<FixtureContext> {
   return context;
 }
 
-/** Every endpoint that is read, with an address that is answered with 200 and the fields of its query. */
+/** Every GET endpoint, with a URL that is answered with 200 and the fields of its query. */
 export const GETS = V2_OPERATIONS.filter(({ method }) => method === 'get').map(({ path, query }) => ({
   path,
   url: addressOf(path) + (NEEDED[path] ?? ''),
@@ -84,7 +84,7 @@ export interface Said {
   readonly next: unknown;
 }
 
-/** Asks a server in this process. */
+/** Sends requests to a server in this process. */
 export async function asking(
   { app }: Server,
   url: string,

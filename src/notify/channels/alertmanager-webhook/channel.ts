@@ -3,10 +3,10 @@ import { alertsOf } from '../alert.ts';
 import { json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** Go writes the moment that is none so. */
+/** Go's zero time, which means no end. */
 const NEVER = '0001-01-01T00:00:00Z';
 
-/** The body of Alertmanager's webhooks, version 4, for receivers that know it already. */
+/** The body of Alertmanager's webhooks, version 4, for receivers that already understand it. */
 export const alertmanagerWebhook: Kind<Settings> = {
   name: 'alertmanager-webhook',
   listener: 'program',

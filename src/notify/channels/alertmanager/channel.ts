@@ -4,12 +4,12 @@ import { below, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 /**
- * An end that still lies ahead on Alertmanager's clock is none for it: the later end of what fires stays. So ends are told as of a
- * little earlier, and clocks may differ by that much.
+ * Alertmanager ignores an end that is in the future by its own clock, because the firing alert has a later one. So ends are sent as of a
+ * little earlier, which tolerates that much clock skew.
  */
 const CLOCK_SKEW_MAX: Millis = 30 * SECOND;
 
-/** Incidents as alerts of somebody's Alertmanager, whose routes and silences they are under then. */
+/** Incidents as alerts of an existing Alertmanager, subject to its routes and silences. */
 export const alertmanager: Kind<Settings> = {
   name: 'alertmanager',
   listener: 'program',

@@ -4,7 +4,7 @@ import { settings, type Settings } from './config.ts';
 const TEXT_CHARS_MAX = 8_000;
 const TYPES = { minor: 'warning', major: 'warning', critical: 'failure' } as const;
 
-/** The long tail of receivers, by the operator's own Apprise. */
+/** The long tail of receivers, through the operator's own Apprise. */
 export const apprise: Kind<Settings> = {
   name: 'apprise',
   listener: 'people',

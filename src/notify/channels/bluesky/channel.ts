@@ -3,11 +3,11 @@ import { below, cut, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 import { recordKey } from './record-key.ts';
 
-/** A post has 300 letters as people see them, which are no more than those that a program counts. */
+/** A post may have 300 graphemes, never more than the UTF-16 units counted here. */
 export const POST_CHARS_MAX = 300;
 const COLLECTION = 'app.bsky.feed.post';
 
-/** A post for an incident with a card that links to it, and what follows as answers to it. Each post needs a session. */
+/** A post per incident with a link card; later messages reply to it. Each post needs a session. */
 export const bluesky: Kind<Settings> = {
   name: 'bluesky',
   listener: 'people',

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Millis } from '../../../core/base/time.ts';
 
-/** The digits of a TID, in their order. */
+/** The digits of a TID, in ascending order. */
 const DIGITS = '234567abcdefghijklmnopqrstuvwxyz';
 const DIGIT_BITS = 5n;
 const LENGTH = 13;
 const CLOCK_BITS = 10n;
 
 /**
- * What a record is called in its collection, by the AT Protocol's TID: microseconds of `at`, then ten bits that tell apart what was
- * written in the same one. Both follow from what is said, so that a repeat puts the same record in the same place.
+ * A record key in the TID format of the AT Protocol: microseconds of `at`, then ten bits that tell apart records of the same microsecond.
+ * Both are derived from the message, so that a retry writes the same record.
  */
 export function recordKey(at: Millis, id: string): string {
   const hash = createHash('sha256').update(id).digest();

@@ -4,10 +4,10 @@ import { colourOf, cut, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 const TITLE_CHARS_MAX = 256;
-/** A description has 4,096 at most, with the link that mutes. */
+/** The limit is 4,096, including the mute link. */
 const DESCRIPTION_CHARS_MAX = 3_500;
 
-/** One message an incident, changed in place; nobody is mentioned. Its address may name a thread: `?thread_id=…`, which stays. */
+/** One message per incident, edited in place, without mentions. The URL may name a thread: `?thread_id=…` is kept. */
 export const discord: Kind<Settings> = {
   name: 'discord',
   listener: 'people',

@@ -1,10 +1,10 @@
 import { bold, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** A message has 4,096 at most, with its links. */
+/** The limit is 4,096, including links. */
 const TEXT_CHARS_MAX = 3_500;
 
-/** What belongs to one incident is one thread. */
+/** One thread per incident. */
 export const googleChat: Kind<Settings> = {
   name: 'google-chat',
   listener: 'people',

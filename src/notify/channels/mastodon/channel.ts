@@ -1,12 +1,12 @@
 import { below, cut, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** A post has 500 where its server does not say otherwise; an address counts as this many, whatever its length. */
+/** Default limit of a post; a URL counts as this many characters, whatever its length. */
 export const POST_CHARS_MAX = 500;
 const LINK_CHARS = 23;
 const BREAKS = 4;
 
-/** A post for an incident, and what follows as answers to it, so that whoever follows the account reads that it is over. */
+/** A post per incident, with later messages as replies, so that followers of the account read that it is over. */
 export const mastodon: Kind<Settings> = {
   name: 'mastodon',
   listener: 'people',

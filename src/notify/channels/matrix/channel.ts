@@ -1,10 +1,10 @@
 import { below, cut, editedBy, escapedHtml, fieldOf, json, plainText, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** An event has 64 KB at most. */
+/** The limit of an event is 64 KB. */
 const TEXT_CHARS_MAX = 4_000;
 
-/** The id of the notice is the id of the transaction, so that a repeat is one event; later ones replace the first. */
+/** The notice id is the transaction id, so that a retry creates no second event; later messages replace the first. */
 export const matrix: Kind<Settings> = {
   name: 'matrix',
   listener: 'people',

@@ -1,7 +1,7 @@
 import { COLOURS, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** A post of Mattermost has 16,383 at most. */
+/** The limit of a Mattermost post is 16,383. */
 const TEXT_CHARS_MAX = 16_000;
 
 export const mattermost: Kind<Settings> = {

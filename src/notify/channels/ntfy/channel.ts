@@ -1,7 +1,7 @@
 import { below, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** A message has 4,096 bytes at most. */
+/** The limit of a message is 4,096 bytes. */
 const TEXT_CHARS_MAX = 1_000;
 const PRIORITIES = { over: 3, minor: 3, major: 4, critical: 5 } as const;
 

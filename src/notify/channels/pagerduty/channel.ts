@@ -5,7 +5,7 @@ import { settings, type Settings } from './config.ts';
 const SUMMARY_CHARS_MAX = 1_024;
 const SEVERITIES = { minor: 'warning', major: 'error', critical: 'critical' } as const;
 
-/** One alert an incident: its id is the key by which PagerDuty knows it again. */
+/** One alert per incident: the incident's id is PagerDuty's deduplication key. */
 export const pagerduty: Kind<Settings> = {
   name: 'pagerduty',
   listener: 'program',

@@ -1,10 +1,10 @@
 import { bold, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** Of a block; Slack refuses more. */
+/** The limit of a block; Slack refuses more. */
 const TEXT_CHARS_MAX = 3_000;
 
-/** A section with a link, and one to mute it in small letters; `text` is what a phone shows. */
+/** A section with a link, and the mute link in small print; `text` is what a phone notification shows. */
 export const slack: Kind<Settings> = {
   name: 'slack',
   listener: 'people',
@@ -29,10 +29,10 @@ export const slack: Kind<Settings> = {
   },
 };
 
-/** Cut, with no part of an entity at the end. */
+/** Cut without leaving part of an entity at the end. */
 const cutWhole = (text: string, charsMax: number): string =>
   cut(text, charsMax).replace(/&[a-z]{0,3}…$/u, '…');
 
-/** What Slack takes for a mention, a link or an entity. */
+/** Escapes what Slack would read as a mention, a link or an entity. */
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

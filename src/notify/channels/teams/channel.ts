@@ -1,10 +1,10 @@
 import { cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** A card may have 28 KB; with four bytes a character this stays far below. */
+/** The limit of a card is 28 KB; with four bytes per character this stays far below it. */
 const TEXT_CHARS_MAX = 4_000;
 
-/** An adaptive card for Workflows; the connectors of Office 365 are retired. */
+/** An adaptive card for Workflows; the Office 365 connectors are retired. */
 export const teams: Kind<Settings> = {
   name: 'teams',
   listener: 'people',
@@ -13,7 +13,7 @@ export const teams: Kind<Settings> = {
   render({ title, text, link, linkText, mute, muteLink, muteText, over }, { url }) {
     return json(url, {
       type: 'message',
-      // What is read on a phone before the card is: without it Teams says `Card`.
+      // Shown in phone notifications; without it Teams says `Card`.
       summary: title,
       attachments: [
         {
@@ -35,7 +35,7 @@ export const teams: Kind<Settings> = {
                 color: over ? 'Good' : 'Attention',
                 wrap: true,
               },
-              // Lines of a card are paragraphs.
+              // Each line becomes a paragraph of the card.
               { type: 'TextBlock', text: cut(text, TEXT_CHARS_MAX).replaceAll('\n', '\n\n'), wrap: true },
               ...(muteLink === null
                 ? [{ type: 'TextBlock', text: mute, isSubtle: true, size: 'Small', wrap: true }]

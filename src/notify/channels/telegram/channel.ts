@@ -1,15 +1,15 @@
 import { below, cut, editedBy, escapedHtml, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** A message has 4,096 at most, with its markup. */
+/** The limit of a message is 4,096, including markup. */
 const TEXT_CHARS_MAX = 3_000;
 
-/** One message an incident, edited as it goes on; a reminder is another. */
+/** One message per incident, edited as it goes on; a reminder is a new message. */
 export const telegram: Kind<Settings> = {
   name: 'telegram',
   listener: 'people',
   settings,
-  // A chat with a name can be read by anybody.
+  // Anybody can read a chat that has a public name.
   isPublic: ({ chat }) => chat.startsWith('@'),
   secrets: ['token'],
   render(telling, { token, chat, topic, server }, sending) {

@@ -2,7 +2,7 @@ import { USER_AGENT, escapedHtml, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 import { PLACEHOLDERS, filled } from './placeholders.ts';
 
-/** Anything that takes a request: the operator says how it looks. */
+/** Any HTTP receiver: the operator writes the request. */
 export const template: Kind<Settings> = {
   name: 'template',
   listener: 'people',

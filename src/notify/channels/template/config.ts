@@ -3,12 +3,12 @@ import { receiverUrl } from '../kind.ts';
 import { PLACEHOLDERS, namesIn } from './placeholders.ts';
 
 export const BODY_CHARS_MAX = 16_384;
-/** What the connection itself says, and nobody else. */
+/** Headers that belong to the connection and cannot be set. */
 const NOT_OURS = /^(?:host|content-length|connection|transfer-encoding|content-type)$/iu;
 
 /**
- * `body` with placeholders, `{{title}}`, in the form that `type` says; `headers`, a line each, `Name: value`. What stands in a placeholder is
- * escaped for JSON or for a form where the body is one.
+ * `body` with placeholders, `{{title}}`, of the content `type`; `headers`, one `Name: value` per line. Placeholder values are escaped for
+ * JSON or for a form, depending on the type.
  */
 export const settings = z.strictObject({
   url: receiverUrl,

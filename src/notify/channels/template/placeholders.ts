@@ -1,7 +1,7 @@
 import { iso } from '../../iso.ts';
 import type { Telling } from '../../telling.ts';
 
-/** What may stand in a template, and what of a telling it is. */
+/** The placeholders of a template, and their values from a message. */
 export const PLACEHOLDERS: Readonly<Record<string, (telling: Telling) => string>> = {
   id: ({ id }) => id,
   reason: ({ reason }) => reason,
@@ -23,6 +23,6 @@ const PLACEHOLDER = /\{\{([^{}]*)\}\}/gu;
 export const namesIn = (template: string): string[] =>
   [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name.trim());
 
-/** The template with what `said` makes of each of its placeholders. */
+/** The template with each placeholder replaced by what `said` returns. */
 export const filled = (template: string, said: (name: string) => string): string =>
   template.replaceAll(PLACEHOLDER, (_, name: string) => said(name.trim()));

@@ -4,7 +4,10 @@ import { cloudEventOf, eventOf } from '../event.ts';
 import { json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-/** Standard Webhooks: the id is that of the notice and equal over repeats, the time that of the try, a signature a secret. */
+/**
+ * Standard Webhooks: the id is the notice's and is the same in retries, the timestamp is that of the attempt, and there is one signature
+ * per secret.
+ */
 export const webhook: Kind<Settings> = {
   name: 'webhook',
   listener: 'program',

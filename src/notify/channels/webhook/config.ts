@@ -3,7 +3,7 @@ import { receiverUrl } from '../kind.ts';
 
 export const SECRET_BYTES_MIN = 24;
 export const SECRET_BYTES_MAX = 64;
-/** While one secret takes the place of another, both sign. */
+/** While one secret replaces another, both sign. */
 export const SECRETS_MAX = 2;
 
 const secret = z.string().refine((text) => {
@@ -13,7 +13,7 @@ const secret = z.string().refine((text) => {
 }, `must be whsec_ and ${SECRET_BYTES_MIN} to ${SECRET_BYTES_MAX} bytes in Base64, as of: openssl rand -base64 32`);
 
 /**
- * `url` and `secret`; while the secret is changed, both with a space between them, the newer first. `format` of the body: ours, or a
+ * `url` and `secret`; while the secret is being rotated, both separated by a space, the newer first. `format` of the body: ours, or a
  * CloudEvent with the same data.
  */
 export const settings = z.strictObject({
