@@ -108,7 +108,7 @@ function atLeast<One>(all: readonly One[], hit: (one: One) => boolean): string {
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
+  return share < 0.1 ? `${(100 * share).toPrecision(2)} %` : `${Math.round(100 * share)} %`;
 }
 
 /** Of those that are known, in minutes. */
