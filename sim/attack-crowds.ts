@@ -73,6 +73,14 @@ const WITHOUT_TOKENS: Readonly<Record<string, Case>> = {
     due: 'flagged',
     crowd: spread(300, (random) => inBlocks(ELSEWHERE + random.below(400), 23, random)),
   },
+  /** Beside people who are too few to be heard by themselves. */
+  'residential proxies, paced, among people': {
+    due: 'flagged',
+    crowd: together(
+      spread(300, (random) => inBlocks(ELSEWHERE + random.below(400), 23, random)),
+      spread(5, (random, networks) => ordinaryOrigin(networks, random)),
+    ),
+  },
   'residential proxies in proportion': {
     due: 'flagged',
     crowd: spread(10_000, (random, networks) => ordinaryOrigin(networks, random)),
@@ -182,6 +190,11 @@ function spread(
     Array.from({ length: reports }, () => random.next() * HOUR_MS)
       .sort((a, b) => a - b)
       .map((after) => ({ after: Math.floor(after), origin: { ...origin(random, networks), device: null } }));
+}
+
+/** Two crowds at once. */
+function together(one: Crowd, other: Crowd): Crowd {
+  return (random, networks) => [...one(random, networks), ...other(random, networks)];
 }
 
 /** As an outage does: rising for ten minutes, then fading over the hour. */

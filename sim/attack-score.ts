@@ -16,7 +16,8 @@ const SHARED_STATE = '~';
 /** Services with more reports an hour are left out where there are to be few. */
 const FEW_RATE_MAX = 50;
 const START = Date.UTC(2026, 0, 5);
-const WEEKS = 5;
+/** Ordinary weeks that an instance lives through first. */
+export const WEEKS = 5;
 /** The crowd comes two hours after the state that all seeds share. */
 const BEFORE = 2 * HOUR;
 const AFTER = HOUR + 20 * MINUTE;

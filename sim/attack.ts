@@ -1,15 +1,22 @@
 import { parseArgs } from 'node:util';
 import { MINUTE } from '../src/core/base/time.ts';
+import { Crew } from './attack-crew.ts';
 import { ATTACKS, GENUINE, type Case } from './attack-crowds.ts';
-import { TARGET_RATES, face, settle, type Instance } from './attack-score.ts';
+import { TARGET_RATES, type Outcome } from './attack-score.ts';
+import { greatestShare, leastShare } from './bounds.ts';
+import { settledIn } from './settled.ts';
 
-const USAGE = `node scripts/run.js sim/attack.ts [--seeds 20] [--first 0] [--seed 1] [--only NAME …]
+const USAGE = `node scripts/run.js sim/attack.ts [--seeds 20] [--first 0] [--seed 1] [--only NAME …] [--threads 2] [--instance FILE]
 
 Attackers and genuine crowds at an instance of five weeks: how often an incident is reported, people are told, and a surge is
-shown as unverified; for genuine crowds how much later than without the defences. Counts of the seeds from --first on, which stand for the same crowds
-wherever they are run, so that many can be run in pieces and added up.
+shown as unverified, with the greatest share, or the least of what is due, that is possible with 95 % confidence; for genuine crowds how much later than
+without the defences, and how many are reported within ten minutes of that. Counts of the seeds from --first on, which stand for the same crowds
+wherever they are run, so that many can be run in pieces and added up. The five weeks are kept in --instance and lived through once.
 
 Cases: ${[...Object.keys(ATTACKS), ...Object.keys(GENUINE)].join('; ')}.`;
+
+/** How much later than without the defences a crowd may be reported. */
+const LATE_MAX = 10 * MINUTE;
 
 const { values } = parseArgs({
   options: {
@@ -17,46 +24,91 @@ const { values } = parseArgs({
     first: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true },
+    threads: { type: 'string', default: '2' },
+    instance: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
-const [seeds, first] = [Number(values.seeds), Number(values.first)];
+const [seeds, first, threads] = [Number(values.seeds), Number(values.first), Number(values.threads)];
 const cases = Object.entries({ ...ATTACKS, ...GENUINE }).filter(
   ([name]) => values.only === undefined || values.only.includes(name),
 );
 if (values.help) console.log(USAGE);
-else if (!(seeds >= 1 && first >= 0) || cases.length === 0) {
+else if (!(seeds >= 1 && first >= 0 && threads >= 1) || cases.length === 0) {
   console.error(USAGE);
   process.exitCode = 2;
-} else {
-  const instance = settle(values.seed);
-  console.log(
-    '| crowd | usual an hour | reported | told | unverified | as due | voices | minutes, undefended | through |',
-  );
-  console.log('|---|---|---|---|---|---|---|---|---|');
-  for (const [name, one] of cases)
-    for (const rate of TARGET_RATES) console.log(`| ${name} | ${rate} | ${row(one, rate, instance)} |`);
+} else await run();
+
+/** A crowd that was faced, and what it would have been without the defences; null for an attacker. */
+interface Faced {
+  readonly seen: Outcome;
+  readonly bare: Outcome | null;
 }
 
-function row(one: Case, rate: number, instance: Instance): string {
-  const genuine = one.due === 'reported';
+async function run(): Promise<void> {
+  const crew = new Crew(settledIn(values.instance, values.seed), threads);
+  console.log(
+    '| crowd | usual an hour | reported | told | unverified | as due | voices | minutes, undefended | in time | through |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  for (const [name, one] of cases) {
+    const all: Faced[] = [];
+    for (const rate of TARGET_RATES) {
+      const faced = await faceSeeds(crew, name, one, rate);
+      all.push(...faced);
+      console.log(`| ${name} | ${rate} | ${row(one, faced)} |`);
+    }
+    console.log(`| ${name} | all | ${row(one, all)} |`);
+  }
+  await crew.close();
+}
+
+async function faceSeeds(crew: Crew, name: string, { due }: Case, rate: number): Promise<Faced[]> {
   const crowds = Array.from({ length: seeds }, (_, nth) => `${values.seed} ${first + nth}`);
-  const faced = crowds.map((crowd) => face(one, rate, instance, crowd));
-  const bare = genuine ? crowds.map((crowd) => face(one, rate, instance, crowd, false)) : [];
-  const share = (hits: number) => `${hits} of ${seeds}`;
-  const through = one.through === undefined ? null : `AS${one.through}`;
+  const facing = (defended: boolean) => crowds.map((seed) => ({ name, rate, seed, defended }));
+  const seen = await crew.faceAll(facing(true));
+  const bare = due === 'reported' ? await crew.faceAll(facing(false)) : [];
+  return seen.map((outcome, nth) => ({ seen: outcome, bare: bare[nth] ?? null }));
+}
+
+function row({ due, through }: Case, faced: readonly Faced[]): string {
+  const genuine = due === 'reported';
+  const all = faced.map(({ seen }) => seen);
+  const bare = faced.flatMap((one) => one.bare ?? []);
+  const number = through === undefined ? null : `AS${through}`;
+  const asDue = ({ opened, flagged }: Outcome) =>
+    genuine ? opened : !opened && (due === 'quiet' || flagged);
   return [
-    share(faced.filter(({ opened }) => opened).length),
-    share(faced.filter(({ notices }) => notices > 0).length),
-    share(faced.filter(({ flagged }) => flagged).length),
-    share(
-      faced.filter(({ opened, flagged }) => (genuine ? opened : !opened && (one.due === 'quiet' || flagged)))
-        .length,
-    ),
-    String(Math.round(faced.reduce((sum, { voices }) => sum + voices, 0) / seeds)),
-    genuine ? `${median(faced.map(({ delay }) => delay))}, ${median(bare.map(({ delay }) => delay))}` : '',
-    through === null ? '' : share(faced.filter((seen) => seen.through.includes(through)).length),
+    atMost(all, ({ opened }) => opened),
+    atMost(all, ({ notices }) => notices > 0),
+    atMost(all, ({ flagged }) => flagged),
+    atLeast(all, asDue),
+    String(Math.round(all.reduce((sum, { voices }) => sum + voices, 0) / all.length)),
+    genuine ? `${median(all.map(({ delay }) => delay))}, ${median(bare.map(({ delay }) => delay))}` : '',
+    genuine ? inTime(faced) : '',
+    number === null ? '' : atLeast(all, (seen) => seen.through.includes(number)),
   ].join(' | ');
+}
+
+/** Of those that are reported without the defences, those that are reported with them, and not much later. */
+function inTime(faced: readonly Faced[]): string {
+  const could = faced.filter(({ bare }) => bare !== null && bare.delay !== null);
+  const late = ({ seen, bare }: Faced) => (seen.delay ?? Infinity) - (bare?.delay ?? 0);
+  return could.length === 0 ? '' : atLeast(could, (one) => late(one) <= LATE_MAX);
+}
+
+function atMost<One>(all: readonly One[], hit: (one: One) => boolean): string {
+  const hits = all.filter(hit).length;
+  return `${hits} of ${all.length}, at most ${percent(greatestShare(hits, all.length))}`;
+}
+
+function atLeast<One>(all: readonly One[], hit: (one: One) => boolean): string {
+  const hits = all.filter(hit).length;
+  return `${hits} of ${all.length}, at least ${percent(leastShare(hits, all.length))}`;
+}
+
+function percent(share: number): string {
+  return share < 0.1 ? `${(100 * share).toPrecision(2)} %` : `${Math.round(100 * share)} %`;
 }
 
 /** Of those that are known, in minutes. */

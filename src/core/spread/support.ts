@@ -48,8 +48,12 @@ export class SenderTally {
   #voices = 0;
   /** Voices of senders that nothing is known of, or that the operator vouches for. */
   #vouched = 0;
-  readonly #groups = new Map<number, Sent>();
+  /** Voices by network. */
+  readonly #groups = new Map<number, number>();
   readonly #countries = new Map<number, number>();
+  /** Those of known senders. Blocks and addresses are counted for a network that speaks alone, for most never do. */
+  readonly #seen: SeenVoice[] = [];
+  #speech: Speech | null = null;
 
   constructor(known: KnownNetworks) {
     this.#known = known;
@@ -59,17 +63,15 @@ export class SenderTally {
     return this.#voices;
   }
 
-  add({ group, block, address, country }: SeenVoice): void {
+  add(voice: SeenVoice): void {
+    const { group, country } = voice;
     this.#voices++;
     if (group === null) {
       this.#vouched++;
       return;
     }
-    const sent = this.#groups.get(group) ?? { voices: 0, blocks: new Map(), addresses: new Map() };
-    this.#groups.set(group, sent);
-    sent.voices++;
-    sent.blocks.set(block, 1 + (sent.blocks.get(block) ?? 0));
-    sent.addresses.set(address, 1 + (sent.addresses.get(address) ?? 0));
+    this.#seen.push(voice);
+    this.#groups.set(group, 1 + (this.#groups.get(group) ?? 0));
     this.#countries.set(country, 1 + (this.#countries.get(country) ?? 0));
   }
 
@@ -77,7 +79,7 @@ export class SenderTally {
   get speaker(): number | null {
     let speaker: number | null = null;
     let most = 0;
-    for (const [group, { voices }] of this.#groups) {
+    for (const [group, voices] of this.#groups) {
       if (voices < most || !this.#maySpeak(group)) continue;
       if (voices === most && speaker !== null && speaker < group) continue;
       speaker = group;
@@ -94,22 +96,23 @@ export class SenderTally {
   /** How the voices so far are spread, where so many were `expected`, and with `speaker` let through. */
   spread(speaker: number | null, expected: number): Spread {
     const parts = this.#parts();
-    const own = speaker === null ? undefined : this.#groups.get(speaker);
     const supported = this.#vouched + withinShares(parts, expected, this.#vouched);
-    if (own === undefined) return { voices: this.#voices, supported, through: supported };
-    const speaking = this.#speaking(speaker as number, own);
+    if (speaker === null || !this.#groups.has(speaker))
+      return { voices: this.#voices, supported, through: supported };
+    const speaking = this.#speaking(speaker);
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
     // If the other senders are cut short, they surge as people do not, and may have made up the network's surge as well. Else they
     // add no more than they always do.
     const honest = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
-    const usual = Math.ceil(expected * (1 - this.#usualOf(speaker as number)));
+    const usual = Math.ceil(expected * (1 - this.#usualOf(speaker)));
     const through = honest ? this.#vouched + speaking + Math.min(left, usual) : 0;
     return { voices: this.#voices, supported, through: Math.max(supported, through) };
   }
 
   /** How many voices of a network are left where none of its blocks and addresses counts for more than its part. */
-  #speaking(network: number, { blocks, addresses }: Sent): number {
+  #speaking(network: number): number {
+    const { blocks, addresses } = this.#speechOf(network);
     const within = (sizes: ReadonlyMap<number, number>, usual: number) => {
       const share = Math.max(BLOCK_SHARE_MAX / TIMES_USUAL_MAX, usual);
       return withinShares([...sizes.values()].map((voices) => ({ voices, share })));
@@ -121,13 +124,27 @@ export class SenderTally {
     );
   }
 
+  /** A network's voices by block and by address, brought up to date. */
+  #speechOf(network: number): Speech {
+    if (this.#speech?.network !== network)
+      this.#speech = { network, seen: 0, blocks: new Map(), addresses: new Map() };
+    const speech = this.#speech;
+    for (; speech.seen < this.#seen.length; speech.seen++) {
+      const { group, block, address } = this.#seen[speech.seen] as SeenVoice;
+      if (group !== network) continue;
+      speech.blocks.set(block, 1 + (speech.blocks.get(block) ?? 0));
+      speech.addresses.set(address, 1 + (speech.addresses.get(address) ?? 0));
+    }
+    return speech;
+  }
+
   /** Groups with their usual shares: common ones by themselves, rare ones together, and those that rent out machines. */
   #parts(without: number | null = null): Part[] {
     const { mix } = this.#known;
     const parts: Part[] = [];
     let rare = 0;
     let hosting = 0;
-    for (const [group, { voices }] of this.#groups) {
+    for (const [group, voices] of this.#groups) {
       if (group === without) continue;
       if (group >= 0 && this.#known.hosting(group)) hosting += voices;
       else if (!mix.known) parts.push({ voices, share: UNKNOWN_SHARE });
@@ -157,9 +174,10 @@ export class SenderTally {
   }
 }
 
-/** The voices of one group, in all, by block and by address. */
-interface Sent {
-  voices: number;
+/** The voices of a network that speaks, of the first `seen` of all. */
+interface Speech {
+  readonly network: number;
+  seen: number;
   readonly blocks: Map<number, number>;
   readonly addresses: Map<number, number>;
 }

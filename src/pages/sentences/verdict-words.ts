@@ -116,7 +116,11 @@ export function verdictNote(language: Language, verdict: Verdict): Sentence | nu
     case 'possible':
       return [say.notePossible];
     case 'unverified':
-      return say.noteUnverified({ reports: verdict.reports, span: inTheLast(language, verdict.windowMs) });
+      return say.noteUnverified({
+        reports: verdict.reports,
+        span: inTheLast(language, verdict.windowMs),
+        left: verdict.left,
+      });
     case 'recovering':
       return say.noteRecovering(verdict);
     case 'faded':

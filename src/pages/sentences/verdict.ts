@@ -27,11 +27,12 @@ interface Ended {
 export type Verdict =
   | ({ readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope } & Judged)
   | ({ readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope } & Judged)
-  /** A surge that hinges on few networks. `reports` came in `windowMs`. */
+  /** A surge that hinges on few networks. `reports` came in `windowMs`, of which `left` would be left if none counted for more than its part. */
   | ({
       readonly kind: 'unverified';
       readonly since: Millis;
       readonly reports: number;
+      readonly left: number;
       readonly windowMs: Millis;
     } & Judged)
   | ({ readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis } & Judged)
@@ -102,7 +103,7 @@ export function verdictOfIncident(incident: Incident, mark: Mark | null = null):
   }
 }
 
-const amountOf = ({ reports, windowMs }: Unverified) => ({ reports, windowMs });
+const amountOf = ({ reports, windowMs, left }: Unverified) => ({ reports, windowMs, left });
 
 function narrowScope({ scope }: Incident): { scope?: Scope } {
   const narrow = scope.kind !== 'everywhere' || (scope.problem ?? null) !== null;
