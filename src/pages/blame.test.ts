@@ -47,6 +47,12 @@ test('the pages of a knock-on, its incident and the front page say of what', asy
   );
 });
 
+test('a page says either why it is held to be a knock-on or how unlikely its reports are by chance, so that its buttons are in sight', async () => {
+  const odds = 'On an ordinary day, the odds of this are';
+  expect(await words(fixtureSources('outage'), SERVICE)).toContain(odds);
+  expect(await words(sourcesWith(KNOCK_ON), SERVICE)).not.toContain(odds);
+});
+
 test('the page of the source names whose reports are likely a knock-on of it', async () => {
   const source: Blame = { ...ALONE, role: 'primary', reason: 'source', others: ['ee', 'o2'] };
   expect(await words(sourcesWith(source), SERVICE)).toContain(

@@ -21,6 +21,7 @@ import type { Language } from '../words/language.ts';
 import { called } from './sentences/names.ts';
 import {
   blameNote,
+  type BlameNote,
   cleaned,
   facetAside,
   facetFigures,
@@ -33,7 +34,6 @@ import {
   silentSourceNote,
   worksSentence,
   type Figure,
-  type Sentence,
 } from './sentences/words.ts';
 
 /** A map of a static copy is a picture alone. */
@@ -224,7 +224,7 @@ export function pulse(language: Language, model: ServiceModel): Figure[] {
 }
 
 /** What its surge has to do with others; null where nothing is known of that. */
-function aboutOthers(language: Language, model: ServiceModel): Sentence | null {
+function aboutOthers(language: Language, model: ServiceModel): BlameNote | null {
   const { state, names, dependantsInTrouble } = model;
   const service = called(language, model.service);
   const note = blameNote(language, state.incident?.blame, service, names(language).service);
@@ -233,7 +233,7 @@ function aboutOthers(language: Language, model: ServiceModel): Sentence | null {
 }
 
 /** What the chart of the day still shows of an incident that is over; null where there was none. */
-function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sentence | null {
+function recentlyOver(language: Language, { recent, mark }: ServiceModel): BlameNote | null {
   if (recent === null || recent.endedAt === null) return null;
   const ended = {
     to: recent.endedAt,
@@ -241,7 +241,7 @@ function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sente
   };
   const note = recentNote(language, recent.onset.at, ended, mark?.finding === 'withdrawn');
   const details = { name: language.say.incidentDetails, path: `/incident/${recent.id}` };
-  return language.say.sentences({ first: note, next: details });
+  return { what: language.say.sentences({ first: note, next: details }), why: null };
 }
 
 /** How many reports the shares are of. */
@@ -250,11 +250,15 @@ async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceMo
   return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
-/** What the evidence means, and where one can read why to believe it. */
+/**
+ * What the evidence means, and where one can read why to believe it. Of a knock-on the sign says why it is held to be one: with both, its
+ * buttons would be out of sight on a phone.
+ */
 function Chance({ model, language }: { model: ServiceModel; language: Language }) {
   const { state, verdict } = model;
   const unusual = verdict.kind === 'problems' || verdict.kind === 'possible';
-  const told = unusual ? odds(language, state.judgement.evidence) : null;
+  const isExplained = (aboutOthers(language, model)?.why ?? null) !== null;
+  const told = unusual && !isExplained ? odds(language, state.judgement.evidence) : null;
   if (told === null) return null;
   return (
     <>

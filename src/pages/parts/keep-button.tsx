@@ -23,7 +23,7 @@ export function KeepButton({
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
         <path d="m12 3 2.8 5.8 6.2.8-4.5 4.4 1.1 6.3L12 17.2l-5.6 3.1 1.1-6.3L3 9.6l6.2-.8z" />
       </svg>
-      {say.mineHeading}
+      <span>{say.mineHeading}</span>
       <span class="hush">{textOf(say.mineOf({ service: named(name) }))}</span>
     </button>
   );

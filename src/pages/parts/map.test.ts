@@ -136,6 +136,23 @@ describe('the picture', () => {
     expect(model?.dots.every(({ usual }) => usual === null)).toBe(true);
   });
 
+  test('names a circle on the side where its name hides nothing larger, and ends there where that is the left', () => {
+    const at = (x: number) => ({ x: 10_000 + x, y: 2_000 });
+    const dot = (key: string, x: number, reports: number) => ({ key, reports, usual: null, at: at(x) });
+    const drawn = [dot('GB/London', 0, 100), dot('GB/Bristol', -60, 50), dot('GB/Reading', -20, 20)];
+    const names = [
+      ...drawMap({ alert: true, dots: drawn, frame: drawn }, EN).matchAll(/<text (.*?)>(.*?)<\/text>/gu),
+    ];
+    const sides = names.map(([, attributes = '', name]) => [name, attributes.includes('text-anchor="end"')]);
+    // Right of Bristol is London, and both sides of Reading are taken.
+    expect(sides).toEqual([
+      ['London', false],
+      ['Bristol', true],
+    ]);
+    const alone = [dot('GB/Bristol', -60, 50)];
+    expect(drawMap({ alert: true, dots: alone, frame: drawn }, EN)).not.toContain('text-anchor');
+  });
+
   test('writes names as text, whatever is in them', () => {
     const at = { x: 10_000, y: 2_000 };
     const drawn = [{ key: 'GB/<script>&"\u202Ex', reports: 9, usual: null, at }];

@@ -29,6 +29,8 @@ const NAMES_MAX = 8;
 const NAME_SIZE = 46;
 const MEASURED_SIZE = 11;
 const NAME_GAP = 10;
+/** How high capital letters are, as a part of the size of a font. */
+const CAPITALS = 0.72;
 
 /** Where reports came from, as a picture that is complete by itself. */
 export function drawMap({ dots, frame, alert }: MapModel, language: Language): string {
@@ -65,8 +67,8 @@ export function drawMap({ dots, frame, alert }: MapModel, language: Language): s
           )}
         </g>
       ))}
-      {namesBeside(language, circles.slice(0, NAMES_MAX)).map(({ name, x, y }) => (
-        <text key={name} x={x} y={y}>
+      {namesBeside(language, circles).map(({ name, x, y, side }) => (
+        <text key={name} x={x} y={y} text-anchor={side === 'left' ? 'end' : undefined}>
           {name}
         </text>
       ))}
@@ -103,19 +105,52 @@ interface Circle extends Point {
   readonly dot: Dot;
 }
 
-/** Names right of their circles, left of them at the right edge; one that would lie on another is left out. */
-function namesBeside(language: Language, circles: readonly Circle[]): (Point & { readonly name: string })[] {
-  const placed: (Point & { readonly name: string; readonly right: number })[] = [];
-  for (const { x, y, r, dot } of circles) {
-    const name = placeName(language, dot.key);
+interface Name extends Point {
+  readonly name: string;
+  readonly side: 'right' | 'left';
+}
+
+interface Room {
+  readonly left: number;
+  readonly right: number;
+  readonly foot: number;
+}
+
+/**
+ * Names right of their circles, or left of them where that hides less of the others. One that would lie on another name, or on a circle
+ * as large as its own, which it would seem to name, is left out.
+ */
+function namesBeside(language: Language, circles: readonly Circle[]): Name[] {
+  const taken: Room[] = [];
+  const placed: Name[] = [];
+  for (const circle of circles.slice(0, NAMES_MAX)) {
+    const name = placeName(language, circle.dot.key);
     const width = (smallTextWidth(name) * NAME_SIZE) / MEASURED_SIZE;
-    const fits = x + r + NAME_GAP + width <= MAP_WIDTH;
-    const left = Math.round(fits ? x + r + NAME_GAP : x - r - NAME_GAP - width);
-    const foot = Math.round(Math.min(MAP_HEIGHT - NAME_GAP, Math.max(NAME_SIZE, y + NAME_SIZE / 3)));
-    const isFree = placed.every(
-      (other) => left > other.right || left + width < other.x || Math.abs(foot - other.y) > NAME_SIZE,
-    );
-    if (isFree && left >= 0) placed.push({ x: left, y: foot, name, right: left + width });
+    const [right, left] = [circle.x + circle.r + NAME_GAP, circle.x - circle.r - NAME_GAP];
+    const foot = Math.round(Math.min(MAP_HEIGHT - NAME_GAP, Math.max(NAME_SIZE, circle.y + NAME_SIZE / 3)));
+    const sides = [
+      { side: 'right', x: right, room: { left: right, right: right + width, foot } },
+      { side: 'left', x: left, room: { left: left - width, right: left, foot } },
+    ] as const;
+    const hidden = (room: Room) => circles.filter((other) => other !== circle && covers(room, other));
+    const [best] = sides
+      .filter(({ room }) => room.left >= 0 && room.right <= MAP_WIDTH)
+      .filter(({ room }) => taken.every((one) => !meets(one, room)))
+      .filter(({ room }) => hidden(room).every(({ r }) => r < circle.r))
+      .sort((a, b) => hidden(a.room).length - hidden(b.room).length);
+    if (best === undefined) continue;
+    taken.push(best.room);
+    placed.push({ name, x: best.x, y: foot, side: best.side });
   }
   return placed;
+}
+
+const meets = (one: Room, other: Room): boolean =>
+  one.left <= other.right && other.left <= one.right && Math.abs(one.foot - other.foot) <= NAME_SIZE;
+
+/** Whether a name there would hide some of the circle. */
+function covers({ left, right, foot }: Room, { x, y, r }: Circle): boolean {
+  const top = foot - NAME_SIZE * CAPITALS;
+  const [nearX, nearY] = [Math.max(left, Math.min(x, right)), Math.max(top, Math.min(y, foot))];
+  return Math.hypot(x - nearX, y - nearY) < r;
 }

@@ -1,12 +1,19 @@
 import type { Names } from '../sentences/names.ts';
 import type { Slot } from '../base/page.ts';
 import type { Tone, Verdict } from '../sentences/verdict.ts';
-import { scopeLine, verdictNote, verdictSentence, verdictWord, type Sentence } from '../sentences/words.ts';
+import {
+  scopeLine,
+  verdictNote,
+  verdictSentence,
+  verdictWord,
+  type BlameNote,
+  type Sentence,
+} from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
-/** The sign's text: the status in a word, the sentence, where that is so, and what it means. */
-export function SignText({ tone, word, sentence, scope = null, note, moments }: SignTextProps) {
+/** The sign's text: the status in a word, the sentence, where that is so, what it means, and why that is said. */
+export function SignText({ tone, word, sentence, scope = null, note, why = null, moments }: SignTextProps) {
   return (
     <div data-tone={tone}>
       <p class="word">
@@ -25,6 +32,11 @@ export function SignText({ tone, word, sentence, scope = null, note, moments }: 
           <Say words={note} moments={moments} />
         </p>
       )}
+      {why === null ? null : (
+        <p class="why">
+          <Say words={why} moments={moments} />
+        </p>
+      )}
     </div>
   );
 }
@@ -35,6 +47,7 @@ interface SignTextProps {
   readonly sentence: Sentence;
   readonly scope?: Sentence | null;
   readonly note: Sentence | null;
+  readonly why?: Sentence | null;
   readonly moments: Moments;
 }
 
@@ -62,7 +75,7 @@ export function VerdictText({
   service: string;
   names: Names;
   /** What is known of it beside others, which says more than what its verdict means. */
-  about?: Sentence | null;
+  about?: BlameNote | null;
   moments: Moments;
 }) {
   const { language } = moments;
@@ -72,7 +85,8 @@ export function VerdictText({
       word={verdictWord(language, verdict)}
       sentence={verdictSentence(language, verdict, service)}
       scope={'scope' in verdict ? scopeLine(language, verdict.scope, names) : null}
-      note={about ?? verdictNote(language, verdict)}
+      note={about?.what ?? verdictNote(language, verdict)}
+      why={about?.why ?? null}
       moments={moments}
     />
   );

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ALONE, BLAME_REASONS, type Blame, type BlameReason } from '../../core/blame/collateral.ts';
 import { MINUTE } from '../../core/base/time.ts';
 import { clockOf } from '../../words/clock.ts';
-import { plain } from '../../words/sentence.ts';
+import { plain, type Sentence } from '../../words/sentence.ts';
 import {
   blameBecause,
   blameNote,
@@ -21,7 +21,7 @@ const NAMES: Record<string, string> = {
   aws: 'Amazon Web Services',
 };
 const nameOf = (slug: string) => NAMES[slug] ?? slug;
-const text = (sentence: ReturnType<typeof blameNote>) =>
+const text = (sentence: Sentence | null) =>
   sentence === null ? null : plain(sentence, clockOf(en, 'UTC'), 0);
 
 function knockOn(reason: BlameReason, more: Partial<Blame> = {}): Blame {
@@ -29,8 +29,10 @@ function knockOn(reason: BlameReason, more: Partial<Blame> = {}): Blame {
 }
 
 test('a knock-on says of what, and how much more the source has, and since when', () => {
-  expect(text(blameNote(en, knockOn('rival'), 'O2', nameOf))).toBe(
-    'Probably caused by the problems at EE. Reports about EE rose at the same time and about 24 times as much. ' +
+  const note = blameNote(en, knockOn('rival'), 'O2', nameOf);
+  expect(text(note?.what ?? null)).toBe('Probably caused by the problems at EE.');
+  expect(text(note?.why ?? null)).toBe(
+    'Reports about EE rose at the same time and about 24 times as much. ' +
       'People who can’t reach someone on EE often blame their own network.',
   );
   expect(
@@ -64,7 +66,7 @@ test('what is alone, or was not looked at, says nothing', () => {
 });
 
 test('a provider that nobody reports is named with how many need it', () => {
-  expect(text(silentSourceNote(en, 'Amazon Web Services', 23))).toBe(
+  expect(text(silentSourceNote(en, 'Amazon Web Services', 23).what)).toBe(
     'Probably a problem here: reports about 23 services that depend on Amazon Web Services rose at the same time.',
   );
 });

@@ -81,22 +81,29 @@ export function blameUpdateTitle({ say }: Language, reason: BlameChangeReason): 
   }
 }
 
-/** All that is said of a surge and the others: what it is, and why; null where there is nothing to say. */
+/** What is known of a surge beside others: what it is, and why it is held to be that. */
+export interface BlameNote {
+  readonly what: Sentence;
+  readonly why: Sentence | null;
+}
+
+/** Null where there is nothing to say. */
 export function blameNote(
   language: Language,
   blame: Blame | undefined,
   own: string,
   nameOf: NameOf,
-): Sentence | null {
+): BlameNote | null {
   const what = blameSentence(language, blame, nameOf, (slug) => linked(nameOf(slug), slug));
   if (blame === undefined || what === null) return null;
-  const why = blameBecause(language, blame, own, nameOf);
-  return why === null ? language.say.becauseAlone({ what }) : language.say.because({ what, why });
+  return { what: language.say.becauseAlone({ what }), why: blameBecause(language, blame, own, nameOf) };
 }
 
 /** What the page of a provider says that nobody reports, while those that need it fail together. */
-export const silentSourceNote = ({ say }: Language, service: string, dependants: number): Sentence =>
-  say.silentSource({ services: dependants, service: named(service) });
+export const silentSourceNote = ({ say }: Language, service: string, dependants: number): BlameNote => ({
+  what: say.silentSource({ services: dependants, service: named(service) }),
+  why: null,
+});
 
 /** `about 24 times as much`, `about 1.5 times as much`, `far more`. */
 function factor({ count }: Language, times: number | null): { factor: 'far' | 'other'; times: string } {
