@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
@@ -210,6 +211,43 @@ describe.skipIf(why !== null)(
       expect(said.match(/is not there \(/gu)).toHaveLength(NODES * ROUNDS);
       expect(said.match(/is there again/gu)).toHaveLength(NODES * ROUNDS);
       expect(said).not.toContain('s3cret');
+    });
+
+    test('who repeats, reorders and makes up messages on NATS makes no node announce anything twice, and no tick is decided twice', async ({
+      skip,
+      onTestFinished,
+    }) => {
+      if (nats === null) return skip(whyNoNats() ?? '');
+      const { host } = new URL(nats.url.replace('nats:', 'http:'));
+      const other = await connect({ servers: host, user: 'ann', pass: 's3cret', noEcho: true });
+      const listening = new AbortController();
+      onTestFinished(async () => {
+        listening.abort();
+        await other.close();
+      });
+      const heard: string[] = [];
+      other.subscribe('outcry.*.committed', {
+        callback: (_, message) => {
+          heard.push(message.string());
+          const lies = [String(Number.MAX_SAFE_INTEGER), '{}', '', '{"at":1}'];
+          for (const again of [...heard.toReversed(), ...heard, ...lies])
+            other.publish(message.subject, again);
+        },
+      });
+      const told = nodes.map(() => [] as string[]);
+      const listen = async ({ url }: Server, into: string[]) => {
+        const stream = await fetch(`${url}/api/v1/services/lloyds/live`, { signal: listening.signal });
+        for await (const chunk of stream.body ?? []) into.push(Buffer.from(chunk).toString());
+      };
+      nodes.forEach((node, nth) => void listen(node, told[nth] ?? []).catch(() => {}));
+      const ids = () =>
+        told.map((chunks) => [...chunks.join('').matchAll(/^id: (\d+)$/gmu)].map(([, id]) => Number(id)));
+      const ledger = new NodeLedger(() => nodes);
+      ledger.begin();
+      const fewest = () => Math.min(heard.length, ...ids().map((of) => of.length));
+      await expect.poll(fewest, { timeout: 60 * SECOND }).toBeGreaterThan(3);
+      for (const of of ids()) expect(of).toEqual([...new Set(of)].toSorted((a, b) => a - b));
+      await settle(ledger);
     });
 
     test('nodes whose clocks are wrong, ahead and behind, date no report wrongly and may watch', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { whileNobodyServes } from '../../src/adapters/postgres/nodes.ts';
 import { openPostgresStore } from '../../src/adapters/postgres/store.ts';
-import { temporaryFolder } from '../support/instance.ts';
+import { openCable } from '../support/cable.ts';
+import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import {
   newSchema,
   startServer as startPostgres,
@@ -11,6 +12,10 @@ import {
   type TestServer,
 } from '../support/postgres.ts';
 import { outcry, startServer, type Server } from '../support/program.ts';
+
+/** What a message to the database takes, there or back, where the way is long, and where it is too long to work with. */
+const FAR_MS = 50;
+const TOO_FAR_MS = 1_500;
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
@@ -76,6 +81,41 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect(ids).toEqual(expect.arrayContaining(acked));
     expect(new Set(ids).size).toBe(ids.length);
     expect(await second.stop()).toBe(0);
+  });
+
+  test('a database that is slow is waited for; one that is too slow is refused as if it were gone, until it is not; each person counts once', async ({
+    onTestFinished,
+  }) => {
+    const direct = env['OUTCRY_DATABASE_URL'] ?? '';
+    const cable = await openCable(() => direct.replace('postgres:', 'http:'));
+    onTestFinished(() => cable.close());
+    const { port } = new URL(cable.origin);
+    env = { ...env, OUTCRY_DATABASE_URL: direct.replace(/:\d+\//u, `:${port}/`), OUTCRY_LOG_LEVEL: 'silent' };
+    const server = await serve();
+    const [near, far, page] = [[1, 2], [3, 4], `${server.url}/status/lloyds`];
+    const readiness = async () => (await fetch(`${server.url}/readyz`)).status;
+    /** Who tries again does so with the same key. */
+    const answersTo = (people: readonly number[]) =>
+      Promise.all(
+        people.map(async (of) => {
+          const headers = { ...fromPerson(of), 'Idempotency-Key': `person-${of}` };
+          const answer = await post(server.url, 'lloyds', {}, headers);
+          return [answer.status, answer.headers.get('retry-after')];
+        }),
+      );
+    expect((await fetch(page)).status).toBe(200);
+    cable.slow(FAR_MS);
+    expect(await answersTo(near)).toEqual(near.map(() => [202, null]));
+    cable.slow(TOO_FAR_MS);
+    await expect.poll(readiness, { timeout: 60_000 }).toBe(503);
+    expect(await answersTo(far)).toEqual(far.map(() => [503, '5']));
+    expect((await fetch(page)).status).toBe(200);
+    cable.mend();
+    const all = [...near, ...far];
+    const taken = all.map(() => [202, null]);
+    await expect.poll(() => answersTo(all), { timeout: 60_000 }).toEqual(taken);
+    env = { ...env, OUTCRY_DATABASE_URL: direct };
+    expect((await logged()).filter(({ counted }) => counted)).toHaveLength(all.length);
   });
 
   test('an instance is not moved while a server runs on it, and no server starts while it is moved', async () => {

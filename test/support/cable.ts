@@ -1,4 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { setTimeout as afterMs } from 'node:timers/promises';
 
 /** The way to a server, which can be cut: then every connection breaks, and none is made. */
 export interface Cable {
@@ -6,6 +8,8 @@ export interface Cable {
   cut(): void;
   /** Keeps back what is on its way, both ways, until it is mended: nobody hears that anything is wrong. */
   hold(): void;
+  /** All that goes through takes so much longer from now on, each way. */
+  slow(ms: number): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -14,7 +18,8 @@ export interface Cable {
 export async function openCable(to: () => string, host = '127.0.0.1'): Promise<Cable> {
   const sockets = new Set<Socket>();
   /** Both directions of each connection that is through. */
-  const ways = new Set<readonly [from: Socket, to: Socket]>();
+  const ways = new Set<readonly [from: Socket, to: Transform]>();
+  let lagMs = 0;
   let state: 'whole' | 'held' | 'cut' = 'whole';
   /** Connections that were made while it was held. */
   const kept = new Set<Socket>();
@@ -27,15 +32,17 @@ export async function openCable(to: () => string, host = '127.0.0.1'): Promise<C
       [outgoing, incoming],
     ] as const) {
       const [one, other] = way;
+      const lag = lagging(() => lagMs);
+      const led = [one, lag] as const;
       sockets.add(one);
-      ways.add(way);
+      ways.add(led);
       one.on('error', () => other.destroy());
       one.on('close', () => {
         sockets.delete(one);
-        ways.delete(way);
+        ways.delete(led);
         other.destroy();
       });
-      one.pipe(other);
+      one.pipe(lag).pipe(other);
     }
   }
 
@@ -59,7 +66,11 @@ export async function openCable(to: () => string, host = '127.0.0.1'): Promise<C
       state = 'held';
       for (const [from, to] of ways) from.unpipe(to).pause();
     },
+    slow(ms) {
+      lagMs = ms;
+    },
     mend() {
+      lagMs = 0;
       if (state === 'held') for (const [from, to] of ways) from.pipe(to);
       state = 'whole';
       for (const incoming of kept) lead(incoming);
@@ -70,4 +81,20 @@ export async function openCable(to: () => string, host = '127.0.0.1'): Promise<C
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Hands on what it is given a while later, in its order also where that while gets shorter. */
+function lagging(lagMs: () => number): Transform {
+  let turn: Promise<unknown> | null = null;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      if (turn === null && lagMs() === 0) return done(null, chunk);
+      turn = Promise.all([turn, afterMs(lagMs())]).then(() => this.destroyed || this.push(chunk));
+      done();
+    },
+    async flush(done) {
+      await turn;
+      done();
+    },
+  });
 }

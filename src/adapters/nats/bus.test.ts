@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startNats, whyNoNats, type NatsServer } from '../../../test/support/nats.ts';
 import type { Messages, NodeMessages } from '../../ports/bus.ts';
@@ -130,8 +133,33 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     expect(said).toHaveLength(4);
   });
 
+  test('one that lets this user hear nothing, or say nothing, is told of too: nobody takes it for a bus that works', async ({
+    onTestFinished,
+  }) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'outcry-nats-')), 'users.conf');
+    onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(file, USERS);
+    const strict = await startNats(['-c', file]);
+    onTestFinished(() => strict.kill());
+    const as = (user: string) => open({ url: strict.url.replace('//', `//${user}:x@`) });
+    const [whole, deaf, mute] = await Promise.all(['whole', 'deaf', 'mute'].map(as));
+    expect([whole, deaf, mute].map((node) => [node?.bus.isConnected, node?.bus.fault])).toEqual([
+      [true, null],
+      [false, 'this user may not subscribe to outcry.one.*'],
+      [false, 'this user may not publish to outcry.one.*'],
+    ]);
+    expect(said).toHaveLength(2);
+  });
+
   test('of several servers one that is there is enough', async () => {
     const { bus } = await open({ url: server.url.replace('@', '@127.0.0.1:1,') });
     expect([bus.isConnected, bus.fault]).toEqual([true, null]);
   });
 });
+
+/** The first has the permissions that docs/operating.md asks for, of the others each lacks one. */
+const USERS = `authorization { users = [
+  { user: whole, password: x, permissions: { publish: "outcry.one.*", subscribe: "outcry.one.*" } }
+  { user: deaf, password: x, permissions: { publish: "outcry.one.*", subscribe: "other" } }
+  { user: mute, password: x, permissions: { publish: "other", subscribe: "outcry.one.*" } }
+] }`;

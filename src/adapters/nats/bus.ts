@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as afterMs } from 'node:timers/promises';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { SECOND } from '../../core/base/time.ts';
@@ -11,6 +12,8 @@ const AGAIN_MS = SECOND;
 /** The ping interval; a server that leaves two pings unanswered is considered gone. */
 const PING_MS = 2 * SECOND;
 const PINGS_UNANSWERED_MAX = 2;
+/** What a connection publishes first, to hear it itself. */
+const TRIAL = 'trial';
 
 /** How to parse a message of each topic; null if it is invalid, since others may write to the same server. */
 export type Readers<M> = { readonly [T in keyof M]: (given: unknown) => M[T] | null };
@@ -70,17 +73,35 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
       reconnect: false,
     });
     if (closing.signal.aborted) return opened.close();
-    opened.subscribe(`${prefix}.*`, {
-      callback: (error, message) => {
-        if (error === null) takeIn(message.subject, () => message.string());
-      },
-    });
-    await opened.flush();
+    const why = await whyUseless(opened);
+    if (why !== null) {
+      await opened.close();
+      return why;
+    }
     connection = opened;
     if (fault !== null) onState(`NATS at ${name} is there again.`);
     fault = null;
     tried.resolve();
     return opened.closed();
+  }
+
+  /**
+   * Begins to hear what is published, and tries both ways by a message of no topic, which comes back before the answer to what is asked
+   * after it. A server says nowhere else that a user may not hear or publish something, and drops it.
+   */
+  async function whyUseless(opened: NatsConnection): Promise<Error | null> {
+    const [own, subjects] = [randomUUID(), `${prefix}.*`];
+    let [isHeard, verb] = [false, 'publish'];
+    opened.subscribe(subjects, {
+      callback: (error, message) => {
+        if (error !== null) verb = 'subscribe';
+        else if (message.subject === `${prefix}.${TRIAL}`) isHeard ||= message.string() === own;
+        else takeIn(message.subject, () => message.string());
+      },
+    });
+    opened.publish(`${prefix}.${TRIAL}`, own);
+    await opened.flush();
+    return isHeard ? null : new Error(`this user may not ${verb} to ${subjects}`);
   }
 
   async function stayConnected(): Promise<void> {

@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
-import { examine } from './examine.ts';
+import { examine, VERSION_MIN } from './examine.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 import { startServer, unprivileged, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
 
@@ -42,6 +42,25 @@ describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` 
     await expect(opened(at('none'), examine)).rejects.toMatchObject(
       refused(/There is no database .*\/none: create it/u),
     );
+  });
+
+  test('one of a version that its makers do not mend any more is refused, the first that they do is taken', async () => {
+    await opened(server.url(), async (db) => {
+      /** The same database, as one of that version would answer. */
+      const of = (version: number): Database => ({
+        ...db,
+        rows: async <Row>(sql: string) => {
+          const [row] = await db.rows<object>(sql);
+          return [{ ...row, version }] as Row[];
+        },
+      });
+      const sentence = `${db.name} runs on PostgreSQL ${VERSION_MIN - 1}, and Outcry needs ${VERSION_MIN} or later.`;
+      await expect(examine(of(VERSION_MIN - 1))).rejects.toMatchObject({
+        code: 'data_unwritable',
+        message: sentence,
+      });
+      await expect(examine(of(VERSION_MIN))).resolves.toBeUndefined();
+    });
   });
 
   test('one that cannot be reached is named, without the password', async () => {

@@ -2,7 +2,7 @@ import { OutcryError } from '../../core/base/errors.ts';
 import type { Database } from './database.ts';
 
 /** The oldest PostgreSQL that is still maintained, and that the tests run on. */
-const VERSION_MIN = 15;
+export const VERSION_MIN = 15;
 
 interface Settings {
   readonly version: number;
