@@ -175,7 +175,8 @@ async function examineFolder(config: Config): Promise<Finding[]> {
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   const rescued = rescuedIn(folder).map((file) => note('rescued', rescuedSentence(file)));
   findings.push(...rescued);
-  if (!existsSync(join(folder, 'outcry.db'))) return [...findings, examineMissing(folder)];
+  if (!existsSync(join(folder, 'outcry.db')))
+    return [...findings, examineMissing(folder, rescued.length > 0)];
   const log = examineLog(folder);
   if (log !== null) findings.push(log);
   for (const remark of readRemarks(folder))
@@ -198,13 +199,16 @@ async function examineFolder(config: Config): Promise<Finding[]> {
 }
 
 /** A folder that a server wrote to has a database, or somebody took it away: a start would begin with an empty one. */
-function examineMissing(folder: string): Finding {
+function examineMissing(folder: string, isRescued: boolean): Finding {
   const head = readHead(folder);
-  if (head === null) return note('database', 'there is none yet');
-  const reports = `${head.seq} ${head.seq === 1 ? 'report' : 'reports'}`;
+  if (head === null && !isRescued) return note('database', 'there is none yet');
+  const wrote =
+    head === null
+      ? ''
+      : `: the server had written ${head.seq} ${head.seq === 1 ? 'report' : 'reports'} to it`;
   return bad(
     'database',
-    `it was removed: the server had written ${reports} to it. Restore a copy before you start a server: it would begin with none of them`,
+    `it was removed${wrote}. Restore a copy before you start a server, which would begin with an empty one`,
   );
 }
 

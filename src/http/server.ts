@@ -58,7 +58,8 @@ export const BODY_BYTES_MAX = 16 * 1024;
 /** A slow client has this long to send its headers, and the whole request. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
-const KEEP_ALIVE_TIMEOUT_MS = 20_000;
+/** A proxy should close idle connections sooner, see examples/proxies. */
+export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 const CONNECTIONS_CHECK_MS = 1_000;
 /** A header of API answers while the past is still being judged: as of when they are. */
@@ -103,7 +104,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const { senders, metrics } = context;
   endWithinGrace(app);
   refuseExpectations(app.server, context.headers, ownAddress);
-  refuseTunnels(app.server, context.headers);
+  refuseTunnels(app.server, context.headers, ownAddress);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   for (const { code } of context.places)

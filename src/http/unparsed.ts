@@ -29,13 +29,13 @@ export function refuseExpectations(server: Server, headers: SecurityHeaders, own
 const METHODS = 'GET, HEAD, POST';
 
 /** Without a listener Node closes the connection of a CONNECT request without an answer. */
-export function refuseTunnels(server: Server, headers: SecurityHeaders): void {
+export function refuseTunnels(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
   const details = problem(405, `Nothing is passed on to others here: this server takes ${METHODS}.`);
-  const text = textOf(details, headers, { Allow: METHODS });
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    const isOfV2 = isV2({ url: ownAddress.of(request.url ?? '/') });
     // The client may have left.
     socket.on('error', () => {});
-    socket.end(text, () => socket.destroy());
+    socket.end(textOf(details, headers, isOfV2, { Allow: METHODS }), () => socket.destroy());
   });
 }
 
@@ -58,14 +58,9 @@ function problemOf({ code }: ParserError): ProblemDetails {
   }
 }
 
-function headersOf(
-  security: SecurityHeaders,
-  body: string,
-  more: Readonly<Record<string, string>> = {},
-): Record<string, string | number> {
+function headersOf(security: SecurityHeaders, body: string): Record<string, string | number> {
   return {
     ...security,
-    ...more,
     'Content-Length': Buffer.byteLength(body),
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
@@ -76,11 +71,11 @@ function headersOf(
 function textOf(
   details: ProblemDetails,
   security: SecurityHeaders,
-  more?: Readonly<Record<string, string>>,
+  isOfV2 = false,
+  more: Readonly<Record<string, string>> = {},
 ): string {
-  const body = JSON.stringify(details);
-  const lines = Object.entries(headersOf(security, body, more)).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
+  const { type, body } = writtenProblem(details, isOfV2);
+  const headers = { ...more, ...headersOf(security, body), 'Content-Type': type };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${details.status} ${details.title}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -8,6 +8,7 @@ import {
   ownNetwork,
   parseRanges,
   plainIpv4,
+  ipVersionOf,
   reporterKey,
 } from './address.ts';
 
@@ -135,6 +136,14 @@ describe('reporterKey', () => {
   test('an IPv4 reporter is its address, also when it is mapped into IPv6', () => {
     expect(reporterKey('::ffff:192.0.2.1')).toEqual(reporterKey('192.0.2.1'));
     expect(reporterKey('192.0.2.1')).not.toEqual(reporterKey('192.0.2.2'));
+  });
+
+  test('people of IPv4 whose addresses were translated to IPv6 are as many as they are', () => {
+    expect(reporterKey('64:ff9b::192.0.2.1')).toEqual(reporterKey('192.0.2.1'));
+    expect(reporterKey('64:ff9b::c000:202')).toEqual(reporterKey('192.0.2.2'));
+    expect(ipVersionOf('64:ff9b::192.0.2.1')).toBe(4);
+    // A prefix of an operator's own says nothing of where the address stands in it.
+    expect(reporterKey('64:ff9b:1::192.0.2.1')).toEqual(reporterKey('64:ff9b:1::192.0.2.2'));
   });
 });
 

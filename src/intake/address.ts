@@ -14,6 +14,8 @@ export interface Range {
 const HOPS_MAX = 32;
 /** A household or a phone has a whole /64 of IPv6; the addresses within it are one reporter. */
 const IPV6_PREFIX_BYTES = 8;
+/** RFC 6052: people of IPv4 before a server that has IPv6 alone. In one /64, all of them would be one reporter. */
+const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
 /** Reads `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` and names the entry that is wrong. */
 export function parseRanges(list: string): Range[] {
@@ -136,12 +138,19 @@ function unquoted(value: string): string {
   return value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/gu, '$1') : value;
 }
 
-/** What of an address makes a reporter: all of an IPv4 address (also one mapped into IPv6), the /64 of an IPv6 address. */
+/**
+ * What of an address makes a reporter: all of an IPv4 address, also one mapped into IPv6 or translated to it on the way, and the /64 of
+ * an IPv6 address.
+ */
 export function reporterKey(address: string): Uint8Array {
   const plain = plainIpv4(address);
   if (plain !== null) return Uint8Array.of(plain >>> 24, plain >>> 16, plain >>> 8, plain);
-  const bytes = ipaddr.process(ipaddr.isValid(address) ? address : '0.0.0.0').toByteArray();
-  return Uint8Array.from(bytes.length === 16 ? bytes.slice(0, IPV6_PREFIX_BYTES) : bytes);
+  const parsed = ipaddr.process(ipaddr.isValid(address) ? address : '0.0.0.0');
+  const bytes = parsed.toByteArray();
+  if (parsed.kind() === 'ipv4') return Uint8Array.from(bytes);
+  return Uint8Array.from(
+    parsed.match(TRANSLATED) ? bytes.slice(-IPV4_PARTS) : bytes.slice(0, IPV6_PREFIX_BYTES),
+  );
 }
 
 /** Of what is no address too, which counts as one of IPv4. */

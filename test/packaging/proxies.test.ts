@@ -6,6 +6,7 @@ import { connect as connectPlain } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { KEEP_ALIVE_TIMEOUT_MS } from '../../src/http/server.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { startServer as startPostgres, whyNoServer } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/program.ts';
@@ -49,6 +50,15 @@ afterEach(async () => {
   [proxy, server] = [null, null];
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(['nginx.conf', 'nginx-several-nodes.conf', 'Caddyfile', 'Caddyfile-below-a-path'])(
+  '%s closes idle connections before Outcry does, so that no report comes over one that is being closed',
+  (file) => {
+    const sample = readFileSync(join('examples/proxies', file), 'utf8');
+    const seconds = Number(/^\s*keepalive(?:_timeout)? (\d+)s;?$/mu.exec(sample)?.[1]);
+    expect(seconds * 1_000).toBeLessThan(KEEP_ALIVE_TIMEOUT_MS - 2_000);
+  },
+);
 
 test('nginx.conf leads those who come without TLS to the same address with it', async ({ skip }) => {
   skipWithout('nginx', hasTool('nginx') && hasTool('openssl'), skip);

@@ -93,6 +93,11 @@ test.each(['example.org:443', '/status/x'])(
   },
 );
 
+test('a tunnel below the other API is refused in its shape', async () => {
+  const answer = await ask(request('CONNECT /v2/sites', 'Host: a'));
+  expect(answer).toMatch(/^HTTP\/1\.1 405 [^]*\r\n\r\n\{"error":true,"message":"Nothing is passed on/u);
+});
+
 describe('a request that names', () => {
   test.each([
     ['two hosts', ['Host: a', 'Host: b'], 400],
