@@ -9,7 +9,9 @@ test('a crowd is faced in a thread as it is here', { timeout: 120_000 }, async (
   const crew = new Crew(instance, 2);
   try {
     const seeds = ['one', 'two', 'three'];
-    const faced = await crew.faceAll(seeds.map((seed) => ({ name, rate: 5, seed, defended: true })));
+    const faced = await crew.faceAll(
+      seeds.map((seed) => ({ name, rate: 5, seed, defended: true, unproven: false })),
+    );
     expect(faced).toEqual(seeds.map((seed) => face(GENUINE[name]!, 5, instance, seed)));
     expect(faced.every(({ opened }) => opened)).toBe(true);
   } finally {

@@ -7,6 +7,7 @@ export interface Facing {
   readonly rate: number;
   readonly seed: string;
   readonly defended: boolean;
+  readonly unproven: boolean;
 }
 
 /** Threads that each have the instance, and face crowds side by side. */

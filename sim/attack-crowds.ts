@@ -135,6 +135,7 @@ export const GENUINE: Readonly<Record<string, Case>> = {
   'a campus behind one address, 300, own network': {
     due: 'reported',
     own: CAMPUS,
+    through: CAMPUS,
     crowd: rising(300, (random) => inBlocks(CAMPUS, 1, random, 1)),
   },
   '2,000 in 16 /24s of a carrier': {

@@ -3,6 +3,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';
 import type { Incident } from '../src/core/incident/incident.ts';
+import { looksMade } from '../src/core/incident/status.ts';
 import type { Case } from './attack-crowds.ts';
 import { Voices } from '../src/core/domain/voices.ts';
 import { createRandom, type Random } from './random.ts';
@@ -142,16 +143,24 @@ function thawed(instance: Instance, only?: string): Fold {
   return fold;
 }
 
+/** How a crowd is faced. */
+interface Facing {
+  /** False where nothing is known of senders. */
+  readonly defended?: boolean;
+  /** Whether nobody works out a proof of work while one is asked for; else everybody does, the attacker too. */
+  readonly unproven?: boolean;
+}
+
 /**
  * A crowd at one service on an ordinary day. Other services are left at rest: what they know of networks is loaded, and in the few hours
- * that are played they decide nothing here. `defended` is false where nothing is known of senders.
+ * that are played they decide nothing here.
  */
 export function face(
   { crowd, own }: Case,
   rate: number,
   instance: Instance,
   seed: string,
-  defended = true,
+  { defended = true, unproven = false }: Facing = {},
 ): Outcome {
   const random = createRandom(`crowd ${seed}`);
   const service = nameOf(rate);
@@ -172,10 +181,13 @@ export function face(
   let voices = 0;
   for (const sent of all.sort((one, other) => one.at - other.at)) {
     if (sent.at < fold.at) continue;
-    if (sent.at >= begin) flagged ||= fold.state(service)?.incident?.unverified !== undefined;
+    const state = fold.state(service);
+    const doubted = state !== null && looksMade(state);
+    if (sent.at >= begin) flagged ||= doubted;
     const report = counting(sent);
     if (report.counted && sent.service === service && sent.at >= begin) voices++;
-    fold.add(defended ? report : { ...reportOf(sent), counted: true });
+    if (!defended) fold.add({ ...reportOf(sent), counted: true });
+    else fold.add(unproven && doubted ? { ...report, manner: 'unproven' } : report);
   }
   fold.advance(begin + AFTER);
   const { incidents, notices } = fold.take();

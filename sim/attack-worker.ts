@@ -6,6 +6,6 @@ import { face, type Instance } from './attack-score.ts';
 const instance = workerData as Instance;
 const crowds = { ...ATTACKS, ...GENUINE };
 
-parentPort?.on('message', ({ name, rate, seed, defended }: Facing) => {
-  parentPort?.postMessage(face(crowds[name]!, rate, instance, seed, defended));
+parentPort?.on('message', ({ name, rate, seed, ...how }: Facing) => {
+  parentPort?.postMessage(face(crowds[name]!, rate, instance, seed, how));
 });
