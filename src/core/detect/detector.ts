@@ -21,18 +21,18 @@ import type { Tail } from '../stats/tails.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
 import { SPAN, Windows, checkBucket } from './windows.ts';
 
-/** What a detector is of: how finely it counts, and what it believes before the first count. */
+/** Options of a detector: how finely it counts, and its prior. */
 export interface DetectorOptions {
   /** Length of a bucket; an hour is a whole number of them. */
   readonly bucketMs: Millis;
   readonly prior: Prior;
-  /** Whether what it knows of scatter drifts slowly after some weeks: for counts that anybody can add to. */
+  /** Whether its estimates of scatter may drift only slowly after some weeks: for counts that anyone can add to. */
   readonly steady?: boolean;
 }
 
 /**
- * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
- * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
+ * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours are, compared with
+ * what is usual at that hour. Causal and deterministic; a restored state continues bit for bit.
  *
  * ```ts
  * import { defaultPrior, MINUTE, StreamDetector } from 'outcry/core';
@@ -51,18 +51,18 @@ export class StreamDetector {
   readonly #scatter: Scatter;
   readonly #scan: WindowScan;
   #next: Millis = 0;
-  /** When reports could be taken; whoever knows says so here, in the order of event time, not before `next`. */
+  /** When reports could be taken; to be recorded here in the order of event time, not before `next`. */
   readonly coverage = new Coverage();
-  /** Buckets since the last that was not wholly seen. */
+  /** Buckets since the last one that was not fully observed. */
   #seen = 0;
-  /** The hour under way. */
+  /** The current hour. */
   readonly #hour = new HourTally();
   readonly #alarmHours = new AlarmHours();
-  /** How often a level was taken as usual. */
+  /** How often a new level was accepted as usual. */
   #levelsTaken = 0;
   #evidence = 0;
   #window = 0;
-  /** Buckets at the end in which the surge was over, 0 while it is not; what is before them is left with the next. */
+  /** The number of latest buckets in which the surge was over, 0 while it is not; the buckets before them are dropped with the next. */
   #over = 0;
 
   constructor(options: DetectorOptions) {
