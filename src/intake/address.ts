@@ -2,22 +2,22 @@ import ipaddr from 'ipaddr.js';
 import { OutcryError } from '../core/base/errors.ts';
 import type { IpVersion } from '../core/domain/device.ts';
 
-/** A range of addresses whose `X-Forwarded-For` is believed. */
+/** A range of addresses whose `X-Forwarded-For` is trusted. */
 export interface Range {
   readonly address: ipaddr.IPv4 | ipaddr.IPv6;
   readonly bits: number;
-  /** What the addresses of an IPv4 range have in common, and where; null of an IPv6 range. */
+  /** The common bits of the addresses in an IPv4 range, and their mask; null for an IPv6 range. */
   readonly ipv4: { readonly network: number; readonly mask: number } | null;
 }
 
-/** At most this many hops are looked at: no honest chain of proxies is longer. */
+/** The maximum number of hops examined: no honest chain of proxies is longer. */
 const HOPS_MAX = 32;
-/** A household or a phone has a whole /64 of IPv6; the addresses within it are one reporter. */
+/** A household or a phone has a whole /64 of IPv6; all addresses in it are one reporter. */
 const IPV6_PREFIX_BYTES = 8;
-/** RFC 6052: people of IPv4 before a server that has IPv6 alone. In one /64, all of them would be one reporter. */
+/** RFC 6052: IPv4 clients of a server that is reached by IPv6 only. They share one /64, so without this they would all be one reporter. */
 const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
-/** Reads `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` and names the entry that is wrong. */
+/** Parses `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` and names the invalid entry. */
 export function parseRanges(list: string): Range[] {
   const entries = list.split(/[\s,]+/u).filter((entry) => entry !== '');
   return entries.map((entry) => {
@@ -38,22 +38,21 @@ export function parseRanges(list: string): Range[] {
 function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): Range {
   const ipv4 = address.kind() === 'ipv4' ? plainIpv4(address.toString()) : null;
   if (ipv4 === null) return { address, bits, ipv4 };
-  // A shift by 32 would be one by 0.
+  // In JavaScript a shift by 32 is a shift by 0.
   const mask = bits === 0 ? 0 : -1 << (32 - bits);
   return { address, bits, ipv4: { network: ipv4 & mask, mask } };
 }
 
-/** What proxies say of who sent a request: the header that nearly all write, and the one of RFC 7239. */
+/** What proxies say about the sender of a request: in the de facto standard header, and in that of RFC 7239. */
 export interface Forwarding {
   readonly xForwardedFor: string | undefined;
   readonly forwarded: string | undefined;
 }
 
 /**
- * Who sent the request: the socket's address, unless that is a trusted proxy; then the header is walked from the right,
- * and the first address that no trusted proxy has is the client. What stands to the left of it anyone can forge, and so can
- * anyone write the header that the proxy does not: where both are there they must name the same client, or neither is
- * believed.
+ * The sender of the request: the socket's address, unless that is a trusted proxy; then the header is walked from the right, and the first
+ * address that is not a trusted proxy is the client. Anything to the left of it can be forged, and so can the header that the proxy does
+ * not write: if both are present they must name the same client, otherwise neither is trusted.
  */
 export function clientAddress(
   socket: string,
@@ -67,7 +66,7 @@ export function clientAddress(
   return xForwardedFor === undefined || reporterIs(byName, byStandard) ? byStandard : socket;
 }
 
-/** Whether a trusted proxy passed on both headers, and they name different clients. */
+/** Whether a trusted proxy passed on both headers and they name different clients. */
 export function headersDisagree(
   socket: string,
   { xForwardedFor, forwarded }: Forwarding,
@@ -80,7 +79,7 @@ export function headersDisagree(
   );
 }
 
-/** `hops` are as the proxies wrote them, the nearest last; null for one that names no address. */
+/** `hops` as the proxies wrote them, the nearest last; null for one that names no address. */
 function walk(socket: string, hops: (string | null)[], trusted: readonly Range[]): string {
   let address = socket;
   for (let hop = hops.pop(); hop !== undefined && isTrusted(address, trusted); hop = hops.pop()) {
@@ -108,7 +107,7 @@ function reporterIs(one: string, other: string): boolean {
   return Buffer.compare(reporterKey(one), reporterKey(other)) === 0;
 }
 
-/** `for=192.0.2.60;proto=https, for="[2001:db8::17]:4711"` → both addresses; an obfuscated or unknown sender is one too, that no address is read from. */
+/** `for=192.0.2.60;proto=https, for="[2001:db8::17]:4711"` → both addresses; an obfuscated or unknown sender is null. */
 function forwardedHops(header: string): (string | null)[] {
   return splitOutsideQuotes(header, ',')
     .slice(-HOPS_MAX)
@@ -139,8 +138,8 @@ function unquoted(value: string): string {
 }
 
 /**
- * What of an address makes a reporter: all of an IPv4 address, also one mapped into IPv6 or translated to it on the way, and the /64 of
- * an IPv6 address.
+ * The part of an address that identifies a reporter: all of an IPv4 address, also one that was mapped or translated into IPv6, and the
+ * /64 of an IPv6 address.
  */
 export function reporterKey(address: string): Uint8Array {
   const plain = plainIpv4(address);
@@ -153,7 +152,7 @@ export function reporterKey(address: string): Uint8Array {
   );
 }
 
-/** Of what is no address too, which counts as one of IPv4. */
+/** Text that is not an address counts as IPv4. */
 export function ipVersionOf(address: string): IpVersion {
   return reporterKey(address).length === IPV4_PARTS ? 4 : 6;
 }
@@ -163,9 +162,8 @@ const IPV4_PARTS = 4;
 const IPV4_PART_MAX = 255;
 
 /**
- * The 32 bits of an IPv4 address as nearly all are written: four numbers, no zeros before them. Null for every other form,
- * for IPv6 and for what is no address. Each request names a few addresses, and `ipaddr.js`, which reads every form there is,
- * takes twenty times as long.
+ * The 32 bits of an IPv4 address in its usual form: four numbers without leading zeros. Null for any other form, for IPv6 and for text that
+ * is not an address. Each request contains a few addresses, and `ipaddr.js`, which parses every form there is, takes twenty times as long.
  */
 export function plainIpv4(text: string): number | null {
   let bits = 0;
@@ -187,7 +185,7 @@ export function plainIpv4(text: string): number | null {
   return parts === IPV4_PARTS ? bits : null;
 }
 
-/** Whether what an address says of its clients is believed. */
+/** Whether forwarding headers from an address are trusted. */
 export function isTrusted(address: string, trusted: readonly Range[]): boolean {
   const plain = plainIpv4(address);
   if (plain !== null)
@@ -199,7 +197,7 @@ export function isTrusted(address: string, trusted: readonly Range[]): boolean {
   );
 }
 
-/** A network that no stranger's address is in: `172.18.0.0/24`; null for addresses of the open net, which may be a person's. */
+/** The private network of an address, for example `172.18.0.0/24`; null for public addresses, which may be a person's. */
 export function ownNetwork(address: string): string | null {
   if (!ipaddr.isValid(address)) return null;
   const parsed = ipaddr.process(address);
@@ -218,10 +216,10 @@ function bare(hop: string): string {
   return withPort?.[1] ?? hop;
 }
 
-/** Ranges that no stranger has an address in: of a home, an office, a machine. */
+/** Ranges that contain no public address: of a home, an office, a machine. */
 const PRIVATE = new Set(['private', 'loopback', 'uniqueLocal', 'linkLocal']);
 
-/** Whether an address is in a network that the operator vouches for: a private one, or one of those named. */
+/** Whether an address is in a network that the operator vouches for: a private one, or one that is configured. */
 export function isOwn(address: string, own: readonly Range[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   return PRIVATE.has(ipaddr.process(address).range()) || isTrusted(address, own);

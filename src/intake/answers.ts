@@ -14,7 +14,7 @@ import type { WaitingRoom } from './waiting-room.ts';
 const said = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.union([z.enum(words), z.literal('')]).nullish();
 
-/** The body of an answer, as it is checked here and as the API's document describes it. */
+/** The body of an answer, used for validation here and for the API's document. */
 export const answerShape = z
   .object({
     receipt: z.string().max(TOKEN_CHARS_MAX).describe('The `token` of the receipt.'),
@@ -52,8 +52,8 @@ const crowded: Drop = {
 const busy: Drop = { dropped: 'busy', detail: 'The answer could not be stored just now.', retryAfter: 5 };
 
 /**
- * Takes what a reporter adds to a report: one answer a report, for as long as its receipt is good. It is logged without a reporter,
- * a place or a network: it belongs to its report, whose id its digest is made of, and to nobody else.
+ * Accepts what a reporter adds to a report: one answer per report, while its receipt is valid. It is logged without a reporter, a place or
+ * a network: it is tied only to its report, through a digest of the report's id.
  */
 export async function takeAnswer(
   service: string,
@@ -72,7 +72,7 @@ export async function takeAnswer(
   if (tried !== null && !options.problems(known).includes(tried))
     return { dropped: 'unknown_problem', detail: 'The service has no such problem.' };
   if (tried === null && elsewhere === null && link === null) return null;
-  // What is no report gives way to those.
+  // Reports take precedence over answers.
   if (waiting.crowdFor(service) !== null || !waiting.hasRoomForRepeats()) return crowded;
   waiting.enter(service);
   const id = options.randomId();

@@ -20,7 +20,7 @@ beforeEach(async () => {
   });
 });
 
-/** A report of a program at 192.0.2.1, with the key of that id. */
+/** A report from a program at 192.0.2.1, with the key of that id. */
 const send = (client: string | undefined, body: object, idempotencyKey: string | null = null) =>
   intake.accept({
     service: 'x',

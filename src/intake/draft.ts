@@ -9,45 +9,45 @@ import type { Proofs } from './proofs.ts';
 import type { SendingSite } from './sending-site.ts';
 import type { Soon } from '../ports/soon.ts';
 
-/** What came in from outside, before anything is believed. */
+/** A request from outside, before anything in it is validated. */
 export interface ReportRequest {
   /** Slug from the address. */
   readonly service: string;
-  /** The parsed body, of whatever shape; undefined where there was none. */
+  /** The parsed body, of any shape; undefined if there was none. */
   readonly body: unknown;
-  /** The client's address, {@link clientAddress}; lives in memory only as long as this request. */
+  /** The client's address, {@link clientAddress}; kept in memory only for the duration of this request. */
   readonly address: string;
   readonly idempotencyKey: string | null;
-  /** Whose page made the browser send it, as far as that is said. */
+  /** Whose page made the browser send it, as far as the headers say. */
   readonly site: SendingSite;
-  /** The id of the key that it came with, where that key is for reporting: its owner tells people apart. */
+  /** The id of the API key, if it has the scope for reporting: its owner tells people apart. */
   readonly client?: string | undefined;
-  /** What the browser says of itself to everyone: its `User-Agent` and `Accept-Language`. */
+  /** The browser's `User-Agent` and `Accept-Language`, which it sends to every site. */
   readonly browser: string;
 }
 
-/** A reporter as Outcry knows one: today's pseudonym, and yesterday's while its voice may still be remembered. */
+/** A reporter's pseudonyms: today's, and yesterday's while a voice under it may still be remembered. */
 export type Pseudonyms = readonly [today: string, ...yesterday: string[]];
 
-/** A device as Outcry knows one, on one service: what is kept of it is a pseudonym of the day. */
+/** A device on one service: only pseudonyms of the day are kept. */
 export interface KnownDevice {
   readonly tokens: Pseudonyms;
-  /** Pseudonym of the address that it is behind. */
+  /** Pseudonym of the address it is behind. */
   readonly behind: string;
   readonly ip: IpVersion;
 }
 
-/** What a device is told apart by: the token that it sent, else the form that it was shown and what it says of itself. */
+/** What identifies a device: the token that it sent, otherwise its form's mark and its browser's headers. */
 export interface DeviceShown extends Pick<ReportRequest, 'address' | 'browser'> {
   readonly service: string;
   readonly token: string | null;
   readonly mark: string | null;
 }
 
-/** What the mark of a form says: that it was shown, too shortly to be read, or never made; null: it is too old to tell. */
+/** What a form's mark says: the form was shown, was sent too soon to have been read, or is forged; null: too old to tell. */
 export type FormSeen = 'shown' | 'instant' | 'forged' | null;
 
-/** A report on its way: what was asked, and the facts that the steps have established so far. */
+/** A report in progress: the request, and the facts that the steps have established so far. */
 export interface Draft {
   readonly at: Millis;
   readonly request: ReportRequest;
@@ -60,14 +60,14 @@ export interface Draft {
   readonly network: number | null;
   readonly sender: SenderGroups | null;
   readonly device: KnownDevice | null;
-  /** How many voices its address may have. */
+  /** How many voices the address may have. */
   readonly capacity: number;
   readonly comment: string | null;
-  /** Null where nothing is said of it. */
+  /** Null if nothing is known about it. */
   readonly manner: Manner | null;
 }
 
-/** The body once its shape is known to be right. */
+/** The body once it has been validated. */
 export interface Fields {
   readonly problem: string | null;
   readonly place:
@@ -76,18 +76,18 @@ export interface Fields {
     | null;
   /** The browser's IANA time zone: `Europe/London`. */
   readonly zone: string | null;
-  /** Who reports, in the words of the owner of a key. */
+  /** Who reports, as identified by the owner of a key. */
   readonly reporter: string | null;
   /** The token that the device keeps for a day. */
   readonly device: string | null;
-  /** What the form was marked with as it was drawn. */
+  /** The mark that the form was rendered with. */
   readonly mark: string | null;
-  /** What stands in the field that people do not see. */
+  /** The content of the field that people do not see (honeypot). */
   readonly trap: string | null;
-  /** A challenge with its solution, {@link Proofs}. */
+  /** A challenge with its solution; see {@link Proofs}. */
   readonly proof: string | null;
   readonly comment: string | null;
-  /** How long ago it was made, as the sender says; 0: just now. */
+  /** How long ago it was made, according to the sender; 0: just now. */
   readonly lateMs: Millis;
   /** `works`: that the service works again; null: that it does not. */
   readonly says: 'works' | null;
@@ -125,7 +125,7 @@ export const DROP_REASONS: readonly DropReason[] = [
   'busy',
 ];
 
-/** Nothing is known yet but what was sent. */
+/** A draft that contains only what was sent. */
 export function newDraft(request: ReportRequest, at: Millis): Draft {
   const fields = {
     problem: null,
@@ -160,39 +160,39 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
 
 export interface Drop {
   readonly dropped: DropReason;
-  /** A sentence for the sender, without anything that was sent. */
+  /** A sentence for the sender that quotes nothing of what was sent. */
   readonly detail: string;
-  /** Seconds to wait before trying again, where waiting helps. */
+  /** Seconds to wait before retrying, if waiting helps. */
   readonly retryAfter?: number;
 }
 
 /** One step: adds a fact to the draft, or drops it with a declared reason. */
 export type Step = (draft: Draft, context: IntakeContext) => Soon<Draft | Drop>;
 
-/** What the steps may ask. */
+/** What the steps may query. */
 export interface IntakeContext {
-  /** Asked at every report: the catalog may change while the server runs. */
+  /** Looked up for every report, since the catalog may change while the server runs. */
   service(slug: string): Service | null;
-  /** Slugs of the problems a report on the service may name. */
+  /** Slugs of the problems that a report on the service may name. */
   problems(service: Service): readonly string[];
-  /** Number of the autonomous system that the address belongs to; null where it is not known. */
+  /** Number of the autonomous system of an address; null if unknown. */
   network(address: string): number | null;
   pseudonyms(address: string, at: Millis): Soon<Pseudonyms>;
-  /** The pseudonyms of one of the people of a key, or (null) of its owner. */
+  /** The pseudonyms of a person identified by the owner of a key or, if null, of the owner. */
   pseudonymsOfClient(client: string, reporter: string | null, at: Millis): Soon<Pseudonyms>;
-  /** The groups of addresses that an address is in; null where the operator vouches for it. */
+  /** The address blocks of an address; null if the operator vouches for it. */
   sender(address: string, at: Millis): Soon<SenderGroups | null>;
   device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;
-  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
+  /** How many voices an address of a network may have; Infinity: every device has one. See `SharedAddresses`. */
   capacity(address: string, network: number | null): number;
-  /** What the mark of a form says of it. */
+  /** What a form's mark says about it. */
   formOf(mark: string, at: Millis): Soon<FormSeen>;
   readonly proofs: Pick<Proofs, 'asked' | 'check'>;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   retryAfter(reporter: string, at: Millis, capacity: number): Soon<number>;
   resolvePlace(place: string | PlaceWords): Place | null;
   placeOfTimeZone(zone: string): Place | null;
-  /** Where the operator's file of places has the address; null without one, and where it says nothing. */
+  /** The place of an address in the operator's file of places; null without a file, and if the file does not contain it. */
   placeOfAddress(address: string): PlaceWords | null;
 }
 

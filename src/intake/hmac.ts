@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { assert } from '../core/base/assert.ts';
 
-/** Most messages are addresses and digests, with a byte before them that says what they are. */
+/** Most messages are addresses and digests, prefixed with a byte that says what they are. */
 export const MESSAGE_BYTES_MAX = 16;
 
 const BLOCK_BYTES = 64;
@@ -10,9 +10,9 @@ const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
 
 /**
- * HMAC-SHA256 (RFC 2104) with one key, as base64url of the first bytes. `createHmac` of Node makes a native object for each
- * message: that takes three times as long, and under load the objects keep the garbage collector busy. This is the same
- * function by two hashes, with the key prepared once.
+ * HMAC-SHA256 (RFC 2104) with one key, as base64url of the first bytes. Node's `createHmac` creates a native object for each message: that
+ * takes three times as long, and under load the objects burden the garbage collector. This is the same function with two hashes and a
+ * precomputed key.
  */
 export function hmacWith(
   key: Uint8Array,
@@ -35,7 +35,7 @@ export function hmacWith(
     inner.set(message, BLOCK_BYTES);
     outer.write(hash('sha256', inner.subarray(0, end), 'latin1'), BLOCK_BYTES, 'latin1');
     digest.write(hash('sha256', outer, 'latin1'), 'latin1');
-    // An address is not kept, not even here.
+    // Clears the address, which must not be kept even here.
     inner.fill(0, BLOCK_BYTES);
     return digest.toString('base64url', 0, bytes);
   };

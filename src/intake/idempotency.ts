@@ -4,8 +4,8 @@ import type { Draft } from './draft.ts';
 const NONE: readonly string[] = [];
 
 /**
- * What a report with this Idempotency-Key is found under, today's pseudonym first; empty where no key was sent. A key
- * belongs to its reporter and service: nobody can read another's receipt by guessing a key.
+ * The digests under which a report with this Idempotency-Key is found, today's pseudonym first; empty if no key was sent. A key belongs to
+ * its reporter and service: nobody can read another's receipt by guessing a key.
  */
 export function digestsOf({ request, pseudonyms }: Draft): readonly string[] {
   const { idempotencyKey, service } = request;

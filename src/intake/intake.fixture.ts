@@ -35,7 +35,7 @@ const gazetteer: Gazetteer = {
   countries: () => [],
 };
 
-/** An intake of the services `x` and `small` on a log, in memory; what a test looks at is given. */
+/** An intake for the services `x` and `small` on a log in memory; a test passes what it examines. */
 export function intakeOn(
   log: ReportLog,
   now: () => Millis,

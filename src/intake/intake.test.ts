@@ -63,7 +63,7 @@ function send(overrides: Partial<ReportRequest> = {}) {
   });
 }
 
-/** A receipt without what only whoever was just counted is told. */
+/** A receipt without what only a newly counted reporter is told. */
 function plain(answer: Awaited<ReturnType<Intake['accept']>>): object {
   return 'dropped' in answer ? answer : { id: answer.id, counted: answer.counted, reason: answer.reason };
 }
@@ -234,7 +234,7 @@ describe('the intake', () => {
   describe('while the disk is slow', () => {
     const from = (nth: number, service = 'x') => send({ service, address: `10.0.${nth >> 8}.${nth & 255}` });
 
-    /** The log of a disk that writes nothing before it is let go; what was sent is in it by the next turn. */
+    /** Blocks a disk until it is released; everything sent is waiting by the next turn of the event loop. */
     async function stall(): Promise<() => void> {
       const { promise, resolve } = Promise.withResolvers<void>();
       const append = (report: NewReport) => promise.then(() => store.reports.append(report));
@@ -294,7 +294,7 @@ describe('the intake', () => {
   });
 
   describe('after a start', () => {
-    /** The log of before, of which the voices come when they are let go. */
+    /** An existing log whose voices are delivered only once they are released. */
     function slowLog(): { log: ReportLog; letGo: () => void; fail: () => void } {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       let waited = false;

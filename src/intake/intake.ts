@@ -41,37 +41,37 @@ export interface IntakeOptions extends Pick<
   readonly onReceipt: (receipt: Receipt) => void;
   /** How many reports may wait for the disk at the moment. */
   readonly waitingMax: () => number;
-  /** A complaint that would have counted was refused because too many wait: of its service, or (null) of all. */
+  /** Called when a report that would have counted was refused because too many wait: on its service or, if null, on all. */
   readonly onCrowded: (service: string | null) => void;
-  /** The log did not take a report. */
+  /** Called when the log did not accept a report. */
   readonly onUnstored: (error: unknown) => void;
 }
 
-/** A receipt, and what a reporter who was just counted is told besides. */
+/** A receipt, and what a newly counted reporter is told in addition. */
 export type Accepted = Receipt & { readonly told?: { readonly heard: Heard | null; readonly token: string } };
 
 export interface Intake {
-  /** Resolves once the report is on disk, or with the reason why it was refused; never rejects for what a sender does. */
+  /** Resolves once the report is on disk, or with the reason why it was refused; never rejects because of what a sender does. */
   accept(request: ReportRequest): Promise<Accepted | Drop>;
-  /** What the reporter who has this token was told of their report on the service; null of a token that is not good. */
+  /** What the reporter with this token was told about their report on the service; null if the token is invalid. */
   told(token: string, service: string): Told | null;
-  /** A report is in the log, whichever node took it: those that others took are among the people whom reporters are told of. */
+  /** To be called with every report in the log, whichever node took it: reporters are told about people counted by other nodes too. */
   logged(report: Pick<Report, 'id' | 'service' | 'place' | 'at' | 'counted'>): void;
-  /** Takes what a reporter adds to a report; null once it is on disk, or where nothing was said. */
+  /** Accepts what a reporter adds to a report; null once it is on disk, or if it is empty. */
   answer(service: string, body: unknown): Promise<null | Drop>;
-  /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
+  /** Counts a refusal made before a request could be built: a body too large to read, or invalid JSON. */
   refuse(drop: Drop): Drop;
 }
 
-/** A report that was made longer ago, while its sender had no network, does not count: that it is judged as of now would be wrong. */
+/** A report made longer ago, while its sender was offline, does not count: judging it as of now would be wrong. */
 export const LATE_COUNTS_MAX: Millis = 5 * MINUTE;
 const LATE = { counted: false, reason: 'late', seat: null } as const;
-/** How long to wait when the disk cannot keep up. */
+/** How long senders should wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
 /**
- * Opens at once. Who was counted in the last hours may still have to be read: until then reports wait, so that a restart counts
- * nobody twice.
+ * Opens immediately. Who was counted in the last hours may still have to be read: until then reports wait, so that a restart counts nobody
+ * twice.
  */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
@@ -79,7 +79,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const tokens = new ReceiptTokens(() => options.pseudonymizer.receiptKeys);
   const openedAt = options.now();
   const turnout = new Turnout(await completeSince(options.log, openedAt));
-  /** Reports that were taken here and counted, until they are met in the log. */
+  /** Reports that were accepted here and counted, until they are seen in the log. */
   const own = new Set<string>();
   const context: IntakeContext = {
     ...options,
@@ -103,7 +103,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     try {
       return await take(request);
     } catch (error) {
-      // Whoever decides about it, where that is another engine, could not be asked.
+      // The engine that decides about the report could not be reached.
       if (!(error instanceof OutcryError)) throw error;
       options.onUnstored(error);
       return refuseBusy();
@@ -113,7 +113,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   async function take(request: ReportRequest): Promise<Accepted | Drop> {
     const known = await runSteps(stepsToReporter(request), newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
-    // Before the limiter: a retry is no further report, however often it comes.
+    // Before the rate limit: a retry is not another report, however often it comes.
     const digests = digestsOf(known);
     for (const digest of digests) {
       const earlier = await options.log.receipt(digest);
@@ -134,7 +134,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   function refuseCrowded(crowd: Crowd, { request, fields }: Draft): Drop {
-    // Any other word is no complaint that is missing from the counts.
+    // Any other message is not a report missing from the counts.
     if (fields.says === null) {
       turnout.lose(options.now());
       options.onCrowded(crowd === 'all' ? null : request.service);
@@ -159,7 +159,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
-  /** One voice a person and word, then the log. A voice whose report could not be stored is given back. */
+  /** One voice per person and kind of message, then the log. A voice whose report could not be stored is given back. */
   async function count(draft: Draft, idempotency: string | null): Promise<Accepted | Drop> {
     const { service, pseudonyms, device, capacity } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
@@ -173,7 +173,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const devices = device?.tokens ?? [];
     const speaker = { reporters: pseudonyms, devices, capacity, claim: idempotency };
     const voice = voiceName(service.slug, says) ?? service.slug;
-    // It takes nobody's voice: who reports again now that there is a network counts.
+    // A late report does not use up a voice: a new report from the same person still counts.
     const admission = late ? LATE : await voices.admit(voice, speaker, at);
     if (!admission.counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
@@ -204,7 +204,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     };
     try {
       const receipt = await options.log.append(report);
-      // Where another try with the same key came first, that one is in the log, and counted; the person is the same.
+      // If another attempt with the same key came first, that one is in the log and counted; the person is the same.
       if (receipt.id !== report.id) return receipt;
       options.onReceipt(receipt);
       if (!receipt.counted) return receipt;
@@ -236,7 +236,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   };
 }
 
-/** Why a word is no complaint that counts; null where it is one. */
+/** Why a message does not count as a report; null if it does. */
 function reasonOf({ reason }: Pick<Admission, 'reason'>, says: 'works' | null): AsideReason | null {
   if (says === null || reason === 'late') return reason;
   return reason === null ? says : 'works_repeat';

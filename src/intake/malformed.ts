@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Drop } from './draft.ts';
 
-/** Why a body is dropped that is not of its form: the first field that is wrong, and what it must be. */
+/** The drop for an invalid body: names the first invalid field, and what it must be. */
 export function malformedBy({ issues: [issue] }: z.ZodError): Drop {
   const field = issue?.path.join('.') ?? '';
   const what = field === '' ? 'The body' : `The field "${field}"`;

@@ -34,7 +34,7 @@ describe('the manner in which a report comes', () => {
     intake = await intakeOn(store.reports, () => now, { pseudonymizer, proofs });
   });
 
-  /** The manner of a report of another sender each time; all of them count. */
+  /** The manner of a report from a new sender each time; all of them count. */
   async function mannerOf(body: Record<string, unknown>, service = 'x') {
     const address = `198.51.100.${++sender}`;
     const request = { service, body, address, idempotencyKey: null, site: 'own', browser: '' } as const;

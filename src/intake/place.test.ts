@@ -5,11 +5,11 @@ import type { Placed } from '../core/domain/place.ts';
 import { LONDON, START, intakeOn } from './intake.fixture.ts';
 
 const GB = { country: 'GB', city: null, region: null };
-/** Where the file of places has this address, in a city that the gazetteer does not know. */
+/** The file of places has this address, in a city that the gazetteer does not know. */
 const IN_THE_FILE = '192.0.2.4';
 const NOT_IN_IT = '192.0.2.5';
 
-/** The place of a report, and how it is known. */
+/** The place of a report, and how it was determined. */
 async function placeOf(body: object, address: string): Promise<[unknown, Placed | undefined]> {
   const store = openMemoryStore();
   const placeOfAddress = (asked: string) =>

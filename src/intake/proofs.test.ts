@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CHALLENGE_LASTS, PROOF_CHARACTERS_MAX, Proofs } from './proofs.ts';
 
 const AT = Date.UTC(2025, 2, 10, 9, 25);
-/** Of the fewest tries, so that the tests are quick. */
+/** With the fewest tries, so that the tests are fast. */
 const withSecrets = (...secrets: [string, ...string[]]) =>
   new Proofs({ secrets: async () => secrets, asked: (service) => service !== 'calm', random: () => 0 });
 const proofs = () => withSecrets('secret of the day');

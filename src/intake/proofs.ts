@@ -5,22 +5,22 @@ import { MINUTE, type Millis } from '../core/base/time.ts';
 
 /** How long a challenge may be answered. */
 export const CHALLENGE_LASTS: Millis = 10 * MINUTE;
-/** Rounds of one try: what the server pays for a challenge, a fifth of a millisecond. */
+/** Rounds of one try: checking a solution costs the server a fifth of a millisecond. */
 const ROUNDS = 1_000;
-/** Tries that a challenge takes at most; half of them on average: a tenth of a second on a computer, a second or two on a slow phone. */
+/** The maximum number of tries a challenge takes; on average half: a tenth of a second on a computer, a second or two on a slow phone. */
 const TRIES_MAX = 1_000;
-/** Bytes of the key that a solver has to meet: by chance one try in four thousand million does. */
+/** Bytes of the key that a solver has to match: by chance one try in four thousand million does. */
 const PREFIX_BYTES = 4;
 const ALGORITHM = 'PBKDF2/SHA-256';
-/** Longer ones are none of ours. */
+/** Longer ones cannot be ours. */
 export const PROOF_CHARACTERS_MAX = 2_000;
-/** Solved challenges that are remembered until they end; of more, the first ones are forgotten and may be used again. */
+/** The maximum number of solved challenges remembered until they expire; beyond it the oldest are forgotten and may be used again. */
 const SPENT_MAX = 100_000;
 
-/** What a proof says: nothing where it is none of ours, is for another service, has ended or is not solved. */
+/** What a proof shows: null if it is not ours, is for another service, has expired or is not solved. */
 export type ProofSaid = 'solved' | 'spent' | null;
 
-/** A challenge as ALTCHA has it. */
+/** A challenge in ALTCHA's format. */
 export const challengeShape = z
   .object({
     parameters: z
@@ -39,23 +39,22 @@ const proofShape = z.object({
 });
 
 interface ProofsOptions {
-  /** What challenges are signed with at a moment, the one in force first. */
+  /** The secrets for signing challenges at a moment, the current one first. */
   readonly secrets: (at: Millis) => Promise<readonly [string, ...string[]]>;
   readonly asked: (service: string) => boolean;
-  /** From 0 up to 1: how many tries a challenge takes. */
+  /** From 0 up to 1: determines how many tries a challenge takes. */
   readonly random?: () => number;
 }
 
 /**
- * Proofs of work: a challenge is signed and not kept, so that asking for many costs no memory. A solved one is remembered until it
- * ends, so that it counts once. Nodes that share the
- * secrets take each other's challenges, and each remembers the solved ones that it saw.
+ * Proofs of work: a challenge is signed and not stored, so requesting many costs no memory. A solved one is remembered until it expires, so
+ * that it counts once. Nodes that share the secrets accept each other's challenges, and each remembers the solved ones that it saw.
  */
 export class Proofs {
   readonly #secrets: ProofsOptions['secrets'];
-  /** Whether a proof is asked for with a report on a service: while its surge looks made, as of the last tick. */
+  /** Whether a proof is requested with a report on a service: while its surge looks fabricated, as of the last tick. */
   readonly asked: (service: string) => boolean;
-  /** Until when, by signature. */
+  /** When they expire, by signature. */
   readonly #spent = new Map<string, Millis>();
   readonly #random: () => number;
 
@@ -65,7 +64,7 @@ export class Proofs {
     this.#random = random;
   }
 
-  /** A new challenge for one report on a service; null where none is asked for. */
+  /** A new challenge for one report on a service; null if none is requested. */
   async challenge(service: string, at: Millis): Promise<Challenge | null> {
     if (!this.asked(service)) return null;
     const [secret] = await this.#secrets(at);
@@ -81,7 +80,7 @@ export class Proofs {
     });
   }
 
-  /** What a proof of work says that came with a report on a service; one that is solved is spent by it. */
+  /** What a proof of work sent with a report on a service shows; a solved one is used up. */
   async check(proof: string, service: string, at: Millis): Promise<ProofSaid> {
     const read = readProof(proof);
     if (read === null) return null;
@@ -110,7 +109,7 @@ export class Proofs {
   }
 
   #spend(signature: string, until: Millis, at: Millis): void {
-    // They end in the order in which they were made, or nearly so.
+    // They expire roughly in the order in which they were made.
     for (const [first, ends] of this.#spent) {
       if (ends > at && this.#spent.size < SPENT_MAX) break;
       this.#spent.delete(first);
@@ -121,7 +120,7 @@ export class Proofs {
 
 type Solution = z.infer<typeof proofShape>['solution'];
 
-/** The key is signed with another secret than the challenge, or one would tell the other. */
+/** The key is signed with a different secret than the challenge, so that one does not reveal the other. */
 const keySecretOf = (secret: string): string => `key ${secret}`;
 
 /** Base64 of JSON, as ALTCHA's own widget sends it. */

@@ -5,7 +5,7 @@ import { memorySalts } from '../adapters/memory/salts.ts';
 import type { SaltVault } from '../ports/salts.ts';
 import { Pseudonymizer, rotate } from './pseudonym.ts';
 
-/** Salts that can be told apart: 1, 2, 3 … */
+/** Distinguishable salts: 1, 2, 3 … */
 function counting(): (bytes: number) => Uint8Array {
   let nth = 0;
   return (bytes) => new Uint8Array(bytes).fill(++nth);
@@ -66,7 +66,7 @@ describe('Pseudonymizer', () => {
     const [next] = await Promise.all([other.of('192.0.2.1', 11 * DAY), one.of('192.0.2.1', 11 * DAY)]);
     expect(await bothAt(11 * DAY)).toEqual([next, next]);
     expect(next).toHaveLength(2);
-    // One that has slept for days comes back to the salts of the others.
+    // A node that was suspended for days adopts the salts of the others.
     await other.rotate(13 * DAY);
     const [awake, slept] = await bothAt(13 * DAY);
     expect(slept).toEqual(awake);

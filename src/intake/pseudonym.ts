@@ -9,13 +9,13 @@ import type { DeviceShown, FormSeen, KnownDevice, Pseudonyms } from './draft.ts'
 import { MESSAGE_BYTES_MAX, hmacWith } from './hmac.ts';
 
 const PSEUDONYM_BYTES = 16;
-/** Of a group: two groups of a day share one by chance less than once in a million days. */
+/** Bytes of a block's pseudonym: two blocks of a day collide by chance less than once in a million days. */
 const GROUP_BYTES = 8;
 const IPV4_BYTES = 4;
 /** Bytes of an address that make its block and its wide block: /24 and /16, /48 and /32. */
 const IPV4_GROUP_BYTES = [3, 2] as const;
 const IPV6_GROUP_BYTES = [6, 4] as const;
-/** What is put before the bytes of a group, so that no group has the pseudonym of another or of an address. */
+/** Prefixes the bytes of a block, so that no block has the pseudonym of another kind of block or of an address. */
 const BLOCK = 0x62;
 const WIDE = 0x77;
 const BEHIND = 0x61;
@@ -25,20 +25,20 @@ const CLIENT = 0x63;
 const MARK = 0x6d;
 const RECEIPT = 0x72;
 const PROOF = 0x70;
-/** Of what is digested before a pseudonym is made of it: with the byte before it, it fills a message. */
+/** Bytes of a digest from which a pseudonym is made: with the prefix byte, it fills a message. */
 const DIGEST_BYTES = MESSAGE_BYTES_MAX - 1;
-/** A form may be open for so long before it is sent; after that it tells nothing any more. */
+/** How long a form may stay open before it is sent; after that its mark tells nothing. */
 export const FORM_LASTS: Millis = DAY;
-/** A form that is sent sooner after it was drawn was read by no person. */
+/** A form sent sooner than this after it was rendered was not read by a person. */
 export const READ_MIN: Millis = 1_500;
 const SECRET_BYTES = 32;
 
-/** Turns addresses into pseudonyms. After the salt of a day is destroyed, nobody can tell which address one stood for. */
+/** Turns addresses into pseudonyms. Once the salt of a day is destroyed, nobody can tell which address a pseudonym stood for. */
 export class Pseudonymizer {
   readonly #vault: SaltVault;
   readonly #random: (bytes: number) => Uint8Array;
   #salts: Salts | null = null;
-  /** By salt; goes with it. */
+  /** By salt, and garbage collected with it. */
   readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
   readonly #receiptKeysBySalt = new WeakMap<Uint8Array, Uint8Array>();
 
@@ -61,7 +61,7 @@ export class Pseudonymizer {
     return yesterday === null ? [pseudonym] : [pseudonym, this.#pseudonym(yesterday, key)];
   }
 
-  /** The pseudonyms of one of the people of a key, or (null) of its owner; as those of an address. */
+  /** The pseudonyms of a person identified by the owner of a key or, if null, of the owner; like those of an address. */
   ofClient(client: string, reporter: string | null, at: Millis): Soon<Pseudonyms> {
     const message = digestMessage(CLIENT, JSON.stringify([client, reporter]));
     const of = ({ today, yesterday }: Salts): Pseudonyms => [
@@ -72,7 +72,7 @@ export class Pseudonymizer {
     return salts instanceof Promise ? salts.then(of) : of(salts);
   }
 
-  /** The pseudonyms of the groups of addresses that it is in, under today's salt. */
+  /** The pseudonyms of the address blocks it is in, under today's salt. */
   groupsOf(address: string, at: Millis): Soon<SenderGroups> {
     const salts = this.#saltsAt(at);
     return salts instanceof Promise
@@ -88,7 +88,7 @@ export class Pseudonymizer {
     return { block: of(BLOCK, block), wide: of(WIDE, wide) };
   }
 
-  /** The pseudonyms of a device on a service, today's first; null where nothing tells it from others behind its address. */
+  /** The pseudonyms of a device on a service, today's first; null if nothing tells it apart from others behind its address. */
   deviceOf(shown: DeviceShown, at: Millis): Soon<KnownDevice | null> {
     const salts = this.#saltsAt(at);
     return salts instanceof Promise
@@ -111,7 +111,7 @@ export class Pseudonymizer {
     return { tokens, behind, ip: ipVersionOf(address) };
   }
 
-  /** What the form of a page as of `drawnAt` is marked with: whoever sends it was shown the form. */
+  /** The mark for the form of a page as of `drawnAt`: a sender who has it was shown the form. */
   markOf(drawnAt: Millis, at: Millis): Soon<string> {
     const salts = this.#saltsAt(at);
     return salts instanceof Promise
@@ -136,7 +136,7 @@ export class Pseudonymizer {
     return [today, yesterday].some((salt) => salt !== null && this.#mark(salt, drawnAt) === mark);
   }
 
-  /** What the mark of a form that is sent at `at` says of it. */
+  /** What the mark of a form sent at `at` says about it. */
   formOf(mark: string, at: Millis): Soon<FormSeen> {
     const salts = this.#saltsAt(at);
     return salts instanceof Promise
@@ -147,12 +147,12 @@ export class Pseudonymizer {
   #formOf(mark: string, salts: Salts, at: Millis): FormSeen {
     const drawnAt = drawnAtOf(mark);
     if (this.#isMadeHere(mark, drawnAt, salts)) return at - drawnAt < READ_MIN ? 'instant' : 'shown';
-    // The salt of an earlier day is gone, and with it what would tell.
+    // The salt of an earlier day is gone, so its marks cannot be checked.
     const known = salts.yesterday === null ? salts.day : salts.day - DAY;
     return drawnAt < known ? null : 'forged';
   }
 
-  /** What challenges are signed with, today's first. It goes with the salt. */
+  /** The secrets for signing challenges, today's first. Derived from the salts, and gone with them. */
   async proofSecrets(at: Millis): Promise<readonly [string, ...string[]]> {
     const { today, yesterday } = await this.#saltsAt(at);
     const of = (salt: Uint8Array) => this.#hmac(salt)(Uint8Array.of(PROOF), SECRET_BYTES);
@@ -170,8 +170,8 @@ export class Pseudonymizer {
   }
 
   /**
-   * What receipts are sealed with: made of the salts in force, today's first, and so the same on all nodes; nothing leads back from
-   * them to a salt. None before the first salts.
+   * The keys for sealing receipts, today's first: derived from the salts in force, and so the same on all nodes, without revealing a salt.
+   * None before the first salts.
    */
   get receiptKeys(): readonly Uint8Array[] {
     const { today = null, yesterday = null } = this.#salts ?? {};
@@ -187,7 +187,7 @@ export class Pseudonymizer {
     return key;
   }
 
-  /** What the next report would do to the salts, without waiting for one: on a quiet day too, old ones are destroyed in time. */
+  /** Does what the next report would do to the salts, so that old ones are destroyed in time even on a quiet day. */
   async rotate(at: Millis): Promise<void> {
     await this.#saltsAt(at);
   }
@@ -201,14 +201,14 @@ export class Pseudonymizer {
       : this.#take(inForce, at);
   }
 
-  /** Others may have put theirs first, of that day or of one before it. */
+  /** Another node may have stored its salts first, of that day or of an earlier one. */
   #take(inForce: Salts, at: Millis): Soon<Salts> {
     this.#salts = inForce;
     return this.#saltsAt(at);
   }
 }
 
-/** When a form was drawn, as its mark says; NaN of what is no mark. */
+/** When a form was rendered, according to its mark; NaN if the mark is invalid. */
 function drawnAtOf(mark: string | null): Millis {
   return Number.parseInt(/^([0-9a-z]{1,9})\./u.exec(mark ?? '')?.[1] ?? '', 36);
 }
@@ -217,7 +217,7 @@ function digestMessage(kind: number, text: string): Uint8Array {
   return Uint8Array.of(kind, ...hash('sha256', text, 'buffer').subarray(0, DIGEST_BYTES));
 }
 
-/** The salts that are to be in force at `at`: the same ones, or new ones for a new day, or without yesterday's. */
+/** The salts that should be in force at `at`: the same, new ones for a new day, or the same without yesterday's. */
 export function rotate(salts: Salts | null, at: Millis, random: (bytes: number) => Uint8Array): Salts {
   const day = floorTo(at, DAY);
   const yesterdayServes = at < day + VOICE_WINDOW;

@@ -4,29 +4,29 @@ import { MINUTE, type Millis } from '../core/base/time.ts';
 import { hmacWith } from './hmac.ts';
 import type { Heard } from './turnout.ts';
 
-/** How long a token is good for: time to read the page that thanks, and to answer a question on it. */
+/** How long a token is valid: enough to read the thank-you page and answer a question on it. */
 export const TOKEN_FOR: Millis = 30 * MINUTE;
-/** A longer one is none of ours: the longest name of a city, escaped, is far shorter. */
+/** A longer one cannot be ours: even the longest name of a city, escaped, is far shorter. */
 export const TOKEN_CHARS_MAX = 1_000;
 const MAC_BYTES = 16;
 const PARTS = /^([\w-]+)\.([\w-]+)$/u;
 
-/** What one reporter may be told, and asked, about their report. */
+/** What one reporter may be told and asked about their report. */
 export interface Told {
-  /** Of the report. */
+  /** The id of the report. */
   readonly id: string;
   readonly service: string;
   readonly heard: Heard | null;
 }
 
 /**
- * A receipt that its reporter takes along in an address, so that a page can thank them without knowing who they are. It holds what
- * they were told and nothing else; nobody can make one up. The keys are those of all nodes of an instance, the newest first, so that
- * any of them opens what another has sealed.
+ * A receipt that the reporter carries in a URL, so that a page can thank them without knowing who they are. It contains only what they were
+ * told, and cannot be forged. The keys are shared by all nodes of an instance, newest first, so that any of them can open what another has
+ * sealed.
  */
 export class ReceiptTokens {
   readonly #keys: () => readonly Uint8Array[];
-  /** By key; goes with it. */
+  /** By key, and garbage collected with it. */
   readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
 
   constructor(keys: () => readonly Uint8Array[]) {
@@ -40,7 +40,7 @@ export class ReceiptTokens {
     return `${text}.${this.#mac(key, text)}`;
   }
 
-  /** Null of a token that is made up, for another service, or too old. */
+  /** Null if the token is forged, for another service, or expired. */
   open(token: string, service: string, at: Millis): Told | null {
     if (token.length > TOKEN_CHARS_MAX) return null;
     const [, text, mac] = PARTS.exec(token) ?? [];

@@ -1,6 +1,6 @@
 import { plainIpv4, reporterKey } from './address.ts';
 
-/** Who shares a connection to the network: an address (IPv6: its /64), and the block that it was most likely handed out with. */
+/** What shares a connection to the network: an address (IPv6: its /64), and the block from which it was most likely assigned. */
 export interface Sender {
   readonly address: string;
   /** The /24 of an IPv4 address, the /48 of an IPv6 address. */
@@ -10,7 +10,7 @@ export interface Sender {
 const IPV4_BLOCK_BYTES = 3;
 const IPV6_BLOCK_BYTES = 6;
 
-/** Lives in memory only as long as what it sent. */
+/** Kept in memory only while its request is handled. */
 export function senderOf(address: string): Sender {
   if (plainIpv4(address) !== null) return { address, block: address.slice(0, address.lastIndexOf('.')) };
   const key = reporterKey(address);

@@ -37,7 +37,7 @@ describe('whose page sent a request', () => {
     ['file://status.example.org', 'other'],
   ])('without it Origin does: %s', (origin, expected) => {
     expect(site({ origin })).toBe(expected);
-    // Anyone can have the page of a service as the one before.
+    // Any site can make a page of the service the referrer.
     expect(site({ origin, referer: `${OWN}/status/x` })).toBe(expected);
   });
 

@@ -1,20 +1,20 @@
-/** What a request says of the page that sent it; null for each head that was not sent. */
+/** What the headers of a request say about the page that sent it; null for each header that was not sent. */
 export interface SiteHeads {
   readonly fetchSite: string | null;
   readonly origin: string | null;
   readonly referer: string | null;
 }
 
-/** Whose page made the request: the instance's own, another site's, or `unsaid`, as of programs and of very old browsers. */
+/** Whose page made the request: the instance's own, another site's, or `unsaid`, as with programs and very old browsers. */
 export type SendingSite = 'own' | 'other' | 'unsaid';
 
-/** What `Sec-Fetch-Site` says of the instance's own pages, and of what people typed or reloaded. */
+/** The values of `Sec-Fetch-Site` for the instance's own pages, and for URLs that people typed or reloaded. */
 const OWN_FETCHES = new Set(['same-origin', 'none']);
 
 /**
- * Browsers send `Sec-Fetch-Site` over HTTPS, `Origin` with each POST whichever way they came, and nobody's script can change
- * either. `same-site` is another's: neighbours under one domain need not trust each other. Where `Origin` names a site that
- * `isMirror`, the operator's own copy of the pages, that is enough.
+ * Browsers send `Sec-Fetch-Site` over HTTPS, `Origin` with every POST, and scripts cannot change either. `same-site` counts as another
+ * site: neighbours under one domain need not trust each other. If `Origin` is a site that `isMirror`, the operator's own copy of the pages,
+ * that is enough.
  */
 export function sendingSite(
   { fetchSite, origin, referer }: SiteHeads,
@@ -29,7 +29,7 @@ export function sendingSite(
   return page !== null && isOwn(page) ? 'own' : 'other';
 }
 
-/** Null of `null`, which a page sends that hides where it is, and of what is no web address. */
+/** Null for `null`, which a page sends that hides its origin, and for anything that is not a web address. */
 function pageOf(address: string): URL | null {
   const url = URL.canParse(address) ? new URL(address) : null;
   return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;

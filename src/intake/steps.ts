@@ -33,12 +33,12 @@ const OF_ADDRESS: readonly Step[] = [
   putPlaceOfAddress,
   putReporter,
 ];
-/** The address of a program is not that of its people: nothing is made of it. */
+/** A program's address is not that of its users, so nothing is derived from it. */
 const OF_CLIENT: readonly Step[] = [...SAID, putReporterOfClient];
 
 /**
- * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
- * recognise a request that was answered before.
+ * Run in this order; each adds a fact to the draft or drops it. After them it is known who reports what, which is enough to recognize a
+ * request that was answered before.
  */
 export const stepsToReporter = ({ client }: Pick<ReportRequest, 'client'>): readonly Step[] =>
   client === undefined ? OF_ADDRESS : OF_CLIENT;
@@ -46,7 +46,7 @@ export const stepsToReporter = ({ client }: Pick<ReportRequest, 'client'>): read
 const BY_HAND: readonly Step[] = [dropTooFast, putComment, putManner];
 const BY_CLIENT: readonly Step[] = [dropTooFast, dropClientTooFast, putComment];
 
-/** For a report that was not answered before: a repeated request must not use up what its sender may send. */
+/** For a report not answered before: a retry must not use up its sender's rate limit. */
 export const stepsToReport = ({ client }: Pick<ReportRequest, 'client'>): readonly Step[] =>
   client === undefined ? BY_HAND : BY_CLIENT;
 

@@ -8,7 +8,7 @@ const YORK = { country: 'GB', city: 'York', region: 'England' };
 const GB = { country: 'GB', city: null, region: null };
 
 describe('whoever reports is told', () => {
-  test('that they are the first in an hour, and the how-manieth in ten minutes', () => {
+  test('that they are the first in an hour, and which number they are in ten minutes', () => {
     const turnout = new Turnout(START - HOUR);
     expect(turnout.count('x', null, START)).toEqual({ nth: 1, minutes: 60, place: null });
     expect(turnout.count('x', GB, START + MINUTE)).toEqual({ nth: 2, minutes: 10, place: null });

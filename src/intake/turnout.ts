@@ -3,12 +3,12 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { FACET_REPORTS_MIN } from '../core/domain/facet.ts';
 import { placeKey, type Place } from '../core/domain/place.ts';
 
-/** Cities of services that are remembered at most, at some 400 bytes each; beyond it the one reported longest ago is forgotten. */
+/** The maximum number of cities remembered, some 400 bytes each; beyond it the one reported longest ago is forgotten. */
 const CITIES_MAX = 20_000;
 const MINUTES = HOUR / MINUTE;
 const SHORT_MINUTES = 10;
 
-/** The how-manieth a reporter is, and where and in how many minutes. */
+/** A reporter's position in the count, with the place and period counted. */
 export interface Heard {
   readonly nth: number;
   readonly minutes: 10 | 60;
@@ -16,23 +16,23 @@ export interface Heard {
   readonly place: Pick<Place, 'country' | 'city'> | null;
 }
 
-/** Counted reports of the last hour by the minute. */
+/** Counted reports of the last hour by minute. */
 interface Minutes {
   readonly counts: Uint32Array;
-  /** Of the newest minute, since the epoch. */
+  /** The newest minute, since the epoch. */
   last: number;
 }
 
 /**
- * Who reported what in the last hour, in memory: so that each reporter can be told, without a question to the store, that they
- * were heard and are not alone. Everybody counts once in four hours, so that these numbers are people. It never says more than it
- * knows: of an hour only once it has counted for an hour, and of a city only when five people there have reported.
+ * Who reported what in the last hour, in memory, so that each reporter can be told, without a query to the store, that they were heard and
+ * are not alone. Each person counts once in four hours, so these numbers are people. It never says more than it knows: about an hour only
+ * once it has counted for an hour, and about a city only once five people there have reported.
  */
 export class Turnout {
   readonly #citiesMax: number;
   readonly #services = new Map<string, Minutes>();
   readonly #cities = new Map<string, Minutes>();
-  /** From when on every report is in it. */
+  /** From when on it has counted every report. */
   #since: Millis;
 
   /** `since`: from when on it will have counted every report; before that, nothing is known. */
@@ -41,12 +41,12 @@ export class Turnout {
     this.#citiesMax = citiesMax;
   }
 
-  /** A report could not be taken: what it knows begins anew. */
+  /** A report could not be accepted: counting starts anew. */
   lose(at: Millis): void {
     this.#since = Math.max(this.#since, at);
   }
 
-  /** Counts a report, and says the how-manieth it is; null where too little is known to say so. Event time does not decrease. */
+  /** Counts a report and returns its position; null if too little is known. Event time must not decrease. */
   count(service: string, place: Place | null, at: Millis): Heard | null {
     const minute = floorTo(at, MINUTE) / MINUTE;
     const all = counted(this.#services, service, minute);
@@ -70,7 +70,7 @@ export class Turnout {
   #city(service: string, place: Place, minute: number): Minutes {
     const name = `${service} ${placeKey(place)}`;
     const minutes = counted(this.#cities, name, minute);
-    // To the end: the one that was reported longest ago is the first.
+    // Moved to the end, so that the first entry is the one reported longest ago.
     this.#cities.delete(name);
     this.#cities.set(name, minutes);
     if (this.#cities.size > this.#citiesMax) {
@@ -81,13 +81,13 @@ export class Turnout {
   }
 }
 
-/** From when on no report was counted before this process takes any: where the log has none of the last hour, since for ever. */
+/** From when on every report of this instance is known; always, if the log has none of the last hour. */
 export async function completeSince(log: Pick<ReportLog, 'lastAt'>, now: Millis): Promise<Millis> {
   const lastAt = await log.lastAt();
   return lastAt === null || lastAt < now - HOUR ? -Infinity : now;
 }
 
-/** Counts one more in a minute, which may be the last one or a later one. */
+/** Adds one to a minute, which may be the last one or a later one. */
 function counted(all: Map<string, Minutes>, name: string, minute: number): Minutes {
   let minutes = all.get(name);
   if (minutes === undefined) all.set(name, (minutes = { counts: new Uint32Array(MINUTES), last: minute }));

@@ -62,18 +62,18 @@ describe('who may wait', () => {
   });
 });
 
-/** Reports a second on one service. */
+/** Reports per second on one service. */
 interface Offer {
   readonly service: string;
   readonly perSecond: number;
 }
 
-/** Shares refused by service, and reports written a second, where a disk takes `written` a second, first come first served. */
+/** Shares refused by service, and reports written per second, for a disk that writes `written` per second, first come first served. */
 function overload(offers: readonly Offer[], written: number, seconds = 60) {
   const stepsPerSecond = 1_000;
   const room = new WaitingRoom(() => MAX);
   const line: string[] = [];
-  // People do not come all at the same millisecond.
+  // People do not all come at the same millisecond.
   const figures = new Map(
     offers.map(({ service }, nth) => [service, { offered: 0, refused: 0, due: nth / offers.length }]),
   );
@@ -114,7 +114,7 @@ describe('an overload, in virtual time', () => {
       flooded.includes(offer.service) ? { ...offer, perSecond: offer.perSecond * 50 } : offer,
     );
     const quiet = others.filter(({ service }) => !flooded.includes(service));
-    // The others alone are three quarters of what the disk takes; what was offered is many times as much.
+    // The quiet services use three quarters of what the disk can write; many times as much is offered.
     const written = (quiet.length * 20) / 0.75;
     const { refused, perSecond, most } = overload(offers, written);
     for (const { service } of quiet) expect(refused(service), service).toBeLessThanOrEqual(0.01);

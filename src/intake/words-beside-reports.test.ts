@@ -28,7 +28,7 @@ const send = (body: unknown, address = '192.0.2.1') =>
   intake.accept({ service: 'x', body, address, idempotencyKey: null, site: 'unsaid', browser: '' });
 
 describe('whoever is counted', () => {
-  test('is told the how-manieth they are, and can be told so again by their token', async () => {
+  test('is told their position in the count, and can be told so again by their token', async () => {
     expect(await send({})).toMatchObject({ told: { heard: { nth: 1, minutes: 60, place: null } } });
     const second = await send({}, '192.0.2.2');
     const heard = { nth: 2, minutes: 10, place: null };

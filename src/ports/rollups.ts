@@ -15,9 +15,8 @@ export type Dimension = 'service' | 'problem' | 'place' | 'network' | 'works' | 
  */
 export interface Rollups {
   /**
-   * Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three must be multiples of a minute; if
-   * they are whole days, reading years is as cheap as reading days. With `part`, only the counts of that part of its reports, by the
-   * minute.
+   * Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three must be multiples of a minute;
+   * whole days make years as cheap as days. With `part`, only the counts of that part of its reports, by the minute.
    */
   series(service: string, from: Millis, to: Millis, step: Millis, part?: Part): Promise<number[]>;
   /**

@@ -7,12 +7,12 @@ import { DAY, HOUR, WEEK, type Millis } from '../base/time.ts';
 import { WatchedSizes, type Recounted, type Sizes } from './watched-sizes.ts';
 import { WeekRates } from './week-rates.ts';
 
-/** The account is kept by seasons, and the oldest is forgotten as a new one begins: it covers nine months to a year. */
+/** The account is kept by seasons; the oldest is dropped when a new one begins, so it covers nine months to a year. */
 export const SEASON: Millis = 13 * WEEK;
 export const SEASONS = 4;
-/** Weeks after which an instance has settled: from then on the sizes that its services are trusted to have stay. */
+/** Weeks after which an instance has settled: from then on the trusted sizes of its services stay fixed. */
 export const SETTLED_AFTER = 4;
-/** Incidents that are remembered one by one, so that editors can mark them; beyond it the oldest goes. */
+/** The maximum number of incidents remembered individually, so that editors can mark them; beyond it the oldest is dropped. */
 export const ALARMS_MAX = 1_000;
 
 /** A surge in which an incident was reported. */
@@ -23,20 +23,20 @@ export interface Alarm {
   readonly at: Millis;
 }
 
-/** What became of one surge. */
+/** The outcome of one surge. */
 export type EndedSurge = Pick<Surge, 'size' | 'evidence' | 'opensUpTo' | 'incident'>;
 
 /** No season: earlier than any. */
 const NONE = -SEASONS;
-/** One row a season, size and bin. */
+/** One row per season, size and bin. */
 const ROW = SIZES.length * BINS;
 
 /**
- * The running account of evidence: how many services of which size are watched, for how long, and how high their surges
- * were. A pure sum over event time: the order in which things are put down within a season does not matter.
+ * The running account of evidence: how many services of which size are watched, for how long, and how high their surges were. A pure sum
+ * over event time: the order of entries within a season does not matter.
  *
- * What opened an incident may have been a real outage, so for the tail of quiet surges such are left out, and with them the
- * time in which a surge so high would have opened one: what remains is a truncated sample, and unbiased.
+ * What opened an incident may have been a real outage, so the tail of quiet surges excludes it, together with the time in which a surge
+ * that high would have opened one: what remains is a truncated sample, and unbiased.
  */
 export class Account {
   readonly #watched = new WatchedSizes();
@@ -45,25 +45,25 @@ export class Account {
   readonly #seasons = new Float64Array(SEASONS).fill(NONE);
   /** All surges, by evidence. */
   readonly #surges = new Float64Array(SEASONS * ROW);
-  /** Surges that opened no incident and lay in bins wholly below the level, by the level they would have opened one at. */
+  /** Surges that opened no incident, in bins entirely below the level, by the level at which they would have opened one. */
   readonly #quiet = new Float64Array(SEASONS * ROW);
-  /** Service-hours by the number of bins wholly below the level, less one; with none they are in {@link Account.#low}. */
+  /** Service-hours by the number of bins entirely below the level, minus one; those with no such bin are in {@link Account.#low}. */
   readonly #hours = new Float64Array(SEASONS * ROW);
   readonly #low = new Float64Array(SEASONS * SIZES.length);
   /** Oldest first. */
   #alarms: Alarm[] = [];
 
-  /** Services under watch by size; those that nobody has reported on yet are of the smallest. */
+  /** Watched services by size; those without any report yet count as the smallest. */
   get services(): Float64Array {
     return this.#watched.now;
   }
 
-  /** As many by the sizes that nobody can have fed: what levels begin from. */
+  /** The same by trusted sizes, which reporters cannot inflate: levels begin from these. */
   get trusted(): Float64Array {
     return this.#watched.trusted;
   }
 
-  /** How often a service surged to each height in each week that has ended, oldest first; at most a year of them. */
+  /** How often a service surged to each height in each week that has ended, oldest first; at most a year of weeks. */
   get weeks(): readonly SurgeRates[] {
     return this.#weeks.ended;
   }
@@ -72,24 +72,24 @@ export class Account {
     return this.weeks.length >= SETTLED_AFTER;
   }
 
-  /** A service was reported on for the first time; its size is known from now on, and by its past alone if it has `imported` one. */
+  /** A service got its first report: its size is known from now on, by its past alone if it has an `imported` one. */
   join(size: number, imported: number | null = null): void {
     this.#watched.join(size, imported, this.settled);
   }
 
-  /** Sizes of the services that were reported on are looked at anew. */
+  /** The sizes of the services with reports are determined anew. */
   recount(sizes: Recounted | Sizes): void {
     const recounted =
       'now' in sizes ? sizes : { now: sizes, imported: new Float64Array(SIZES.length), others: sizes };
     this.#watched.recount(recounted, this.settled);
   }
 
-  /** So many services are watched in all. */
+  /** Sets how many services are watched in total. */
   watch(total: number): void {
     this.#watched.watch(total);
   }
 
-  /** An hour that ended at `at` passed for all services, with `problems` as the level. */
+  /** An hour that ended at `at` passed for all services, with the level `problems`. */
   hour(at: Millis, problems: number): void {
     const slot = this.#slot(at - HOUR);
     if (slot === null) return;
@@ -101,7 +101,7 @@ export class Account {
     });
   }
 
-  /** A surge ended at `at`, with `problems` as the level. */
+  /** A surge ended at `at`, with the level `problems`. */
   surge({ size, evidence, opensUpTo, incident }: EndedSurge, at: Millis, problems: number): void {
     const slot = this.#slot(at);
     if (slot === null) return;
@@ -119,7 +119,7 @@ export class Account {
     return this.#alarms;
   }
 
-  /** Knows incidents by other ids; null takes one that was never reported off the alarms, though its surge came. */
+  /** Renames incidents; null removes one that was never reported from the alarms, although its surge stays. */
   rename(ids: ReadonlyMap<string, string | null>): void {
     this.#alarms = this.#alarms
       .flatMap((alarm) => {
@@ -162,7 +162,7 @@ export class Account {
     return { surges, days };
   }
 
-  /** The part of the ring for a moment; null for one that is forgotten already. */
+  /** The slot of the ring for a moment; null if its season was already dropped. */
   #slot(at: Millis): number | null {
     const season = Math.floor(at / SEASON);
     const slot = season % SEASONS;
@@ -173,7 +173,7 @@ export class Account {
     return slot;
   }
 
-  /** An alarm goes with the surge it was: what is taken off the surges on account must be among them. */
+  /** An alarm is dropped with its surge: what is subtracted from the surges on account must be among them. */
   #forgetUpTo(last: number): void {
     for (let slot = 0; slot < SEASONS; slot++) this.#forget(slot, last);
     this.#alarms = this.#alarms.filter(({ at }) => Math.floor(at / SEASON) > last);
@@ -191,7 +191,7 @@ export class Account {
     return [this.#seasons, this.#surges, this.#quiet, this.#hours, this.#low];
   }
 
-  /** Frozen, bit for bit. */
+  /** Serialized, bit for bit. */
   save(): SavedAccount {
     const writer = new StateWriter();
     for (const array of this.#arrays) writer.array(array);
@@ -218,7 +218,7 @@ interface SavedAccount {
   readonly sums: Uint8Array;
 }
 
-/** Of one tick by incident: in which order services are judged must not show. */
+/** Ties by incident id: the order in which services are judged must not matter. */
 function byTime(a: Alarm, b: Alarm): number {
   return a.at - b.at || (a.incident < b.incident ? -1 : 1);
 }

@@ -5,15 +5,15 @@ import { SIZES, type Size } from './size.ts';
 import { poissonInterval } from '../stats/poisson.ts';
 import { binOf } from './surge-bins.ts';
 
-/** Evidence e is a promise: so high a surge in one of 10^e service-days. These are held against what came. */
+/** Evidence e claims that a surge this high occurs once in 10^e service-days. These rates are compared with the observed ones. */
 export const NOMINALS = [1e-1, 1e-2, 1e-3, 1e-4] as const;
 
-/** How often surges as rare as `nominal` came, of those in which no editor confirmed problems. */
+/** How often surges as rare as `nominal` occurred, not counting those whose problems an editor confirmed. */
 export interface Exceedance {
-  /** A service-day, as evidence has it. */
+  /** Per service-day, according to evidence. */
   readonly nominal: number;
   readonly surges: number;
-  /** A service-day, with the interval of 95 in 100; 0 and no upper end where there were no service-days. */
+  /** Per service-day, with the 95 % interval; 0 and no upper end if there were no service-days. */
   readonly measured: number;
   readonly low: number;
   readonly high: number | null;
@@ -22,23 +22,23 @@ export interface Exceedance {
 /** The account of the services of one size, or of all. */
 export interface SizeCalibration {
   readonly size: Size | 'all';
-  /** Services under watch now. */
+  /** Services watched now. */
   readonly services: number;
   /** Service-days on account. */
   readonly days: number;
   readonly exceedances: readonly Exceedance[];
 }
 
-/** What an instance can say of how often it is wrong. */
+/** What an instance can say about how often it is wrong. */
 export interface Calibration {
   readonly services: number;
-  /** Reported incidents on account by what editors found; `unmarked`: nobody has said. */
+  /** Reported incidents on account by the editors' finding; `unmarked`: without one. */
   readonly findings: Readonly<Record<Finding | 'unmarked', number>>;
   readonly sizes: readonly SizeCalibration[];
   readonly all: SizeCalibration;
 }
 
-/** Reads an account: evidence against what came. A surge counts as chance until an editor confirms its incident. */
+/** Compares evidence with what an account observed. A surge counts as chance until an editor confirms its incident. */
 export function calibrate(account: Account, marks: Iterable<Mark>): Calibration {
   const found = new Map([...marks].map(({ incident, finding }) => [incident, finding]));
   const findings = { confirmed: 0, unconfirmed: 0, withdrawn: 0, unmarked: 0 };
@@ -66,7 +66,7 @@ export function calibrate(account: Account, marks: Iterable<Mark>): Calibration 
   return { services: all.services, findings, sizes: counted.map(withRates), all: withRates(all) };
 }
 
-/** What the instance states: false incidents a month over all services it watches, at the levels in force. */
+/** The stated rate: false incidents a month over all watched services, at the levels in force. */
 export function statedFalseIncidents(account: Account, problems: number): number {
   return falseIncidentsAMonth(account.services, tailsOf(account), problems);
 }

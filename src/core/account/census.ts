@@ -1,21 +1,21 @@
 import { countSizes, sizeOf } from './size.ts';
 import type { Recounted } from './watched-sizes.ts';
 
-/** What is ordinary at a service that was reported on, as of a day's end. */
+/** What is usual at a service with reports, at the end of a day. */
 interface Counted {
   readonly perHour: number;
-  /** The same by its imported past alone; null where it came with none. */
+  /** The same by its imported past alone; null if it has none. */
   readonly importedPerHour: number | null;
-  /** Null where it has none, or where too little is known of the service to speak for it. */
+  /** Null if it has none, or if too little is known about the service for it to represent its category. */
   readonly category: string | null;
 }
 
-/** Once a day all services that were reported on are counted, by size and by category. */
+/** Counts all services with reports once a day, by size and by category. */
 export class Census {
   readonly #now: number[] = [];
   readonly #imported: number[] = [];
   readonly #others: number[] = [];
-  /** Reports an hour of the known services of each category, and of those of them that were imported, by their imports. */
+  /** Reports an hour of the known services of each category, and of the imported ones among them according to their imports. */
   readonly rates = new Map<string, number[]>();
   readonly importedRates = new Map<string, number[]>();
 

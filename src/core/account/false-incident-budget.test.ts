@@ -55,7 +55,7 @@ describe('the levels of an instance', () => {
 const HOURS = 7 * 24;
 const WATCHED = [600, 300, 80, 15, 5, 0];
 
-/** Weeks in which each service has so many surges a day that reach up to just below a height; all quiet ones. */
+/** Weeks in which each service has this many surges a day that reach just below a height, all quiet. */
 function weeks(account: Account, number: number, aServiceDay: number, height: number): Account {
   const start = 200 * SEASON + account.weeks.length * WEEK;
   let { open } = levelsOf(account, 2);
@@ -71,7 +71,7 @@ function weeks(account: Account, number: number, aServiceDay: number, height: nu
   return account;
 }
 
-/** A whole number an hour that adds up to so many a day. */
+/** Whole numbers per hour that add up to a given number per day. */
 function chance(aDay: number, hour: number): number {
   return Math.floor(((hour + 1) * aDay) / 24) - Math.floor((hour * aDay) / 24);
 }

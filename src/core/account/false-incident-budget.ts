@@ -9,14 +9,14 @@ import { fitSurgeRates, mixRates, rateAbove, type ShippedRates, type SurgeRates 
 
 /** Days of a mean month. */
 export const MONTH_DAYS = 365.25 / 12;
-/** How many false incidents a month an instance may have, where the operator does not say. */
+/** The default number of false incidents a month that an instance may have. */
 export const FALSE_INCIDENTS_A_MONTH = 2;
-/** No level is higher: beyond it a model of counts knows nothing. */
+/** The highest level: beyond it a model of counts says nothing reliable. */
 const OPEN_LEVEL_MAX = 12;
 
-/** Weeks that the shipped rates count for: before an instance has lived as long, they decide. */
+/** How many weeks of observation the shipped rates are worth: they dominate until an instance is that old. */
 export const SHIPPED_WEEKS = 8;
-/** No week pulls at the level by more evidence than this, so that eight weeks, whatever came in them, move it by no more. */
+/** The maximum by which one week can shift the level, in evidence; so eight weeks, whatever happened in them, shift it by no more. */
 export const WEEK_INFLUENCE = 0.25;
 
 /** The tail of each size, from the account so far. */
@@ -24,7 +24,7 @@ export function tailsOf(account: Account): SurgeRates[] {
   return SIZES.map((_, size) => fitSurgeRates(account.quiet(size), SHIPPED_TAILS[size] as ShippedRates));
 }
 
-/** Incidents to be expected in a month in which nothing happens, with `problems` as the level. */
+/** The expected number of incidents in a month in which nothing happens, with the level `problems`. */
 export function falseIncidentsAMonth(
   services: ArrayLike<number>,
   tails: readonly SurgeRates[],
@@ -37,12 +37,12 @@ export function falseIncidentsAMonth(
 }
 
 /**
- * The levels of an instance, so that all its services together have `target` false incidents a month (per-family error
- * rate, that is the expected number of false discoveries, held at a stated value), never below those of a stream alone.
+ * The levels of an instance, chosen so that all its services together have `target` false incidents a month (per-family error rate, that is
+ * the expected number of false discoveries), but never below those of a single stream.
  *
- * They begin from the level that the shipped rates give for the sizes that services are trusted to have. Each week says by
- * its own surges how far off that is, and what the weeks say is put together by a mean that none of them moves far
- * ({@link boundedMean}): anybody can make surges, and some weeks of them must not buy another level.
+ * They begin from the level that the shipped rates give for the trusted sizes of the services. Each week shows by its own surges how far
+ * off that is, and the weeks are combined by a mean that no single week can move far ({@link boundedMean}): anybody can make surges, and a
+ * few weeks of them must not buy another level.
  */
 export function levelsOf(account: Account, target: number): Levels {
   const { trusted, weeks } = account;
@@ -58,7 +58,7 @@ export function levelsOf(account: Account, target: number): Levels {
   return raisedBy(Math.max(0, begins + moved - PROBLEMS));
 }
 
-/** The lowest height from `low` on at which something that stays true above it is true. */
+/** The lowest height from `low` on at which a monotone condition holds. */
 function lowest(holds: (height: number) => boolean, low: number): number {
   if (holds(low)) return low;
   let high = OPEN_LEVEL_MAX;

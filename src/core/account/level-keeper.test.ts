@@ -12,7 +12,7 @@ import { TICK } from '../domain/watermark.ts';
 
 const START = Date.UTC(2025, 2, 10, 6);
 const UNTIL = START + 2 * DAY;
-/** So few false incidents that three services raise the levels. */
+/** So few false incidents that three services are enough to raise the levels. */
 const TARGET = 0.01;
 const BACKGROUND: Background = {
   prior: () => defaultPrior,
@@ -20,7 +20,7 @@ const BACKGROUND: Background = {
   levels: (account) => levelsOf(account, TARGET),
 };
 
-/** Three services with a complaint every two hours, each with eight at once on its own evening, one with an outage. */
+/** Three services with a report every two hours, each with eight at once on its own evening, one with an outage. */
 function reports(): CountedReport[] {
   const all: CountedReport[] = [];
   for (const [nth, service] of ['x', 'y', 'z'].entries()) {

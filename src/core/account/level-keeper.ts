@@ -4,17 +4,17 @@ import { freeze, thaw } from '../base/frozen.ts';
 import type { Millis } from '../base/time.ts';
 import type { Recounted } from './watched-sizes.ts';
 
-/** What levels follow from, apart from the account. */
+/** What levels depend on, apart from the account. */
 export interface LevelSource {
-  /** Asked each hour, and in a minute in which services joined: `levelsOf(account, target)`. */
+  /** Called every hour, and in a minute in which services joined: `levelsOf(account, target)`. */
   levels(account: Account): Levels;
-  /** How many services are watched in all; those that are reported on where it is not told. */
+  /** How many services are watched in total; by default those with reports. */
   watched?(): number;
 }
 
 /**
- * Holds the account of a fold and the levels that follow from it. Levels stand for an hour, or until services join, so that
- * one tick after the other is judged alike; they are saved as they stand, so that a restart changes nothing.
+ * Keeps the account of a fold and the levels that follow from it. Levels are fixed for an hour, or until services join, so that consecutive
+ * ticks are judged alike; they are saved as they are, so that a restart changes nothing.
  */
 export class LevelKeeper {
   readonly #source: LevelSource;
@@ -40,7 +40,7 @@ export class LevelKeeper {
     return this.#levels;
   }
 
-  /** Another service is watched; its size is an index in `SIZES`, as is that of its imported past, null where it has none. */
+  /** Another service is watched; its size is an index in `SIZES`, as is that of its imported past (null if it has none). */
   join(size: number, imported: number | null): void {
     this.#account.join(size, imported);
     this.#stale = true;
@@ -50,12 +50,12 @@ export class LevelKeeper {
     this.#account.surge(surge, at, this.#levels.open);
   }
 
-  /** A minute is over: services that joined in it count from here on. */
+  /** A minute is over: services that joined during it count from here on. */
   closeMinute(): void {
     if (this.#stale) this.#refresh();
   }
 
-  /** An hour that was seen is over. */
+  /** An hour that was covered is over. */
   closeHour(at: Millis): void {
     this.#account.hour(at, this.#levels.open);
     this.#account.watch(this.#watched);
@@ -74,13 +74,13 @@ export class LevelKeeper {
     this.#stale = false;
   }
 
-  /** Frozen: levels and alarms, and the sums of the account. */
+  /** Serialized: levels and alarms, and the sums of the account. */
   save(): Uint8Array {
     const { alarms, sums } = this.#account.save();
     return freeze('account', { levels: this.#levels, stale: this.#stale, alarms }, sums);
   }
 
-  /** Goes on as the one that {@link LevelKeeper.save} froze. */
+  /** Restores what {@link LevelKeeper.save} returned. */
   load(bytes: Uint8Array): void {
     const { head, body } = thaw<SavedHead>('account', bytes);
     this.#account = Account.load({ alarms: head.alarms, sums: body });

@@ -1,8 +1,8 @@
 import type { ShippedRates } from './surge-rates.ts';
 
 /**
- * Quiet surges a service-day by size, what an instance goes by until it has seen as much itself. Measured on 924,000 quiet
- * service-days of simulated ordinary noise, and to be measured anew whenever evidence is computed otherwise:
+ * Quiet surges per service-day by size, used until an instance has observed enough itself. Measured on 924,000 quiet service-days of
+ * simulated ordinary noise; must be measured again whenever the computation of evidence changes:
  *
  *     node scripts/run.js sim/many.ts --services 30000 --days 15 --target 120 --seed held-30000 --tails
  *     node scripts/run.js sim/many.ts --services 30000 --days 15 --target 120 --seed held2-30000 --tails

@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Millis } from '../base/time.ts';
 
-/** How large a service is, by its ordinary reports: what calibration is told apart by. */
+/** How large a service is, by its usual reports: calibration is done separately for each size. */
 export const SIZES = [
   'under_1_a_day',
   'to_6_a_day',
@@ -14,16 +14,16 @@ export type Size = (typeof SIZES)[number];
 /** Upper bounds of all sizes but the last, in reports an hour. */
 export const SIZE_BOUNDS = [1 / 24, 6 / 24, 1, 6, 60] as const;
 
-/** The index in {@link SIZES} of a service of which so many reports an hour are ordinary. `sizeOf(0.5) // 2` */
+/** The index in {@link SIZES} of a service with this many usual reports an hour. `sizeOf(0.5) // 2` */
 export function sizeOf(perHour: number): number {
   const index = SIZE_BOUNDS.findIndex((bound) => perHour < bound);
   return index < 0 ? SIZE_BOUNDS.length : index;
 }
 
-/** A day is looked at every three hours: enough for its mean. */
+/** A day is sampled every three hours, which is enough for its mean. */
 const LOOK: Millis = 3 * HOUR;
 
-/** Mean reports an hour over the day from `at`, of a stream that expects `expected(start, lengthMs)`. */
+/** Mean reports an hour over the day from `at`, for a stream that expects `expected(start, lengthMs)`. */
 export function meanPerHour(at: Millis, expected: (start: Millis, lengthMs: Millis) => number): number {
   let sum = 0;
   for (let start = at; start < at + DAY; start += LOOK) sum += expected(start, HOUR);

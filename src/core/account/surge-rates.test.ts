@@ -6,7 +6,7 @@ import { SHIPPED_DAYS, fitSurgeRates, rateAbove, shippedRate, type ShippedRates 
 const EXACT: ShippedRates = [1e-1, 1e-2, 1e-3, 1e-4];
 const NOTHING: QuietBins = { surges: new Float64Array(BINS), days: new Float64Array(BINS) };
 
-/** What a tail `rate · 10^(−slope · (h − 1))` shows in so many days below a level. */
+/** What a tail `rate · 10^(−slope · (h − 1))` shows below a level in a number of days. */
 function seen(rate: number, slope: number, days: number, level: number): QuietBins {
   const bins = { surges: new Float64Array(BINS), days: new Float64Array(BINS) };
   const above = (height: number) => rate * 10 ** (-slope * (height - 1));

@@ -3,18 +3,18 @@ import { BINS, BINS_PER_DECADE, binStart, type QuietBins } from './surge-bins.ts
 /** How often, per service and day, a quiet surge reaches a given evidence, at the start of each bin; for services of one size. */
 export type SurgeRates = Float64Array;
 
-/** What is believed before an instance has seen anything: surges a service-day from 1, 2, 3 and 4 on, beyond as from 3 to 4. */
+/** The prior: surges per service-day from height 1, 2, 3 and 4 on; beyond 4 it falls as from 3 to 4. */
 export type ShippedRates = readonly [number, number, number, number];
 
-/** Service-days that the shipped tail of a size counts for. */
+/** How many service-days of observation the shipped tail of a size is worth. */
 export const SHIPPED_DAYS = 2_000;
-/** The tail begins at the highest evidence above which there are this many surges, shipped ones included … */
+/** The tail begins at the highest evidence above which there are this many surges, including shipped ones … */
 const SURGES_ABOVE = 100;
-/** … and this many bins of what the instance itself has seen: what is above its level is no more than a belief. */
+/** … and with this many bins observed by the instance itself: above its level it observes nothing. */
 const SEEN_BINS = 4;
-/** By how many decades a decade the tail may fall faster or slower than the shipped one. */
+/** The maximum by which the tail may fall faster or slower than the shipped one, in decades per decade. */
 const TILT_MAX = 0.6;
-/** … and is believed to hardly do so: standard deviation. From a hundred surges the tilt is known to 0.15 at best. */
+/** … and the standard deviation of its normal prior. A hundred surges determine the tilt to 0.15 at best. */
 const TILT_SPREAD = 0.1;
 
 /** The rate of a shipped tail at a height. */
@@ -26,13 +26,13 @@ export function shippedRate(shipped: ShippedRates, height: number): number {
 }
 
 /**
- * The tail of the quiet surges of a size. Below its start a bin is what was seen in it; from the start on it is the shipped
- * tail, scaled and tilted,
+ * The tail of the quiet surges of a size. Below its start, each bin is the observed rate; from the start on it is the shipped tail, scaled
+ * and tilted,
  *
  *     density(h) = scale · 10^(−tilt · (h − start)) · shipped density(h)
  *
- * by a grouped Poisson likelihood over bins, each with its own time, under a normal prior of the tilt, to which the shipped tail adds as many surges as it
- * would have had in `shippedDays`. So its curvature is kept, which an exponential alone would not (peaks over a threshold:
+ * fitted by a grouped Poisson likelihood over bins, each with its own exposure, under a normal prior for the tilt; the shipped tail adds as
+ * many surges as it would have had in `shippedDays`. This keeps its curvature, which a plain exponential would not (peaks over a threshold:
  * J. Pickands, Statistical inference using extreme order statistics, *Annals of Statistics* 3, 1975).
  */
 export function fitSurgeRates(
@@ -60,7 +60,7 @@ export function fitSurgeRates(
   return rates;
 }
 
-/** Quiet surges a service-day that reach a height of at least 1; beyond the bins as in the last two. */
+/** Quiet surges per service-day that reach a height of at least 1; beyond the bins extrapolated from the last two. */
 export function rateAbove(tail: SurgeRates, height: number): number {
   const at = Math.max(0, (height - binStart(0)) * BINS_PER_DECADE);
   const bin = Math.min(Math.floor(at), BINS - 3);
@@ -68,7 +68,7 @@ export function rateAbove(tail: SurgeRates, height: number): number {
   return low * (high / low) ** (at - bin);
 }
 
-/** The rates of a service drawn from some of each size. There must be some. */
+/** The rates of a service drawn at random from numbers of each size. There must be at least one. */
 export function mixRates(tails: readonly SurgeRates[], services: ArrayLike<number>): SurgeRates {
   const mixed = new Float64Array(BINS);
   const total = tails.reduce((all, _, size) => all + (services[size] as number), 0);
@@ -78,7 +78,7 @@ export function mixRates(tails: readonly SurgeRates[], services: ArrayLike<numbe
   return mixed;
 }
 
-/** Surges a service-day in each bin of a shipped tail. */
+/** Surges per service-day in each bin of a shipped tail. */
 function densityOf(shipped: ShippedRates): Float64Array {
   const density = new Float64Array(BINS);
   for (let bin = 0; bin < BINS; bin++) {
@@ -101,12 +101,12 @@ function sum(values: Float64Array, first: number): number {
   return total;
 }
 
-/** How many times as many surges as before lie in the next bin. */
+/** The factor from one bin to the next. */
 function ratioOf(tilt: number): number {
   return 10 ** (-tilt / BINS_PER_DECADE);
 }
 
-/** Surges to be expected from `first` on with a scale of 1. */
+/** Expected surges from `first` on with a scale of 1. */
 function timeOf(tilt: number, first: number, days: Float64Array, density: Float64Array): number {
   const ratio = ratioOf(tilt);
   let expected = 0;
@@ -118,7 +118,7 @@ function timeOf(tilt: number, first: number, days: Float64Array, density: Float6
   return expected;
 }
 
-/** Profile likelihood of a tilt, the scale being the best for it; less what does not depend on it. */
+/** Profile likelihood of a tilt, with the scale that is best for it; without constant terms. */
 function logLikelihood(
   tilt: number,
   first: number,
@@ -134,7 +134,7 @@ function logLikelihood(
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const SECTIONS = 25;
 
-/** The tilt of the highest value, by golden sections. */
+/** The tilt that maximizes the value, by golden-section search. */
 function likeliest(value: (tilt: number) => number): number {
   let [low, high] = [-TILT_MAX, TILT_MAX];
   for (let section = 0; section < SECTIONS; section++) {

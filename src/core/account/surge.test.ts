@@ -55,7 +55,7 @@ describe('a surge', () => {
         const surge = after(evidence);
         const levels = raisedBy(raise);
         const opens = (surge?.opensUpTo ?? 0) >= levels.open;
-        // Rounding may decide where the two are equal.
+        // If the two are equal, rounding may decide.
         fc.pre(Math.abs((surge?.opensUpTo ?? 0) - levels.open) > 1e-9);
         expect(opens).toBe(opensAt(evidence, raise));
       }),
@@ -64,7 +64,7 @@ describe('a surge', () => {
   });
 });
 
-/** Whether the state machine of incidents opens one over minutes of such evidence; a suspicion is not left to fade. */
+/** Whether the state machine of incidents opens one over minutes of such evidence; a pending one is not left to fade. */
 function opensAt(evidence: readonly number[], raise: number): boolean {
   const levels = { ...raisedBy(raise), clear: -1 };
   let state: 'pending' | null = null;

@@ -1,42 +1,42 @@
 import { LASTING, LASTING_FOR, PROBLEMS } from '../detect/levels.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
-/** Evidence from which a stretch of counts is a surge; an ordinary service has one about every tenth day. */
+/** Evidence from which a stretch of counts is a surge; an ordinary service has one about every ten days. */
 export const SURGE_FROM = 1;
-/** Surges with less than this between them are one. */
+/** Surges less than this apart are one. */
 export const SURGE_GAP: Millis = HOUR;
 
 /**
- * A stretch of evidence at or above {@link SURGE_FROM}, an incident's whole course included. It is what calibration counts:
- * a day would count one that passes midnight twice. Plain data, so that it can be frozen.
+ * A stretch of evidence at or above {@link SURGE_FROM}, including the whole course of an incident. It is the unit of calibration: counting
+ * days would count one that spans midnight twice. Plain data, so that it can be serialized.
  */
 export interface Surge {
-  /** Index in `SIZES` of the service as the surge began. */
+  /** Index in `SIZES` of the service when the surge began. */
   readonly size: number;
   /** The highest evidence so far. */
   evidence: number;
-  /** The highest `problems` level at which it would have opened an incident, all levels being raised alike. */
+  /** The highest `problems` level at which it would have opened an incident, if all levels were raised alike. */
   opensUpTo: number;
   /** When evidence was last at or above {@link SURGE_FROM}. */
   lastAt: Millis;
   /** The incident that was reported in it; null where none was. */
   incident: string | null;
-  /** Steps up: since `at` evidence was never below `evidence`; the first was held for {@link LASTING_FOR} once any was. */
+  /** Steps: since `at`, evidence was never below `evidence`; the first is held for {@link LASTING_FOR} once any step was. */
   readonly held: { readonly at: Millis; readonly evidence: number }[];
 }
 
-/** What a tick shows of a stream. */
+/** What a tick shows about a stream. */
 interface SurgeSighting {
   readonly at: Millis;
   readonly evidence: number;
-  /** Whether an incident is under way, pending ones included, and its id once it was reported. */
+  /** Whether an incident is under way, including pending ones, and its id once it was reported. */
   readonly busy: boolean;
   readonly reported: string | null;
-  /** Index in `SIZES`; asked only as a surge begins. */
+  /** Index in `SIZES`; called only when a surge begins. */
   readonly size: () => number;
 }
 
-/** The surge after a tick; null where there is none. */
+/** The surge after a tick; null if there is none. */
 export function followSurge(surge: Surge | null, seen: SurgeSighting): Surge | null {
   if (surge === null && seen.evidence < SURGE_FROM) return null;
   const now = surge ?? beginSurge(seen);
@@ -55,7 +55,7 @@ export function surgeIsOver(surge: Surge, { at, busy }: Pick<SurgeSighting, 'at'
   return !busy && at - surge.lastAt >= SURGE_GAP;
 }
 
-/** The surge as if all of it had come so much later: time that nobody saw does not count. */
+/** The surge shifted in time: unobserved time does not count. */
 export function postponed(surge: Surge, byMs: Millis): Surge {
   const held = surge.held.map(({ at, evidence }) => ({ at: at + byMs, evidence }));
   return { ...surge, lastAt: surge.lastAt + byMs, held };
@@ -65,7 +65,7 @@ function beginSurge({ at, evidence, size }: SurgeSighting): Surge {
   return { size: size(), evidence, opensUpTo: 0, lastAt: at, incident: null, held: [] };
 }
 
-/** Brings the steps up to date: higher ones end, and of those held long enough only the highest is of use. */
+/** Updates the steps: higher ones end, and of those held long enough only the highest is kept. */
 function hold(held: { at: Millis; evidence: number }[], { at, evidence }: SurgeSighting): void {
   let since = at;
   for (let last = held.at(-1); last !== undefined && last.evidence >= evidence; last = held.at(-1)) {
@@ -76,7 +76,7 @@ function hold(held: { at: Millis; evidence: number }[], { at, evidence }: SurgeS
   for (let next = held[1]; next !== undefined && next.at <= at - LASTING_FOR; next = held[1]) held.shift();
 }
 
-/** The evidence that was held without a break for {@link LASTING_FOR} up to `at`; null where nothing was yet. */
+/** The evidence held without a break for {@link LASTING_FOR} up to `at`; null if there is none yet. */
 function heldFor(held: readonly { at: Millis; evidence: number }[], at: Millis): number | null {
   const first = held[0];
   return first === undefined || at - first.at < LASTING_FOR ? null : first.evidence;

@@ -5,22 +5,22 @@ import type { StateReader, StateWriter } from '../base/codec.ts';
 export type Sizes = ArrayLike<number>;
 
 /**
- * How many services of each size are watched, as they are and as they are trusted to be. What a service has as usual can be
- * fed by anybody who reports on it for weeks; what it came with in imported counts cannot. So levels begin from the sizes of
- * imports, and of the others from those they had while the instance settled; what has changed since comes with the weeks
- * ({@link WeekRates}), whose pull is bounded.
+ * How many services of each size are watched, by their present sizes and by trusted ones. Anyone who reports on a service for weeks can
+ * raise what is usual there; its imported counts they cannot change. So levels begin from the sizes of imports and, for other services,
+ * from the sizes they had while the instance settled; later changes enter through the weeks ({@link WeekRates}), whose influence is
+ * bounded.
  */
 export class WatchedSizes {
-  /** As they are; those that nobody has reported on yet are of the smallest. */
+  /** By present size; services without reports count as the smallest. */
   readonly now = new Float64Array(SIZES.length);
-  /** Services that nobody has reported on yet. */
+  /** Services without reports. */
   readonly #unseen = new Float64Array(1);
-  /** Services with imported counts, by the size those say. */
+  /** Services with imported counts, by the size those imply. */
   readonly #imported = new Float64Array(SIZES.length);
-  /** The others: as they are until the instance has settled, then as they were. */
+  /** The others: by present size until the instance has settled, then as they were. */
   readonly #others = new Float64Array(SIZES.length);
 
-  /** A service was reported on for the first time; `imported` is its size by past counts, null where it came with none. */
+  /** A service got its first report; `imported` is its size by past counts, null if it has none. */
   join(size: number, imported: number | null, settled: boolean): void {
     add(this.now, size, 1);
     if (imported !== null) add(this.#imported, imported, 1);
@@ -30,7 +30,7 @@ export class WatchedSizes {
     add(this.now, 0, -1);
   }
 
-  /** Sizes of the services that were reported on are looked at anew: `imported` are by what their imports say, `others` are not. */
+  /** Sizes of the services with reports are determined anew: `imported` by their imports, `others` by their present counts. */
   recount({ now, imported, others }: Recounted, settled: boolean): void {
     this.now.set(now);
     add(this.now, 0, this.#unseen[0] as number);
@@ -38,7 +38,7 @@ export class WatchedSizes {
     if (!settled) this.#others.set(others);
   }
 
-  /** So many services are watched in all. Silence of a service is its history too, and its first surge may be false. */
+  /** Sets how many services are watched in total. A silent service counts too, since its first surge may be false. */
   watch(total: number): void {
     const seen = sum(this.now) - (this.#unseen[0] as number);
     const unseen = Math.max(0, total - seen);
@@ -46,7 +46,7 @@ export class WatchedSizes {
     this.#unseen[0] = unseen;
   }
 
-  /** As many services as there are now, by the sizes that are trusted; what is not known is of the smallest. */
+  /** As many services as there are now, by trusted size; unknown ones count as the smallest. */
   get trusted(): Float64Array {
     const left = Math.max(0, sum(this.now) - sum(this.#imported));
     const others = sum(this.#others);
@@ -69,11 +69,11 @@ export class WatchedSizes {
   }
 }
 
-/** Services that were reported on, by size. */
+/** Services with reports, by size. */
 export interface Recounted {
   readonly now: Sizes;
   readonly imported: Sizes;
-  /** As they are. */
+  /** By present size. */
   readonly others: Sizes;
 }
 

@@ -5,28 +5,28 @@ import { BINS, type QuietBins } from './surge-bins.ts';
 import { fitSurgeRates, mixRates, type ShippedRates, type SurgeRates } from './surge-rates.ts';
 import { DAY, HOUR, WEEK } from '../base/time.ts';
 
-/** So many weeks are remembered, each by itself; beyond it the oldest goes. */
+/** The maximum number of weeks remembered, each separately; beyond it the oldest is dropped. */
 export const WEEKS_MAX = 52;
 const HOURS_A_WEEK = WEEK / HOUR;
-/** Service-days that the shipped tail of a size counts for within a week: an instance of fifty services has as many. */
+/** How many service-days within a week the shipped tail of a size is worth: about the observations of fifty services. */
 const SHIPPED_DAYS_A_WEEK = 200;
-/** Hours by the number of bins wholly below the level: 0 to {@link BINS}. */
+/** Hours by the number of bins entirely below the level: 0 to {@link BINS}. */
 const ROW = BINS + 1;
 
 /**
- * How often a service of the instance surged to each height, week by week and each week by itself. One group can fill some
- * weeks with surges of its own; told apart, they are outvoted by the others, which in one sum they are not.
+ * How often a service of the instance surged to each height, with a separate record for each week. A group can fill some weeks with surges
+ * of its own; kept apart, these weeks are outvoted by the others, which in a single sum they would not be.
  */
 export class WeekRates {
-  /** Quiet surges of the week under way by size and bin, and its service-hours by size and bins below the level. */
+  /** Quiet surges of the current week by size and bin, and its service-hours by size and bins below the level. */
   readonly #quiet = new Float64Array(SIZES.length * BINS);
   readonly #hours = new Float64Array(SIZES.length * ROW);
-  /** Hours of the week under way so far. */
+  /** Hours of the current week so far. */
   readonly #passed = new Float64Array(1);
-  /** Weeks that have ended, oldest first, and how many were remembered ever. */
+  /** Weeks that have ended, oldest first, and how many there have ever been. */
   #ended: SurgeRates[] = [];
 
-  /** Surges a service-day over all services, of each week that is remembered, oldest first. */
+  /** Surges per service-day over all services, for each remembered week, oldest first. */
   get ended(): readonly SurgeRates[] {
     return this.#ended;
   }
@@ -35,7 +35,7 @@ export class WeekRates {
     add(this.#quiet, size * BINS + bin, 1);
   }
 
-  /** An hour passed for so many services of each size, with so many bins wholly below the level. */
+  /** An hour passed for this many services of each size, with this many bins entirely below the level. */
   hour(services: Float64Array, below: number): void {
     services.forEach((count, size) => add(this.#hours, size * ROW + below, count));
     add(this.#passed, 0, 1);

@@ -1,4 +1,4 @@
-/** Saves numbers as they are, bit for bit: a state that is loaded goes on exactly as the one that was saved. */
+/** Writes numbers bit for bit: a restored state continues exactly as the saved one. */
 export class StateWriter {
   readonly #parts: Uint8Array[] = [];
 
@@ -21,7 +21,7 @@ export class StateWriter {
   }
 }
 
-/** Reads in the order of writing; a state of another length is refused with a `RangeError`. */
+/** Reads in the order of writing; a state of a different length is refused with a `RangeError`. */
 export class StateReader {
   readonly #bytes: Uint8Array;
   #at = 0;

@@ -5,7 +5,7 @@ describe('contrast', () => {
   test.each([
     ['#000000', '#ffffff', 21],
     ['#ffffff', '#ffffff', 1],
-    // Of the W3C's own examples: the lightest grey that passes on white, and the next one that does not.
+    // From the W3C's own examples: the lightest grey that passes on white, and the next one that does not.
     ['#767676', '#ffffff', 4.54],
     ['#777777', '#ffffff', 4.48],
   ] as const)('of %s on %s is %d, either way round', (a, b, ratio) => {

@@ -1,10 +1,10 @@
-/** Colours as `#rrggbb`, and whether text on them can be read: WCAG 2, relative luminance and contrast. */
+/** Colours as `#rrggbb`, and whether text on them is readable: WCAG 2, relative luminance and contrast. */
 
 export type Colour = `#${string}`;
 
-/** What WCAG asks for between text and what it stands on, level AA. */
+/** WCAG's minimum contrast between text and its background, level AA. */
 export const TEXT_CONTRAST_MIN = 4.5;
-/** And for lines and shapes that must be told from what is around them. */
+/** The minimum for lines and shapes that must be distinguishable from their surroundings. */
 export const SHAPE_CONTRAST_MIN = 3;
 
 export const isColour = (text: string): text is Colour => /^#[0-9a-f]{6}$/iu.test(text);
@@ -22,7 +22,7 @@ export function mixed(a: Colour, b: Colour, share: number): Colour {
   return `#${parts.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** The colour with as little of another as it takes to be told from what it stands on; the other itself at most. */
+/** Mixes in just enough of another colour to reach the contrast with the background; at most the other colour itself. */
 export function until(colour: Colour, towards: Colour, on: Colour, atLeast: number): Colour {
   for (let share = 0; share < 1; share += 0.05) {
     const mix = mixed(colour, towards, share);

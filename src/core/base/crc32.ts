@@ -1,4 +1,4 @@
-/** Remainders of all bytes, for the polynomial of IEEE 802.3, bits reversed. */
+/** Remainders of all bytes, for the bit-reversed polynomial of IEEE 802.3. */
 const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) remainder = (remainder & 1 ? 0xedb88320 : 0) ^ (remainder >>> 1);
@@ -6,8 +6,8 @@ const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * CRC-32 as in zip and gzip. Finds every error of one bit, and of bits that lie within 32 of each other; of all other
- * errors it misses one in four billion. `before` is the checksum of the bytes that come before these.
+ * CRC-32 as in zip and gzip. Detects every single-bit error, and errors within 32 adjacent bits; of all others it misses one in four
+ * billion. `before` is the checksum of the preceding bytes.
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let remainder = ~before;

@@ -1,16 +1,15 @@
-/** A text in 96 bits: enough that two texts of random pseudonyms never share one. Each part is a signed 32-bit number. */
+/** A text hashed to 96 bits: enough that texts with random pseudonyms never collide. Each part is a signed 32-bit number. */
 export interface Digest {
   readonly high: number;
   readonly middle: number;
-  /** Never 0, so that 0 can stand for nothing. */
+  /** Never 0, so that 0 can mean an empty slot. */
   readonly low: number;
 }
 
 /**
- * The digest of a text. No secret protects it: whoever can choose texts freely can make two that share a digest, so digest
- * only what holds a pseudonym, which nobody can choose. It mixes as MurmurHash3 does (Appleby 2011), a character at a time
- * over four words; each step can be undone, so that no two texts that differ in one character share one. Digests are kept on
- * disk: a better function needs a new table there.
+ * The digest of a text. It is not keyed: someone who can choose texts freely can construct a collision, so digest only texts that contain a
+ * pseudonym, which nobody can choose. It mixes as MurmurHash3 does (Appleby 2011), one character at a time over four words; each step is
+ * invertible, so texts that differ in one character never collide. Digests are stored on disk: a better function needs a new table there.
  */
 export function digestOf(text: string): Digest {
   let [a, b, c, d] = [0x3c6ef372, 0x1b873593, 0x51ed270b, 0x6a09e667];
@@ -25,7 +24,7 @@ export function digestOf(text: string): Digest {
   return { high: finish(sum ^ b), middle: finish(sum ^ c), low: finish(sum ^ d) || 1 };
 }
 
-/** The last step of MurmurHash3: every bit of the word comes to bear on every bit of the result. */
+/** The finalizer of MurmurHash3: every bit of the word affects every bit of the result. */
 function finish(word: number): number {
   let mixed = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

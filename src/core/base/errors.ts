@@ -1,7 +1,7 @@
 /**
- * An operating error: something outside the program is not as it must be, and a person can mend it.
- * `code` is stable and documented in `docs/errors.md`; `message` is a sentence for the operator; `cause` is what
- * the machine said. Rejected input is a value, never this; a mistake of ours is an `assert`.
+ * An operating error: something outside the program is not as it must be, and a person can fix it. `code` is stable and documented in
+ * `docs/errors.md`; `message` is a sentence for the operator; `cause` is the underlying error. Rejected input is a value, never this; a
+ * mistake of ours is an `assert`.
  */
 export class OutcryError extends Error {
   readonly code: ErrorCode;

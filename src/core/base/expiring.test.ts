@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
 
-/** The same, as one would write it first: every key with its moment. */
+/** A naive reference implementation: every key with its expiry. */
 class Simple {
   readonly #moments = new Map<string, Millis>();
 
@@ -132,7 +132,7 @@ describe('digestOf', () => {
     let shared = 0;
     for (let nth = 0; nth < COUNT; nth++) {
       const { high, middle, low } = digestOf(`service-${nth % 1_000} ${nth.toString(36)}`);
-      // 53 bits that a number holds exactly.
+      // 53 bits, which a number holds exactly.
       const key = (low >>> 0) * 2 ** 21 + (middle >>> 11);
       if (seen.has(key)) shared++;
       seen.add(key);

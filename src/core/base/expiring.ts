@@ -2,31 +2,30 @@ import { assert } from './assert.ts';
 import type { Digest } from './digest.ts';
 import { HOUR, type Millis } from './time.ts';
 
-/** Tables that the keys are spread over: so many that making one anew takes a fraction of a millisecond, however many keys. */
+/** Tables over which the keys are spread: enough that rebuilding one takes a fraction of a millisecond, however many keys there are. */
 const SHARDS = 1_024;
-/** A table is made anew when this share of its slots is taken, with as many slots that half of them are. */
+/** A table is rebuilt when this share of its slots is taken, with enough slots that half of them are. */
 const FULL = 0.75;
 const HALF = 0.5;
 const SLOTS_MIN = 16;
-/** Every table is looked over this often, so that what a busy hour took is given back. */
+/** Every table is tidied this often, so that the memory a busy hour took is released. */
 const TIDY_INTERVAL: Millis = HOUR;
-/** How far ahead a moment may lie: moments are kept in 32 bits. */
+/** How far ahead an expiry may lie, since expiries are stored in 32 bits. */
 export const AHEAD_MAX: Millis = 2 ** 31 - 1 - 2 * TIDY_INTERVAL;
-/** Beyond its keys a table takes a third more, then forgets these at once: seldom enough to cost little. */
+/** A table holds a third more keys than its share, then drops the excess at once: rarely enough to cost little. */
 const BEYOND = 4 / 3;
 
 /**
- * Keys, each remembered until a moment of its own; then it is forgotten to the millisecond. What one call costs does not
- * depend on how many there are, and 16 to 24 bytes hold one. Event time does not go back: a call with an earlier one is
- * taken as of the latest.
+ * Keys, each remembered until its own expiry, exact to the millisecond. The cost of a call does not depend on the number of keys, and a key
+ * takes 16 to 24 bytes. Event time does not go back: a call with an earlier time is treated as at the latest.
  *
- * As many as `max` are remembered, give or take the few per cent by which chance spreads keys unevenly, and at most a third
- * more; beyond it those go first that would have been forgotten soonest.
+ * About `max` keys are remembered, within the few per cent by which hashing spreads them unevenly, and at most a third more; beyond that,
+ * those that expire soonest are dropped first.
  */
 export class Expiring {
   readonly #shards: readonly Shard[];
   #now: Millis = Number.NEGATIVE_INFINITY;
-  /** When the last table was looked over. */
+  /** When the last table was tidied. */
   #tidiedAt: Millis = Number.NEGATIVE_INFINITY;
   #nextTidied = 0;
 
@@ -35,14 +34,14 @@ export class Expiring {
     this.#shards = Array.from({ length: shards }, () => new Shard(keysMax));
   }
 
-  /** Until when a key is remembered; null where it is not, or not any more. */
+  /** When a remembered key expires; null if it is unknown or has expired. */
   until({ high, middle, low }: Digest, at: Millis): Millis | null {
     const now = this.#walkTo(at);
     const left = this.#shardOf(high).left(middle, low, now | 0);
     return left > 0 ? now + left : null;
   }
 
-  /** Remembers a key until a moment, in the place of an earlier or a later one. */
+  /** Remembers a key until a moment, replacing an earlier or later one. */
   set({ high, middle, low }: Digest, until: Millis, at: Millis): void {
     assert(until - at <= AHEAD_MAX, 'what is remembered is forgotten within weeks');
     const now = this.#walkTo(at);
@@ -55,12 +54,12 @@ export class Expiring {
     this.#shardOf(high).forget(middle, low, this.#now | 0);
   }
 
-  /** How many are remembered; looks at every slot. */
+  /** The number of remembered keys; scans every slot. */
   count(at: Millis): number {
     return this.#shards.reduce((sum, shard) => sum + shard.count(at | 0), 0);
   }
 
-  /** Of memory, for the slots. */
+  /** Memory of the slots. */
   get bytes(): number {
     return this.#shards.reduce((sum, shard) => sum + shard.bytes, 0);
   }
@@ -71,10 +70,10 @@ export class Expiring {
     return shard;
   }
 
-  /** The time it is. Looks over the tables that are due by then, one after the other; after a long silence all, once. */
+  /** The present time. Tidies the tables due by then, one after the other; after a long silence all of them, once. */
   #walkTo(at: Millis): Millis {
     if (at <= this.#now) return this.#now;
-    // After weeks of silence nothing is left, and moments so long ago cannot be told from ones ahead.
+    // After weeks of silence everything has expired, and such old expiries could not be told from future ones.
     if (at - this.#now > AHEAD_MAX) for (const shard of this.#shards) shard.clear();
     this.#now = at;
     const each = TIDY_INTERVAL / this.#shards.length;
@@ -88,20 +87,19 @@ export class Expiring {
   }
 }
 
-/** Words of a slot: two of the digest and the moment. */
+/** Words of a slot: two of the digest and the expiry. */
 const WORDS = 3;
 const NOTHING = new Int32Array(0);
 
 /**
- * Open addressing with linear probing in one typed array. Moments are their lowest 32 bits, compared by difference. A slot
- * whose moment has passed stays part of the way to others until the table is made anew, and is taken by the next new key
- * that comes by.
+ * Open addressing with linear probing in one typed array. Expiries are stored as their lowest 32 bits and compared by difference. An
+ * expired slot remains part of probe sequences until the table is rebuilt, and is reused by the next new key that passes it.
  */
 class Shard {
   readonly #keysMax: number;
   #slots: Int32Array = NOTHING;
   #taken = 0;
-  /** New keys that may come before there can be too many. */
+  /** New keys that may be added before the limit has to be checked. */
   #room = 0;
 
   constructor(keysMax: number) {
@@ -112,7 +110,7 @@ class Shard {
     return this.#slots.byteLength;
   }
 
-  /** Milliseconds that the key is remembered for; 0 or less where it is not. */
+  /** Milliseconds until the key expires; 0 or less if it is unknown. */
   left(middle: number, low: number, at: number): number {
     const found = this.#find(middle, low);
     return found < 0 ? 0 : (this.#word(found + 2) - at) | 0;
@@ -142,13 +140,13 @@ class Shard {
     this.#remake([], 0, 0);
   }
 
-  /** Gives back the memory of what has been forgotten. A moment that lay here for weeks would come to look like one ahead. */
+  /** Releases the memory of expired keys. An expiry left here for weeks would begin to look like a future one. */
   tidy(at: number): void {
     const live = this.#live(at);
     if (live.length < this.#taken) this.#remake(live, 0, at);
   }
 
-  /** Index of the slot with the key, in time or not; −1 where there is none. */
+  /** Index of the slot with the key, expired or not; −1 if there is none. */
   #find(middle: number, low: number): number {
     if (this.#taken === 0) return -1;
     for (let slot = this.#first(low); ; slot = this.#after(slot)) {
@@ -158,7 +156,7 @@ class Shard {
     }
   }
 
-  /** The first slot on the way that is free, or whose moment has passed; takes it for the key, which is in none. */
+  /** Takes the first slot of the probe sequence that is free or expired, for a key that is not in the table. */
   #place(middle: number, low: number, at: number): number {
     let slot = this.#first(low);
     while (this.#word(slot) !== 0 && this.#isLive(slot, at)) slot = this.#after(slot);
@@ -168,7 +166,7 @@ class Shard {
     return slot;
   }
 
-  /** Puts what is kept into a table with room for so many more and some. */
+  /** Rebuilds the table from the kept slots, with room for `more` keys and some. */
   #remake(kept: readonly number[], more: number, at: number): void {
     const old = this.#slots;
     const keys = kept.length + more;
@@ -181,14 +179,14 @@ class Shard {
     }
   }
 
-  /** Slots whose moment has not passed. */
+  /** Slots that have not expired. */
   #live(at: number): number[] {
     const live: number[] = [];
     for (let slot = 0; slot < this.#slots.length; slot += WORDS) if (this.#isLive(slot, at)) live.push(slot);
     return live;
   }
 
-  /** As many as there may be; of more, those that end last. */
+  /** At most the maximum number of slots; if there are more, those that expire last. */
   #withoutSoonest(live: number[], at: number): readonly number[] {
     if (live.length <= this.#keysMax) return live;
     const left = (slot: number) => (this.#word(slot + 2) - at) | 0;

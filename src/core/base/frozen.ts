@@ -1,7 +1,7 @@
 import { STATE_VERSION } from './judge.ts';
 import { crc32 } from './crc32.ts';
 
-/** What is saved between two runs of the program; each kind bears its place in this list. */
+/** The kinds of saved state; each is identified by its position in this list. */
 export const STATE_KINDS = [
   'monitor',
   'collateral',
@@ -15,10 +15,10 @@ export const STATE_KINDS = [
 ] as const;
 export type StateKind = (typeof STATE_KINDS)[number];
 
-/** Why a saved state is not read: somebody else wrote it, or something happened to it since. */
+/** Why a saved state is not read: another program or version wrote it, or it was damaged. */
 export type UnreadableReason = 'other_version' | 'other_kind' | 'damaged';
 
-/** A saved state that this program does not read. It is no loss: all of it can be learned anew from the log. */
+/** A saved state that this program cannot read. Nothing is lost: all of it can be learned anew from the log. */
 export class UnreadableState extends RangeError {
   override readonly name = 'UnreadableState';
   readonly reason: UnreadableReason;
@@ -31,12 +31,12 @@ export class UnreadableState extends RangeError {
 
 /** The first four bytes of every saved state. */
 const MAGIC = 0x4f757421;
-/** Where in the envelope what stands, in bytes; numbers are big-endian. */
+/** The fields of the envelope by byte offset; numbers are big-endian. */
 const AT = { magic: 0, version: 4, kind: 6, length: 8, checksum: 12, headLength: 16, head: 20 } as const;
 
 /**
- * The one envelope of all saved states: who wrote it, of what kind it is, how long, and a checksum of everything else; then
- * plain data as JSON, and numbers as they are in memory.
+ * The common envelope of all saved states: version, kind, length, and a checksum of everything else; then plain data as JSON, and numbers
+ * as they are in memory.
  */
 export function freeze(kind: StateKind, head: object, body: Uint8Array = new Uint8Array()): Uint8Array {
   const text = new TextEncoder().encode(JSON.stringify(head));
@@ -53,7 +53,7 @@ export function freeze(kind: StateKind, head: object, body: Uint8Array = new Uin
   return bytes;
 }
 
-/** What {@link freeze} put into the envelope. Throws {@link UnreadableState} where it is not as this program left it. */
+/** Opens an envelope made by {@link freeze}. Throws {@link UnreadableState} if it is not what this program wrote. */
 export function thaw<Head>(kind: StateKind, bytes: Uint8Array): { head: Head; body: Uint8Array } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < AT.head || view.getUint32(AT.magic) !== MAGIC)
@@ -70,7 +70,7 @@ export function thaw<Head>(kind: StateKind, bytes: Uint8Array): { head: Head; bo
   return { head, body: bytes.slice(headEnd) };
 }
 
-/** Of all bytes but its own. */
+/** Covers all bytes but the checksum itself. */
 function checksumOf(bytes: Uint8Array): number {
   return crc32(bytes.subarray(AT.headLength), crc32(bytes.subarray(0, AT.checksum)));
 }

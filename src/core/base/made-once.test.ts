@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { madeOnce } from './made-once.ts';
 import type { Pieces } from './pieces.ts';
 
-/** Counts how often something is made. */
+/** Counts how often a value is computed. */
 function counting() {
   let times = 0;
   const things = madeOnce(function* made({ name }: { name: string }): Pieces<string> {

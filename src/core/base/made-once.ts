@@ -1,14 +1,14 @@
 import { drain, type Pieces } from './pieces.ts';
 
-/** What is made of a thing once, and forgotten with it. */
+/** A value computed once per key, and garbage collected with it. */
 interface MadeOnce<Key, Value> {
-  /** Made at once where it was not made before. */
+  /** Computes it now if it was not computed before. */
   of(key: Key): Value;
-  /** Makes it before the first question, `goOn` after each piece: others have the processor in between. */
+  /** Computes it ahead of time, calling `goOn` after each piece so that other work can run in between. */
   prepare(key: Key, goOn: () => Promise<unknown>): Promise<void>;
 }
 
-/** For what takes long to make of something that is never changed. Pieces: see {@link Pieces}. */
+/** For values that take long to compute from an object that never changes. Pieces: see {@link Pieces}. */
 export function madeOnce<Key extends object, Value>(make: (key: Key) => Pieces<Value>): MadeOnce<Key, Value> {
   const made = new WeakMap<Key, { readonly value: Value }>();
   return {

@@ -1,7 +1,7 @@
-/** A name this close to a setting is a slip of the fingers. */
+/** A name this close to that of a setting is probably a typo. */
 const SLIP_MAX = 3;
 
-/** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
+/** `: did you mean OUTCRY_PUBLIC_URL?` if a setting has a similar name. */
 export function meant(name: string, settings: readonly string[]): string {
   const near = settings
     .map((known) => ({ known, slips: slipsBetween(name, known) }))
@@ -10,7 +10,7 @@ export function meant(name: string, settings: readonly string[]): string {
   return near === undefined ? '' : `: did you mean ${near.known}?`;
 }
 
-/** How many letters have to be added, left out or changed to come from one word to the other. */
+/** The edit distance between two words: letters added, left out or changed. */
 function slipsBetween(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, letter] of [...one].entries()) {

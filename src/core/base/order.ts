@@ -1,4 +1,4 @@
-/** The order of slugs and ids, the same on every machine: by code units, as `sort()` has it. */
+/** The order of slugs and ids, the same on every machine: by code units, like `sort()`. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -8,7 +8,7 @@ export function byService(a: { readonly service: string }, b: { readonly service
   return compare(a.service, b.service);
 }
 
-/** The first `limit` of the items in their order, without sorting the others. */
+/** The first `limit` items in sorted order, without sorting the others. */
 export function firstOf<T>(items: Iterable<T>, limit: number, inOrder: (a: T, b: T) => number): T[] {
   const kept: T[] = [];
   for (const item of items) {
@@ -18,5 +18,5 @@ export function firstOf<T>(items: Iterable<T>, limit: number, inOrder: (a: T, b:
   return kept.sort(inOrder).slice(0, limit);
 }
 
-/** So many are held before the first time they are sorted. */
+/** The minimum number of items held before they are first sorted. */
 const KEPT_MIN = 64;

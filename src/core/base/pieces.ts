@@ -1,6 +1,6 @@
 /**
- * Work that can be done at once or piece by piece, so that others have their turn in between; the outcome is the same. It must be
- * finished before anything it works on is changed.
+ * Work that can be done at once or in pieces, so that other work can run in between; the result is the same. It must be finished before
+ * anything it works on is changed.
  */
 export type Pieces<Outcome = void> = Generator<undefined, Outcome, undefined>;
 
@@ -12,10 +12,10 @@ export function drain<Outcome>(pieces: Pieces<Outcome>): Outcome {
   }
 }
 
-/** Services that are looked at in one piece: a few milliseconds where each has a day to make up for. */
+/** Services processed in one piece: a few milliseconds if each has a day to catch up on. */
 export const PIECE = 8;
 
-/** Sorted runs that are made in one piece, and elements that are merged in one. */
+/** The size of the sorted runs made in one piece, and the number of elements merged in one. */
 const RUN = 128;
 const MERGED = 1_024;
 

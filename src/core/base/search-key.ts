@@ -1,4 +1,4 @@
-/** Letters that stand for others where accents cannot be told apart from them by decomposition. */
+/** Substitutions for letters that Unicode decomposition does not reduce to a base letter. */
 const ALIKE: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -10,20 +10,20 @@ const ALIKE: Readonly<Record<string, string>> = {
   þ: 'th',
   ħ: 'h',
   ı: 'i',
-  // Arabic keyboards and Persian ones have different keys for the same letter.
+  // Arabic and Persian keyboards have different code points for the same letter.
   ي: 'ی',
   ى: 'ی',
   ك: 'ک',
 };
 const ALIKE_ANY = new RegExp(`[${Object.keys(ALIKE).join('')}]`, 'gu');
 
-/** Accents and points that people leave out; signs of vowels in Indic scripts and of sounds in Japanese are letters to them. */
+/** Accents and points that people leave out; vowel signs in Indic scripts and voicing marks in Japanese are letters there and stay. */
 const LEFT_OUT =
   /[[\p{M}&&[\p{sc=Zinh}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}]]--[\u3099\u309A]]/gv;
 
 /**
- * A name as people search for it: without case, accents, punctuation and joiners, words between single spaces. `Crédit
- * Agricole` is found by `credit agricole`, `کتاب‌فروشی` by `کتاب فروشی`, a family by its emoji.
+ * A name as people search for it: without case, accents, punctuation and joiners, words separated by single spaces. `Crédit Agricole` is
+ * found by `credit agricole`, `کتاب‌فروشی` by `کتاب فروشی`, a family by its emoji.
  */
 export function searchKey(text: string): string {
   return text

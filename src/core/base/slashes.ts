@@ -1,4 +1,4 @@
-/** An address or a path without the slashes at its end. */
+/** A URL or path without trailing slashes. */
 export function withoutSlashes(address: string): string {
   let end = address.length;
   while (address[end - 1] === '/') end -= 1;

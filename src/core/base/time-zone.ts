@@ -1,4 +1,4 @@
-/** Whether there is such a zone: `Asia/Tokyo`, `UTC`, `+09:00`. */
+/** Whether a time zone exists: `Asia/Tokyo`, `UTC`, `+09:00`. */
 export function isTimeZone(name: string): boolean {
   try {
     Intl.DateTimeFormat('en', { timeZone: name });

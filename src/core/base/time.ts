@@ -1,4 +1,4 @@
-/** Event time: milliseconds since the Unix epoch, UTC. The core never asks what time it is; it is told. */
+/** Event time: milliseconds since the Unix epoch, UTC. The core never reads a clock; it gets the time as an argument. */
 export type Millis = number;
 
 export const SECOND: Millis = 1_000;

@@ -2,28 +2,28 @@ import { KNOCK_ON_WITHIN, LATE_BY, SURGE_EVERY } from './collateral-odds.ts';
 import { compare } from '../base/order.ts';
 import { DAY, type Millis } from '../base/time.ts';
 
-/** A rise that is over: what is learned from. */
+/** A rise that has ended, from which co-movement is learned. */
 export interface Episode {
   readonly service: string;
   /** When it began. */
   readonly onset: Millis;
 }
 
-/** What happened half a year ago counts half: services move house. */
+/** Observations half a year old count half, since services change providers. */
 export const CO_MOVEMENT_HALF_LIFE: Millis = 180 * DAY;
-/** Beginnings so near each other are together. */
+/** Rises that begin within this time of each other count as together. */
 export const TOGETHER_WITHIN: Millis = KNOCK_ON_WITHIN + LATE_BY;
-/** How many pairs are remembered; beyond it those that were together least are forgotten. About 60 bytes each when saved. */
+/** The maximum number of pairs remembered; beyond it those seen together least are forgotten. About 60 bytes each when saved. */
 export const PAIRS_MAX = 20_000;
-/** How many services' rises are counted; beyond it the ones with fewest are forgotten. */
+/** The maximum number of services whose rises are counted; beyond it those with fewest are forgotten. */
 const SURGERS_MAX = 20_000;
-/** A night on which everything fails must not fill the memory: each rise is paired with so many, the nearest ones first. */
+/** A night on which everything fails must not fill the memory: each rise is paired with at most this many others, nearest first. */
 export const PARTNERS_MAX = 32;
-/** How many episodes are kept to pair the next ones with. */
+/** How many episodes are kept to be paired with later ones. */
 export const EPISODES_MAX = 1_024;
-/** How many rises of the source a belief about two services is worth. */
+/** How many rises of the source the prior belief about two services is worth. */
 const BELIEF = 8;
-/** Once together may be chance, twice is a habit of the world; with fewer nothing undeclared is believed. */
+/** Rising together once may be chance, twice is a pattern; below this no undeclared link is believed. */
 const TOGETHER_MIN = 1.8;
 
 /** What is remembered, as plain data. Counts are decayed to the moment `asOf`. */
@@ -35,22 +35,22 @@ export interface SavedCoMovement {
 }
 
 /**
- * What rose together before, against chance. Of two services it answers how probable a rise of the one makes a rise of the
- * other: the mean of a Beta posterior,
+ * What rose together before, compared with chance. For two services it answers how probable a rise of one makes a rise of the other: the
+ * mean of a Beta posterior,
  *
  *     ( together + 8·believed ) / ( rises of the source + 8 )
  *
- * over counts with a half-life of half a year. `believed` is what is known without having seen anything.
+ * over counts with a half-life of half a year. `believed` is the prior, without any observation.
  */
 export class CoMovement {
   #asOf: Millis = 0;
   readonly #rises = new Map<string, number>();
   readonly #pairs = new Map<string, number>();
-  /** Who was ever together with whom, for finding the partners of a service. */
+  /** Which services were ever together, to find the partners of a service. */
   readonly #partners = new Map<string, Set<string>>();
   #episodes: Episode[] = [];
 
-  /** Learns from a rise that is over. `at` must not decrease between calls. */
+  /** Learns from a rise that has ended. `at` must not decrease between calls. */
   observe(at: Millis, episode: Episode): void {
     this.#decayTo(at);
     this.#add(this.#rises, episode.service, 1);
@@ -73,7 +73,7 @@ export class CoMovement {
     return known.filter((other) => this.#together(service, other) >= TOGETHER_MIN).sort();
   }
 
-  /** Probability that `service` rises when `source` does; `believed` null where nobody says that they are linked. */
+  /** Probability that `service` rises when `source` does; `believed` is null if no link is declared. */
   chance(service: string, source: string, believed: number | null): number {
     const together = this.#together(service, source);
     if (believed === null && together < TOGETHER_MIN) return 0;
@@ -126,7 +126,7 @@ export class CoMovement {
     counts.set(key, (counts.get(key) ?? 0) + more);
   }
 
-  /** Once a day is often enough: a day is half a per cent. */
+  /** Decaying once a day is enough: a day is half a per cent. */
   #decayTo(at: Millis): void {
     if (this.#asOf === 0) this.#asOf = at;
     const days = Math.floor((at - this.#asOf) / DAY);
@@ -147,7 +147,7 @@ export class CoMovement {
   }
 }
 
-/** A tenth more than need be is forgotten at once, so that it is not done for each new one. */
+/** Forgets a tenth more than necessary, so that this does not happen for every new entry. */
 function forgetLeast(counts: Map<string, number>, most: number): string[] {
   const least = [...counts].sort(([a, one], [b, other]) => one - other || compare(a, b));
   const gone = least.slice(0, counts.size - Math.floor(most * 0.9)).map(([key]) => key);
@@ -159,7 +159,7 @@ function gap(a: Episode, b: Episode): Millis {
   return Math.abs(a.onset - b.onset);
 }
 
-/** Slugs have no blanks. */
+/** Slugs contain no spaces. */
 function keyOf(a: string, b: string): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }

@@ -2,7 +2,7 @@ import type { Onset } from '../detect/onset.ts';
 import type { LinkKind } from '../domain/relations.ts';
 import { DAY, MINUTE, type Millis } from '../base/time.ts';
 
-/** One service whose reports are above usual: an incident or a suspicion, as of one moment. */
+/** A service with more reports than usual at one moment: an incident or a suspicion. */
 export interface Rise {
   readonly service: string;
   readonly at: Millis;
@@ -10,30 +10,30 @@ export interface Rise {
   /** Counted reports since it {@link beganAt}, and how many are usual in that time. */
   readonly observed: number;
   readonly expected: number;
-  /** Reports beyond the usual ones when it was as old as each of {@link AGES}, as far as it is. */
+  /** Reports beyond the usual at each of {@link AGES} that it has reached. */
   readonly course: readonly number[];
 }
 
-/** The ages at which rises are compared; between them by straight lines. */
+/** The ages at which rises are compared, with linear interpolation between them. */
 export const AGES: readonly Millis[] = [2, 5, 10, 20, 40, 80, 160].map((minutes) => minutes * MINUTE);
 
-/** Reports beyond the usual ones so far, never less than one: a rise of nobody is none. */
+/** Reports beyond the usual so far, at least one. */
 export function excessOf({ observed, expected }: Rise): number {
   return Math.max(1, observed - expected);
 }
 
 /**
- * When a rise began to count: its onset may be joined with little that went before by chance, the start of its steepest
- * part, which is the latest plausible onset, is seen clearly.
+ * When a rise began to count. Its onset may include a few earlier reports by chance; the start of its steepest part, which is the latest
+ * plausible onset, is clearly visible.
  */
 export function beganAt({ onset }: Pick<Rise, 'onset'>): Millis {
   return onset.latest;
 }
 
 /**
- * How large a rise is beside another, seen in two ways and taken in between (geometric mean): by the clock, since both are
- * there, for who is taken for another is so while the other fails; and both at the age of the younger, for a rise that
- * began later is small at first whatever it becomes.
+ * How large a rise is relative to another, as the geometric mean of two comparisons: at the present moment since both exist, because people
+ * mistake one service for the other while that one fails; and at the age of the younger, because a rise that began later is small at first
+ * whatever it becomes.
  */
 export function shareOf(rise: Rise, source: Rise): number {
   const age = commonAge(rise, source);
@@ -47,7 +47,7 @@ function ratio(extra: number, others: number): number {
   return Math.max(1, extra) / Math.max(1, others);
 }
 
-/** How long both have been seen: two minutes say something of their size. */
+/** How long both have been observed; after two minutes their sizes mean something. */
 export function commonAge(rise: Rise, source: Rise): Millis {
   return Math.max(MINUTE, Math.min(ageOf(rise), ageOf(source)));
 }
@@ -71,40 +71,40 @@ function excessAt(rise: Rise, age: Millis): number {
   return age < now ? low + ((high - low) * (age - from)) / (now - from) : high;
 }
 
-/** A service rises or is suspected about once in so long without anybody's help: {@link POSSIBLE}, and real trouble. */
+/** How often a service rises or is suspected independently of others: {@link POSSIBLE}, and real trouble. */
 export const SURGE_EVERY: Millis = 30 * DAY;
-/** Knock-on reports begin at any moment of this time after the trouble, all alike … */
+/** Knock-on reports begin at any moment within this time after the cause, uniformly … */
 export const KNOCK_ON_WITHIN: Millis = 20 * MINUTE;
-/** … and after it less and less. */
+/** … and later with exponentially decreasing probability. */
 export const LATE_BY: Millis = 15 * MINUTE;
-/** Seldom before it: who is taken for another is so because the other is known to fail. */
+/** Rarely earlier: people blame the wrong service because the other one is known to fail. */
 const EARLY_BY: Millis = 5 * MINUTE;
-/** How far an uncertain onset is taken for what fits best. */
+/** How far an uncertain onset may be shifted to fit best. */
 export const ONSET_SLACK: Millis = 15 * MINUTE;
-/** Younger than this, a rise says nothing of its size. */
+/** Below this age the size of a rise means nothing. */
 export const SIZED_FROM: Millis = 2 * MINUTE;
-/** So young, a rise may still become twice as large beside another as it is. */
+/** Up to this age a rise may still double relative to another. */
 const GROWS_FOR: Millis = 5 * MINUTE;
-/** Sizes of rises that have nothing to do with each other: ln of their ratio is normal about 0 with this deviation. */
+/** Relative sizes of unrelated rises: ln of their ratio is normal with mean 0 and this deviation. */
 const UNRELATED_SPREAD = 2;
 
-/** What is known of a kind of link before anything was seen of the two services. */
+/** What is assumed about a kind of link before any observation of the two services. */
 interface LinkLaw {
   /** Probability that the service rises when the source does. */
   readonly chance: number;
-  /** Excess of the service over that of the source: median, and deviation of its ln. */
+  /** Excess of the service relative to that of the source: median, and deviation of its ln. */
   readonly share: number;
   readonly spread: number;
-  /** Whether it may begin as well before the source as after: the source itself is hardly reported. */
+  /** Whether it may begin before the source as well as after, because the source itself is hardly reported. */
   readonly around: boolean;
 }
 
 /**
- * Measured where anybody published figures, guessed where not. Rivals: peaks on Downdetector of 8,619 and 3,861 beside
- * T-Mobile's 113,980 (15 June 2020), 519, 411 and 322 beside Vodafone UK's 9,686 (9 June 2020; both from Ookla, "June is
- * already a tough month for international mobile operators"), 3,000 and 1,100 beside AT&T's 71,000 (22 February 2024), about
- * 1,600 beside Verizon's 178,284 (14 January 2026): shares of 0.9 to 7.6 per cent, median 3.8, deviation of ln 0.7, taken a
- * little lower and wider. Dependants: 9,000 on Cricket beside 58,000 on its host AT&T; customers of clouds get more than the cloud.
+ * Measured where figures were published, estimated otherwise. Rivals: peaks on Downdetector of 8,619 and 3,861 beside T-Mobile's 113,980
+ * (15 June 2020), 519, 411 and 322 beside Vodafone UK's 9,686 (9 June 2020; both from Ookla, "June is already a tough month for
+ * international mobile operators"), 3,000 and 1,100 beside AT&T's 71,000 (22 February 2024), about 1,600 beside Verizon's 178,284 (14
+ * January 2026): shares of 0.9 to 7.6 per cent, median 3.8, deviation of ln 0.7, set a little lower and wider. Dependants: 9,000 on Cricket
+ * beside 58,000 on its host AT&T; customers of clouds get more than the cloud.
  */
 export const LAWS: Readonly<Record<LinkKind, LinkLaw>> = {
   depends_on: { chance: 0.5, share: 0.5, spread: 2, around: true },
@@ -115,22 +115,21 @@ export const LAWS: Readonly<Record<LinkKind, LinkLaw>> = {
 };
 
 /**
- * Log₁₀ odds that the rise of a service is a knock-on of the source's, given how probable that makes any rise of it (`chance`):
+ * Log₁₀ odds that the rise of a service is a knock-on of the source's, given how probable the source makes any rise of it (`chance`):
  *
  *     log₁₀ ( chance · f(lag) / rate ) + log₁₀ ( N(ln share; ln median, spread) / N(ln share; 0, 2) )
  *
- * The first term weighs when it began: `rate` is that of rises by themselves, one in {@link SURGE_EVERY}; `f` is level for
- * {@link KNOCK_ON_WITHIN} after the source's onset and falls off exponentially on both sides. The second weighs how large it
- * is beside the source: knock-ons are a small share of it, coincidences of any size. Both are likelihood ratios of
- * independent facts, so their logarithms add (Good 1950). A share below the median counts as the median, one that is young as
- * larger than it is yet.
+ * The first term weighs when it began: `rate` is that of independent rises, one in {@link SURGE_EVERY}; `f` is constant for {@link
+ * KNOCK_ON_WITHIN} after the source's onset and falls off exponentially on both sides. The second weighs how large it is relative to the
+ * source: knock-ons are a small share of it, coincidences have any size. Both are likelihood ratios of independent facts, so their
+ * logarithms add (Good 1950). A share below the median counts as the median, and a young one as larger than it is yet.
  */
 export function blameOdds(kind: LinkKind, rise: Rise, source: Rise, chance: number): number {
   const law = LAWS[kind];
   return timingOdds(lagOf(rise, source, law.around), law.around, chance) + sizeOdds(law, rise, source);
 }
 
-/** How long after the source a rise began; where its place is uncertain, what fits a knock-on best. */
+/** How long after the source a rise began; where its onset is uncertain, the lag that fits a knock-on best. */
 export function lagOf(rise: Rise, source: Rise, around: boolean): Millis {
   const lag = beganAt(rise) - beganAt(source);
   const first = around ? -KNOCK_ON_WITHIN : 0;
@@ -156,18 +155,18 @@ function sizeOdds({ share, spread }: LinkLaw, rise: Rise, source: Rise): number 
   return ((chance * chance - knockOn * knockOn) / 2 + Math.log(UNRELATED_SPREAD / spread)) * Math.LOG10E;
 }
 
-/** Fewer services that rise together are no sign of a source that is itself not reported. */
+/** Fewer services rising together are no sign of a source that is not reported itself. */
 export const DEPENDANTS_MIN = 3;
-/** How often a source that fails is not reported itself: people report the customers. */
+/** How often a failing source is not reported itself, because people report its customers. */
 const SILENT = 0.3;
 
 /**
- * Log₁₀ odds that a source which is not reported itself has failed, where `together` of the `dependants` that need it began
- * to rise within `within`, against as many coincidences:
+ * Log₁₀ odds that an unreported source has failed, when `together` of the `dependants` that need it began to rise within `within`, against
+ * that many coincidences:
  *
  *     log₁₀ ( rate·within · 0.3 / dependants ) − log₁₀ Poisson(together; dependants · rate · within)
  *
- * where the failure may have hit any number of them alike.
+ * assuming that the failure may equally well have hit any number of them.
  */
 export function silentOdds(together: number, dependants: number, within: Millis): number {
   if (together < DEPENDANTS_MIN) return -Infinity;

@@ -17,37 +17,37 @@ import type { Millis } from '../base/time.ts';
 
 /** Ten to one that reports are a knock-on: from here on they are called so. */
 export const BLAME_FROM = 1;
-/** What was said stands until the odds are this much worse than it took, or another source is this much likelier. */
+/** A stated source is kept until the odds are this much below that threshold, or another source is this much likelier. */
 const BLAME_KEEPS = 0.7;
-/** How many sources of a category are considered for a rise: the largest ones. */
+/** The maximum number of sources per category considered for a rise: the largest ones. */
 const SOURCES_MAX = 16;
 
-/** That the reports on a service likely come from problems at another. */
+/** The reports on a service likely come from problems at another. */
 export interface Edge {
   readonly service: string;
   readonly source: string;
   readonly kind: LinkKind;
   readonly odds: number;
-  /** Whether it is the number of dependants that rose together that says it, not the reports on the source. */
+  /** Whether this follows from the number of dependants that rose together, not from reports on the source. */
   readonly together: boolean;
 }
 
-/** What there is to decide on. */
+/** The input of a decision. */
 interface Scene {
   /** What is above usual now. */
   readonly rises: readonly Rise[];
-  /** What was a while ago: its knock-ons may outlast it. */
+  /** What was recently: its knock-ons may outlast it. */
   readonly past: readonly Rise[];
   readonly relations: Relations;
   readonly coMovement: CoMovement;
-  /** The source that was last named for a service. */
+  /** The source last stated for a service. */
   readonly named: ReadonlyMap<string, string>;
 }
 
 /**
- * For each rise that is likely a knock-on, the one thing it is likeliest a knock-on of. The likeliest edges are taken first,
- * and none that would make a service the source of its own source, so the edges are trees. Last, services that need one
- * provider and rose together name it, even where nobody reports it. Whatever the order of the rises, the answer is the same.
+ * For each rise that is likely a knock-on, its likeliest source. The likeliest edges are taken first, and none that would make a service
+ * its own indirect source, so the edges form trees. Last, services that need the same provider and rose together name it, even if nobody
+ * reports it. The result does not depend on the order of the rises.
  */
 export function findSources(scene: Scene): Map<string, Edge> {
   const chosen = new Map<string, Edge>();
@@ -60,14 +60,14 @@ export function findSources(scene: Scene): Map<string, Edge> {
   return chosen;
 }
 
-/** Where the chain of sources of a service ends; the service itself where it has none. */
+/** The end of a service's chain of sources; the service itself if it has none. */
 export function rootOf(edges: ReadonlyMap<string, Edge>, service: string): string {
   let root = service;
   for (let edge = edges.get(root); edge !== undefined; edge = edges.get(root)) root = edge.source;
   return root;
 }
 
-/** Everything that may be the source of something, with its odds; those already named have a start. */
+/** Every possible source with its odds; those already stated get a bonus. */
 function edgesOf({ rises, past, relations, coMovement, named }: Scene): Edge[] {
   const all = [...rises, ...past];
   const bySlug = new Map(all.map((rise) => [rise.service, rise]));
@@ -107,7 +107,7 @@ function edgesOf({ rises, past, relations, coMovement, named }: Scene): Edge[] {
   }
 }
 
-/** The largest rises of each category: who is taken for another is taken for a larger one. */
+/** The largest rises of each category: people mistake a service for a larger one. */
 function largestFirst(rises: readonly Rise[], relations: Relations): Map<string, string[]> {
   const lists = new Map<string, Rise[]>();
   for (const rise of rises) {
@@ -128,9 +128,9 @@ function largest(list: readonly Rise[]): string[] {
 }
 
 /**
- * Adds the edges of dependants that nothing explains by itself, but that rose together with others that need the same provider.
- * Those that are over by now, or are known for its knock-ons, speak for it too. The provider need not be reported, or may
- * have been for another reason hours before.
+ * Adds the edges of dependants that have no explanation of their own, but rose together with others that need the same provider. Those that
+ * have ended, or are known knock-ons of it, count as evidence too. The provider need not be reported, or may have been for another reason
+ * hours before.
  */
 function addTogether({ rises, past, relations, named }: Scene, chosen: Map<string, Edge>): void {
   const surging = new Set(rises.map(({ service }) => service));
@@ -172,7 +172,7 @@ function nearestTogether(list: readonly Rise[]): Rise[] {
   return best;
 }
 
-/** How long after its source a rise was seen to begin, and how many times as large the source's is. */
+/** The observed lag of a rise behind its source, and how many times larger the source's is. */
 export function compareSurges(rise: Rise, source: Rise): { lagMs: Millis; times: number } {
   return { lagMs: beganAt(rise) - beganAt(source), times: 1 / shareOf(rise, source) };
 }

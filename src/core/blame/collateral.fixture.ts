@@ -3,7 +3,7 @@ import { relationsOf } from '../domain/relations.ts';
 import type { Service } from '../domain/service.ts';
 import type { Millis } from '../base/time.ts';
 
-/** A rise that began at `began` and has gone on evenly, with `extra` reports beyond the usual by `at`. */
+/** A rise that began at `began` and grew evenly, with `extra` reports beyond the usual by `at`. */
 export function rise(
   service: string,
   { at, began, extra }: { at: Millis; began: Millis; extra: number },
@@ -19,7 +19,7 @@ function service(slug: string, category: string, dependsOn: readonly string[] = 
   return { slug, name: slug, category, dependsOn, ...nothing };
 }
 
-/** Three rival carriers and one that rents the first, a cloud with six customers, a network of friends, banks. */
+/** Three rival carriers and one that uses the first one's network, a cloud with six customers, a social network, banks. */
 export const RELATIONS = relationsOf({
   categories: [
     { slug: 'mobile', name: 'Mobile', problems: [], rivals: 'country' },

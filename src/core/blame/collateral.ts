@@ -6,13 +6,13 @@ import type { LinkKind, Relations } from '../domain/relations.ts';
 import { freeze, thaw } from '../base/frozen.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
-/** What part a rise plays among those of the same time. */
+/** The part a rise plays among simultaneous ones. */
 export type BlameRole = 'primary' | 'knock_on' | 'independent';
 export const BLAME_ROLES: readonly BlameRole[] = ['primary', 'knock_on', 'independent'];
 
 /**
- * Why: a knock-on by the kind of its link, or because services that need one provider rose `dependants_together` though nobody
- * reports it; a primary is the `source` of others; `alone`: nothing that explains it.
+ * Why: a knock-on by the kind of its link, or because services that need the same provider rose `dependants_together` although nobody
+ * reports it; a primary is the `source` of others; `alone`: nothing explains it.
  */
 export type BlameReason = LinkKind | 'dependants_together' | 'source' | 'alone';
 export const BLAME_REASONS: readonly BlameReason[] = [
@@ -30,27 +30,27 @@ export const BLAME_REASONS: readonly BlameReason[] = [
 export interface Blame {
   readonly role: BlameRole;
   readonly reason: BlameReason;
-  /** Where it began, as far as anybody can tell; null unless a knock-on. */
+  /** The original source as far as known; null unless a knock-on. */
   readonly of: string | null;
-  /** What it hangs on directly: the same, or a knock-on of it. The figures compare with this one. */
+  /** Its direct source: the same, or a knock-on of it. The figures compare with this one. */
   readonly via: string | null;
-  /** Of a primary, its knock-ons, sorted; of a knock-on of what nobody reports, the others that rose with it. */
+  /** For a primary, its knock-ons, sorted; for a knock-on of an unreported source, the others that rose with it. */
   readonly others: readonly string[];
-  /** How many times as many extra reports the source has; null where it is not reported, or there is none. */
+  /** How many times more extra reports the source has; null if it is not reported, or there is none. */
   readonly times: number | null;
-  /** How long after the source it began; negative where before; null as with `times`. */
+  /** How long after the source it began; negative if before; null as with `times`. */
   readonly lagMs: Millis | null;
-  /** Log₁₀ odds that it is a knock-on; 0 where it is none. */
+  /** Log₁₀ odds that it is a knock-on; 0 if it is not. */
   readonly odds: number;
 }
 
-/** Why the incident of a service gets an update: it became a knock-on, is held to be trouble of its own, or the source of others. */
+/** Why the incident of a service gets an update: it became a knock-on, is now considered its own problem, or the source of others. */
 export type BlameChangeReason = 'knock_on_of' | 'own_trouble' | 'source_of_others';
 
-/** The part of a service, where it changed. */
+/** A change in the part of a service. */
 interface BlameChange {
   readonly service: string;
-  /** Why people should be told; null where only figures or company changed. */
+  /** Why people should be told; null if only figures or other services changed. */
   readonly reason: BlameChangeReason | null;
   readonly before: Blame | null;
   readonly after: Blame;
@@ -61,15 +61,15 @@ interface SavedCollateral {
   readonly blames: readonly (readonly [string, Blame])[];
   readonly current: readonly Rise[];
   readonly past: readonly Rise[];
-  /** What rises of the past were knock-ons of. */
+  /** The sources of past rises. */
   readonly pastOf: readonly (readonly [service: string, of: string])[];
   readonly coMovement: SavedCoMovement;
 }
 
-/** The name its state is kept under among those of services: no slug begins so. */
+/** The name its state is stored under among those of services: no slug begins like this. */
 export const COLLATERAL_STREAM = '~collateral';
 
-/** For how long a rise that ended can be the source of others. */
+/** For how long a rise that ended can still be the source of others. */
 const SOURCE_REMEMBERED: Millis = 4 * HOUR;
 
 export const ALONE: Blame = {
@@ -84,9 +84,9 @@ export const ALONE: Blame = {
 };
 
 /**
- * The joint view of services that rise at the same time: which is likely the source, which only draw reports because of it.
- * When a carrier fails, people who cannot reach its customers report their own; when a cloud fails, they report whatever runs
- * on it; when a network of friends fails, they suspect their broadband.
+ * The joint view of services that rise at the same time: which is likely the source, and which only draw reports because of it. When a
+ * carrier fails, people who cannot reach its customers report their own; when a cloud fails, they report whatever runs on it; when a social
+ * network fails, they suspect their broadband.
  *
  * ```ts
  * import { Collateral, relationsOf } from 'outcry/core';
@@ -97,8 +97,8 @@ export const ALONE: Blame = {
  * collateral.blame('ee')?.role; // independent: nothing else rose
  * ```
  *
- * A pure fold: the same rises at the same moments give the same parts, whatever their order. What was said stands until there
- * is clearly less reason for it than it took ({@link findSources}).
+ * A pure fold: the same rises at the same moments give the same parts, in any order. A stated part is kept until there is clearly less
+ * reason for it than it took ({@link findSources}).
  */
 export class Collateral {
   #blames = new Map<string, Blame>();
@@ -107,7 +107,7 @@ export class Collateral {
   #pastOf = new Map<string, string>();
   #coMovement = new CoMovement();
 
-  /** Looks at all rises of one moment together; what changed for people, by service. `at` must not decrease. */
+  /** Considers all rises of one moment together; returns the changes that people should see, by service. `at` must not decrease. */
   step(at: Millis, rises: readonly Rise[], relations: Relations): BlameChange[] {
     const now = new Map(
       rises
@@ -133,23 +133,23 @@ export class Collateral {
     );
   }
 
-  /** Whether there is nothing it sees or still has to learn from. */
+  /** Whether there are no rises to follow or to learn from. */
   get idle(): boolean {
     return this.#current.size === 0;
   }
 
-  /** The part of a service in the last step; null where it had no rise. */
+  /** The part of a service in the last step; null if it had no rise. */
   blame(service: string): Blame | null {
     return this.#blames.get(service) ?? null;
   }
 
-  /** Takes it that this part was the last that was published of a service; null where none was. */
+  /** Assumes that this part was the last one published for a service; null if none was. */
   goOnFrom(service: string, published: Blame | null): void {
     if (published !== null) this.#blames.set(service, published);
     else if (this.#blames.get(service)?.role !== 'independent') this.#blames.delete(service);
   }
 
-  /** What it knows in bytes, for a store of frozen streams. */
+  /** Its state as bytes, for the store of snapshots. */
   freeze(): Uint8Array {
     const saved: SavedCollateral = {
       blames: [...this.#blames],
@@ -161,7 +161,7 @@ export class Collateral {
     return freeze('collateral', saved);
   }
 
-  /** Takes over what {@link Collateral.freeze} gave. */
+  /** Restores what {@link Collateral.freeze} returned. */
   load(bytes: Uint8Array): void {
     const { head } = thaw<SavedCollateral>('collateral', bytes);
     this.#blames = new Map(head.blames);
@@ -171,7 +171,7 @@ export class Collateral {
     this.#coMovement = CoMovement.load(head.coMovement);
   }
 
-  /** Rises that are over are learned from, and remembered while they may be the source of others. */
+  /** Learns from rises that have ended, and remembers them while they may be the source of others. */
   #bury(at: Millis, now: ReadonlyMap<string, Rise>): void {
     const over = [...this.#current.values()].filter(({ service }) => !now.has(service)).sort(byService);
     for (const rise of over) this.#coMovement.observe(at, episodeOf(rise));
@@ -224,7 +224,7 @@ function knockOn(edge: Edge, root: string, rises: ReadonlyMap<string, Rise>): Bl
 
 const NO_FIGURES = { times: null, lagMs: null };
 
-/** Alone from the first is what everybody expects: no change. */
+/** Being alone from the start is the default: not a change. */
 function changeOf(service: string, before: Blame | null, after: Blame): BlameChange[] {
   if (after.role === 'independent' && (before === null || before.role === 'independent')) return [];
   return [{ service, reason: reasonToTell(before, after), before, after }];
@@ -242,7 +242,7 @@ function reasonToTell(before: Blame | null, after: Blame): BlameChangeReason | n
   }
 }
 
-/** One older than its monitor can look back keeps the figures it had: they have long said what they can. */
+/** A rise older than its monitor's memory keeps its figures, which have long said what they can. */
 function withFigures(rise: Rise, before: Rise | undefined): Rise {
   const tooOld = rise.course.length === 0 && before !== undefined && before.course.length > 0;
   return tooOld ? before : rise;

@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE } from '../base/time.ts';
 
 const BEGAN = 2 * DAY;
 
-/** A detector and counts that saw so many reports a minute from {@link BEGAN} on. */
+/** A detector, and counts with this many reports a minute from {@link BEGAN} on. */
 function watched(perMinute: number, minutes: number) {
   const detector = new StreamDetector({ bucketMs: MINUTE, prior: defaultPrior });
   detector.startAt(BEGAN - HOUR);

@@ -7,7 +7,7 @@ import { HOUR, type Millis } from '../base/time.ts';
 /** How far back a monitor's counts go; an older rise is measured by its last hours, and has no course. */
 export const RISE_MEMORY: Millis = 4 * HOUR;
 
-/** How far the reports of a service are above usual as of `at`, since they began to be, and how that came. */
+/** How far the reports of a service are above usual at `at`, since they began to be, and how that developed. */
 export function measureRise(
   service: string,
   onset: Onset,

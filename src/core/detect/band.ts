@@ -1,7 +1,7 @@
 import { quantile } from '../stats/negative-binomial.ts';
 import { HOUR, SECOND, floorTo, type Millis } from '../base/time.ts';
 
-/** The counts to be expected in an interval: the mean, and the band most ordinary days stay in. */
+/** The counts expected in an interval: the mean, and the band that most ordinary days stay within. */
 export interface Band {
   readonly from: Millis;
   readonly to: Millis;
@@ -13,13 +13,13 @@ export interface Band {
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
 
-/** What a band is made of: reports expected in a stretch of at most an hour, and variance / mean − 1 of a window. */
+/** The input of a band: reports expected in a stretch of at most an hour, and variance / mean − 1 of a window. */
 interface Usual {
   expected(start: Millis, lengthMs: Millis): number;
   excess(windowMs: Millis, mean: number): number;
 }
 
-/** What is expected of [from, to): the mean, and what 95 of 100 ordinary counts stay within. */
+/** The expectation for [from, to): the mean, and the range of 95 of 100 ordinary counts. */
 export function bandOf(from: Millis, to: Millis, usual: Usual): Band {
   let mean = 0;
   for (let start = from; start < to; start = floorTo(start, HOUR) + HOUR)

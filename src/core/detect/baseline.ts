@@ -6,32 +6,32 @@ import type { StateReader, StateWriter } from '../base/codec.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 import { WEEK_HOURS, curveCell, hourOfWeek } from '../base/week.ts';
 
-/** Eight weeks, whole ones, so that a slot is always the same hour of the week. */
+/** Eight whole weeks, so that a slot is always the same hour of the week. */
 const HISTORY_HOURS = 8 * WEEK_HOURS;
 const HALF_LIFE_HOURS = 4 * WEEK_HOURS;
 const WEIGHTS = Float64Array.from({ length: HISTORY_HOURS }, (_, age) => 2 ** (-age / HALF_LIFE_HOURS));
-/** An hour counts for at most this many deviations above the fit, and one report: a past outage does not become usual. */
+/** An hour counts for at most this many deviations above the fit, plus one report, so that past outages do not become usual. */
 const CLIP_DEVIATIONS = 3;
-/** Passes of clipping and fitting, each from the rates of the one before; more where there is nothing to go by. */
+/** Passes of clipping and fitting, each from the rates of the previous one; more if there are none to start from. */
 const PASSES = 3;
 const AFRESH_PASSES = 12;
-/** A new stream is fitted each hour for two days, then once a day, at 00:00 UTC. */
+/** A new stream is refitted every hour for two days, then once a day, at 00:00 UTC. */
 const EAGER_HOURS = 48;
 const REFIT_HOURS = 24;
-/** … and in a long past, which nobody waits for, once a week. */
+/** … and, in a long imported past, once a week, since its intermediate fits are not used. */
 const REFIT_PAST_HOURS = 168;
-/** … and afresh after a day, two days and a week, when medians say more than what was believed before. */
+/** … and from scratch after a day, two days and a week, when medians say more than the prior. */
 const AFRESH_HOURS = new Set([24, 48, 168]);
-/** The local level follows an hour late, so that a surge does not become its own baseline before it is found. */
+/** The local level follows with a delay of an hour, so that a surge does not become its own baseline before it is detected. */
 const LOCAL_LAG_HOURS = 1;
 
-/** How many reports, for each unit of dispersion, hold a new level to the old one. */
+/** How many reports, per unit of dispersion, tie a new level to the old one. */
 const TAKING_STRENGTH = 10;
 
-/** Working space of a refit, the same for all streams; nothing in it outlives one. */
+/** Working memory for a refit, shared by all streams; nothing in it is kept. */
 const FIT = new SeasonalFit();
 /**
- * By hour of the week: weighted counts as they are, their weights, and the highest. That is Infinity if an hour was under alarm, so
+ * By hour of the week: weighted unclipped counts, their weights, and the highest count. That is Infinity if an hour was under alarm, so
  * that the fast path does not apply.
  */
 const PLAIN = new Float64Array(WEEK_HOURS);
@@ -39,25 +39,24 @@ const WEIGHT = new Float64Array(WEEK_HOURS);
 const HIGHEST = new Float64Array(WEEK_HOURS);
 
 /**
- * The expected counts of a stream, from its hourly counts of eight weeks: level × day curve × hour of the week, times a
- * local level. All rates are reports an hour. Robust: hours far above the fit are clipped, hours under alarm count for
- * no more than usual.
+ * The expected counts of a stream, from its hourly counts of eight weeks: level × day curve × hour of the week, times a local level. All
+ * rates are reports per hour. Robust: hours far above the fit are clipped, hours under alarm count for no more than usual.
  */
 export class Baseline {
-  /** Variance / mean of an ordinary hour; set by whoever measures it. */
+  /** Variance / mean of an ordinary hour; set by the code that measures it. */
   dispersion: number;
   readonly #prior: Prior;
-  /** Counts by epoch hour modulo the length: NaN unknown; −1 − count where the hour was under alarm. */
+  /** Counts by epoch hour modulo the length: NaN if unknown; −1 − count if the hour was under alarm. */
   readonly #hours = new HourCounts(HISTORY_HOURS);
-  /** Usual reports an hour for each hour of the week, and the squared coefficient of variation of the curve there. */
+  /** Usual reports per hour for each hour of the week, and the squared coefficient of variation of the curve there. */
   readonly #rates = new Float32Array(WEEK_HOURS);
   readonly #curveError = new Float32Array(WEEK_HOURS);
   #levelError: number;
-  /** The hour that closes next, in hours since the epoch; −1 before the first. */
+  /** The next hour to close, in hours since the epoch; −1 before the first. */
   #hour = -1;
   #known = 0;
   readonly #local = new LocalLevel();
-  /** What the hour asked about last needs of the fit: no state, only speed. */
+  /** Values of the fit cached for the hour last asked about: only for speed, not part of the state. */
   #cachedHour = Number.NaN;
   #before = 0;
   #here = 0;
@@ -73,17 +72,17 @@ export class Baseline {
       this.#rates[h] = prior.meanPerHour * (prior.curve[curveCell(h)] as number);
   }
 
-  /** Hours of counts it rests on, at most eight weeks. */
+  /** The number of known hours behind it, at most eight weeks. */
   get observedHours(): number {
     return this.#known;
   }
 
-  /** How many times what the weeks say the last hours had. */
+  /** The ratio of the last hours to what the weeks predict. */
   get localLevel(): number {
     return this.#local.value;
   }
 
-  /** Reports an hour expected at a moment: linear between the middles of the hours. */
+  /** Expected reports per hour at a moment: linear between the middles of the hours. */
   rate(at: Millis): number {
     const hour = Math.floor(at / HOUR);
     if (hour !== this.#cachedHour) this.#cache(hour);
@@ -96,8 +95,8 @@ export class Baseline {
   }
 
   /**
-   * Squared coefficient of variation of the expected count of a window at `at`. The level errs for all hours together;
-   * the curve for each by itself, so that long windows average it out.
+   * Squared coefficient of variation of the expected count of a window at `at`. The error of the level is common to all hours; those of the
+   * curve are independent, so long windows average them out.
    */
   uncertainty(at: Millis, windowMs: Millis): number {
     const hour = Math.floor(at / HOUR);
@@ -114,20 +113,20 @@ export class Baseline {
     this.#hereError = this.#curveError[h] as number;
   }
 
-  /** Takes in a closed hour, NaN where it was not wholly seen; says whether it fitted anew. */
+  /** Adds a closed hour, NaN if it was not fully observed; returns whether it was refitted. */
   closeHour(hour: number, count: number, alarming: boolean): boolean {
     this.#record(hour, count, alarming);
     this.#follow(hour);
     return this.#fitWhere(this.#known <= EAGER_HOURS || (hour + 1) % REFIT_HOURS === 0);
   }
 
-  /** An hour that nobody saw: it teaches nothing, and what the last hours had fades. */
+  /** An hour that was not observed: it teaches nothing, and the influence of the last hours fades. */
   passHour(hour: number): void {
     this.#record(hour, Number.NaN, false);
     this.#local.pass(this.dispersion);
   }
 
-  /** `closeHour` for an hour of a long past, which is fitted seldom until `closePast`. */
+  /** `closeHour` for an hour of a long past, which is rarely fitted until `closePast`. */
   closePastHour(hour: number, count: number): boolean {
     this.#record(hour, count, false);
     this.#follow(hour);
@@ -140,8 +139,8 @@ export class Baseline {
   }
 
   /**
-   * The level has changed for good: hours from `since` on (hours since the epoch) are ordinary, and those before are scaled
-   * to them, so that their rhythm goes on at the new level. Returns how many times the old level the new one is.
+   * The level has changed permanently: hours from `since` on (hours since the epoch) are ordinary, and earlier ones are scaled to them, so
+   * that their rhythm continues at the new level. Returns the ratio of the new level to the old one.
    */
   takeAsUsual(since: number): number {
     const first = Math.max(since, this.#hour - HISTORY_HOURS);
@@ -179,7 +178,7 @@ export class Baseline {
     return true;
   }
 
-  /** Puts an hour into the history; hours left out before it are unknown. */
+  /** Adds an hour to the history; skipped hours before it are unknown. */
   #record(hour: number, count: number, alarming: boolean): void {
     const from = this.#hour < 0 ? hour : Math.max(this.#hour, hour - HISTORY_HOURS);
     for (let missing = from; missing < hour; missing++) this.#put(missing, Number.NaN);
@@ -194,7 +193,7 @@ export class Baseline {
     this.#hours.put(slot, stored);
   }
 
-  /** Lets the local level follow, as of the close of an hour: it takes in the one before. Frozen under alarm. */
+  /** Updates the local level when an hour closes, from the hour before that. Frozen under alarm. */
   #follow(closed: number): void {
     const here = this.#ordinary(closed);
     if (!Number.isNaN(here))
@@ -204,19 +203,19 @@ export class Baseline {
     this.#local.follow(late, this.#rates[hourOfWeek(closed - LOCAL_LAG_HOURS)] as number, this.dispersion);
   }
 
-  /** The clipped count of an hour; NaN where it is unknown or was under alarm. */
+  /** The clipped count of an hour; NaN if it is unknown or was under alarm. */
   #ordinary(hour: number): number {
     const stored = this.#hours.at(Math.max(hour, 0) % HISTORY_HOURS);
     if (!(stored >= 0)) return Number.NaN;
     return Math.min(stored, this.#mostOf((this.#rates[hourOfWeek(hour)] as number) * this.#local.value));
   }
 
-  /** What an hour of that mean counts for at most. */
+  /** The maximum that an hour with that mean counts for. */
   #mostOf(mean: number): number {
     return mean + CLIP_DEVIATIONS * Math.sqrt(this.dispersion * mean) + 1;
   }
 
-  /** Fits level, day curves and hours of the week anew, in a few passes, each clipping what stands far above the last. */
+  /** Refits level, day curves and hours of the week in a few passes, each clipping what is far above the last fit. */
   #refit(passes: number): void {
     for (let h = 0; h < WEEK_HOURS; h++) this.#gather(h);
     FIT.start(this.#prior, this.dispersion);
@@ -233,7 +232,7 @@ export class Baseline {
     this.#cachedHour = Number.NaN;
   }
 
-  /** Fits from the medians of each hour of weekdays and weekends, which outages do not move, where those are higher. */
+  /** Fits from the medians of each hour of weekdays and weekends, which outages do not affect, where those are higher. */
   #fitAfresh(): void {
     const cells = Array.from({ length: CURVE_CELLS }, (): number[] => []);
     for (let slot = 0; slot < HISTORY_HOURS; slot++) {
@@ -246,7 +245,7 @@ export class Baseline {
     this.#refit(AFRESH_PASSES);
   }
 
-  /** Adds up the same hour of all weeks. */
+  /** Sums the same hour of all weeks. */
   #gather(h: number): void {
     const hours = this.#hours;
     const newest = (this.#hour - 1) % HISTORY_HOURS;
@@ -267,7 +266,7 @@ export class Baseline {
     HIGHEST[h] = highest;
   }
 
-  /** The same, where an hour counts for at most `most`, and one under alarm for at most the mean. */
+  /** The same, but an hour counts for at most `most`, and one under alarm for at most the mean. */
   #clipped(h: number, mean: number, most: number): number {
     const newest = (this.#hour - 1) % HISTORY_HOURS;
     let seen = 0;

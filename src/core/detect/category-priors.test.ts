@@ -14,7 +14,7 @@ const BACKGROUND: Background = {
   category: (service) => service.split('-')[0] ?? null,
 };
 
-/** Nine banks with six reports an hour each, a game with none; ten days of it. */
+/** Nine banks with six reports an hour each, a game with none, over ten days. */
 function lived(): Fold {
   const fold = new Fold(BACKGROUND, START);
   for (let at: Millis = START; at < START + 10 * DAY; at += 10 * MINUTE)

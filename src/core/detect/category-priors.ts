@@ -3,19 +3,19 @@ import { defaultPrior, fitPrior, type Prior } from './prior.ts';
 import { DAY, WEEK } from '../base/time.ts';
 import { freeze, thaw } from '../base/frozen.ts';
 
-/** The name under which a fold saves them among its streams; no service is called so. */
+/** The name under which a fold saves them among its snapshots; no service has this name. */
 export const PRIORS_STREAM = '~priors';
 
-/** The mean of a category moves by no more than this part of itself a week, as {@link CategoryPriors.refit} says. */
+/** The maximum relative change of a category's mean per week, as described at {@link CategoryPriors.refit}. */
 export const PRIOR_DRIFT_A_WEEK = 0.05;
 const DRIFT_A_DAY = (1 + PRIOR_DRIFT_A_WEEK) ** (DAY / WEEK);
 
-/** What a category says of a service's rate before its first report. */
+/** What a category says about a service's rate before its first report. */
 type Fitted = Pick<Prior, 'meanPerHour' | 'shape'>;
 
 /**
- * What is believed of a service before its first report, by the services of its category that are known: empirical Bayes,
- * fitted anew once a day ({@link fitPrior}). A bank that is new begins as banks are.
+ * The prior of a service before its first report, from the known services of its category: empirical Bayes, refitted once a day ({@link
+ * fitPrior}). A new bank begins as banks are.
  *
  * ```ts
  * import { CategoryPriors, defaultPrior } from 'outcry/core';
@@ -34,9 +34,9 @@ export class CategoryPriors {
   }
 
   /**
-   * Once a day: fits each category to the mean hourly rates of its known services. Those that were imported may be fed since, and
-   * so may all once the instance has `settled`: from then on a category drifts by no more than {@link PRIOR_DRIFT_A_WEEK} from
-   * where it was, or from what its imports said (`imported`, by category). Which was known first must not show, in any bit.
+   * Once a day: fits each category to the mean hourly rates of its known services. Reporters may have inflated these since the import, or
+   * since the instance `settled`: from then on a category drifts by no more than {@link PRIOR_DRIFT_A_WEEK} from where it was, or from what
+   * its imports say (`imported`, by category). The result is the same bit for bit in whichever order services became known.
    */
   refit(
     ratesPerHour: ReadonlyMap<string, readonly number[]>,

@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from '../base/time.ts';
 const START = Date.UTC(2025, 0, 6);
 const UNKNOWN = Number.NaN;
 
-/** Three weeks of Poisson counts, then as the test goes on. */
+/** Three weeks of Poisson counts; then the test continues. */
 function stream(perHour: number, bucketMs: Millis = MINUTE, seed = 'holes') {
   const random = createRandom(seed);
   const detector = new StreamDetector({ bucketMs, prior: defaultPrior });
@@ -94,7 +94,7 @@ describe('time that nobody saw', () => {
   it('people who come late after a hole are no surge', () => {
     const { detector, usual } = stream(60);
     for (let minute = 0; minute < 8 * 60; minute++) detector.push(UNKNOWN);
-    // A quarter of the last hour's sixty come within the first half hour: a report every other minute more.
+    // A quarter of the last hour's sixty arrive within the first half hour: an extra report every other minute.
     let highest = 0;
     for (let minute = 0; minute < 30; minute++)
       highest = Math.max(highest, detector.push(usual() + (minute % 2)).evidence);

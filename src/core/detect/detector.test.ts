@@ -17,14 +17,14 @@ function fresh(bucketMs: Millis = MINUTE, at: Millis = START + 9 * HOUR): Stream
   return detector;
 }
 
-/** A service that gets `perHour` reports, evenly, and of which eight weeks are known. */
+/** A service that gets `perHour` reports, evenly spread, with eight weeks known. */
 function known(perHour: number, bucketMs: Millis = MINUTE): StreamDetector {
   const detector = new StreamDetector({ bucketMs, prior: defaultPrior });
   detector.learn(START, HOUR, new Float64Array(8 * 168).fill(perHour));
   return detector;
 }
 
-/** Whole counts that keep a rate, as evenly as they can. */
+/** Whole counts that follow a rate as evenly as possible. */
 function evenly(rate: number): () => number {
   let owed = 0;
   return () => {

@@ -21,18 +21,18 @@ import type { Tail } from '../stats/tails.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
 import { SPAN, Windows, checkBucket } from './windows.ts';
 
-/** What a detector is of: how finely it counts, and what it believes before the first count. */
+/** Options of a detector: how finely it counts, and its prior. */
 export interface DetectorOptions {
   /** Length of a bucket; an hour is a whole number of them. */
   readonly bucketMs: Millis;
   readonly prior: Prior;
-  /** Whether what it knows of scatter drifts slowly after some weeks: for counts that anybody can add to. */
+  /** Whether its estimates of scatter may drift only slowly after some weeks: for counts that anyone can add to. */
   readonly steady?: boolean;
 }
 
 /**
- * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
- * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
+ * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours are, compared with
+ * what is usual at that hour. Causal and deterministic; a restored state continues bit for bit.
  *
  * ```ts
  * import { defaultPrior, MINUTE, StreamDetector } from 'outcry/core';
@@ -51,18 +51,18 @@ export class StreamDetector {
   readonly #scatter: Scatter;
   readonly #scan: WindowScan;
   #next: Millis = 0;
-  /** When reports could be taken; whoever knows says so here, in the order of event time, not before `next`. */
+  /** When reports could be taken; to be recorded here in the order of event time, not before `next`. */
   readonly coverage = new Coverage();
-  /** Buckets since the last that was not wholly seen. */
+  /** Buckets since the last one that was not fully observed. */
   #seen = 0;
-  /** The hour under way. */
+  /** The current hour. */
   readonly #hour = new HourTally();
   readonly #alarmHours = new AlarmHours();
-  /** How often a level was taken as usual. */
+  /** How often a new level was accepted as usual. */
   #levelsTaken = 0;
   #evidence = 0;
   #window = 0;
-  /** Buckets at the end in which the surge was over, 0 while it is not; what is before them is left with the next. */
+  /** The number of latest buckets in which the surge was over, 0 while it is not; the buckets before them are dropped with the next. */
   #over = 0;
 
   constructor(options: DetectorOptions) {
@@ -94,8 +94,8 @@ export class StreamDetector {
   }
 
   /**
-   * Takes in past counts of consecutive buckets from the one that holds `from`, before anything is pushed; NaN is one that is not
-   * known. Then `next` is where they end. Longer buckets teach it the rhythm, and the dispersion of windows at least as long.
+   * Learns past counts of consecutive buckets from the one containing `from`, before anything is pushed; NaN means unknown. Afterwards
+   * `next` is where they end. Longer buckets teach the rhythm, and the dispersion of windows at least as long.
    */
   learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
     drain(this.lessons(from, bucketMs, counts));
@@ -117,7 +117,7 @@ export class StreamDetector {
     this.#seen = 0;
   }
 
-  /** Begins at the bucket that holds `at`; what lies between that and anything learned is unknown, not quiet. */
+  /** Begins at the bucket containing `at`; the time between anything learned and that is unknown, not quiet. */
   startAt(at: Millis): void {
     const next = floorTo(at, this.#bucketMs);
     if (next === this.#next) return;
@@ -127,42 +127,42 @@ export class StreamDetector {
     this.#windows.keep(0);
   }
 
-  /** Closes every bucket that ends at or before `at` without a report: quiet, or unknown where nobody could report. */
+  /** Closes every bucket that ends at or before `at` without a report: quiet, or unknown if nobody could report. */
   skipTo(at: Millis, taught: Judged = allJudged): Judgement {
     while (this.#next + this.#bucketMs <= at) if (!this.#leap(at)) this.#close(0, { taught });
     return this.#judgement();
   }
 
-  /** Closes the bucket at `next` with its count, NaN where it is not known, and judges. */
+  /** Closes the bucket at `next` with its count, NaN if unknown, and judges. */
   push(count: number, learning: Learning = {}): Judgement {
     if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
     this.#close(clampCount(count), learning);
     return this.#judgement();
   }
 
-  /** Why the last bucket was judged as it was; exact from within `push`, for learning changes what is usual. */
+  /** Why the last bucket was judged as it was; exact only from within `push`, since learning changes what is usual. */
   explain(): Explanation {
     const { whole, evidence } = this.#scan.closed();
     const found = { whole, bursts: whole - evidence };
     return explain(this, this.#judgement(), found, this.#windows, this.#bucketMs);
   }
 
-  /** How the true tail of a window of that length compares with the model's. */
+  /** How the true tail of windows of that length compares with the model's. */
   tail(windowMs: Millis): Tail {
     return this.#scatter.tail(windowMs);
   }
 
-  /** −log10 of the probability of so many reports in a window of closed buckets, all by itself. */
+  /** −log10 of the probability of that many reports in a window of closed buckets, considered alone. */
   surprise(observed: number, mean: number, windowMs: Millis): number {
     return windowSurprise(observed, mean, this.excess(windowMs, mean), this.tail(windowMs));
   }
 
-  /** log10 of how many looks a day a window of that length has to answer for. */
+  /** log10 of the number of looks per day that a window of that length has to account for. */
   correction(windowMs: Millis): number {
     return Math.log10(looksADay(this.#scan.looks, windowMs));
   }
 
-  /** How many times what the weeks say the last hours had. */
+  /** The ratio of the last hours to what the weeks predict. */
   get localLevel(): number {
     return this.#baseline.localLevel;
   }
@@ -196,7 +196,7 @@ export class StreamDetector {
     if (end % HOUR === 0) this.#closeHour(end / HOUR - 1, taught);
   }
 
-  /** Puts a bucket into the windows and the hour, as far as it is known. */
+  /** Adds a bucket to the windows and the hour, as far as it is known. */
   #observe(count: number): void {
     const from = this.#next;
     const to = from + this.#bucketMs;
@@ -215,7 +215,7 @@ export class StreamDetector {
     this.coverage.forget(from);
   }
 
-  /** Leaps over whole hours in a hole, at most to `at`: as many buckets that nobody saw. False where there are none. */
+  /** Skips whole hours within a hole, at most up to `at`, as that many unobserved buckets. False if there are none. */
   #leap(at: Millis): boolean {
     if (this.coverage.whole || this.#next % HOUR !== 0) return false;
     const hours = Math.floor((Math.min(at, this.coverage.lostUntil(this.#next)) - this.#next) / HOUR);
@@ -231,17 +231,17 @@ export class StreamDetector {
     return true;
   }
 
-  /** Reports that are usual in a stretch of at most an hour from `start`: the rate at its middle. */
+  /** Usual reports in a stretch of at most an hour from `start`: the rate at its middle. */
   usual(start: Millis, lengthMs: Millis): number {
     return (this.#baseline.rate(start + lengthMs / 2) * lengthMs) / HOUR;
   }
 
-  /** Reports to be expected of a stretch of at most an hour from `start`: what is usual in the part that can be known. */
+  /** Expected reports in a stretch of at most an hour from `start`: the usual ones in the part that could be observed. */
   expected(start: Millis, lengthMs: Millis): number {
     return this.usual(start, lengthMs) * this.coverage.factor(start, start + lengthMs);
   }
 
-  /** Variance / mean − 1 of what is expected of a window that ends with the last bucket: noise and baseline error. */
+  /** Variance / mean − 1 of the expectation of a window that ends with the last bucket: noise and baseline error. */
   excess(windowMs: Millis, mean: number): number {
     const late = this.coverage.lateShare(this.#next - windowMs, this.#next) ** 2;
     return (
@@ -257,8 +257,8 @@ export class StreamDetector {
   }
 
   /**
-   * Judges the open bucket as of `at`, with `count` reports so far; the state stays. More reports are never less
-   * evidence. At or before `next` nothing is open: the last judgement.
+   * Judges the open bucket as of `at`, with `count` reports so far, without changing the state. More reports are never less evidence. At or
+   * before `next` nothing is open: returns the last judgement.
    */
   peek(count: number, at: Millis): Judgement {
     const looks = this.#lookAtOpen(count, at);
@@ -274,14 +274,14 @@ export class StreamDetector {
   }
 
   /**
-   * The evidence as of `at`, by as many reports of each window as are `judged`; asked for longer and longer ones, `count` is of the
-   * open bucket. The state stays.
+   * The evidence as of `at`, counting only as many reports of each window as are `judged`, which is called for increasingly long windows;
+   * `count` is that of the open bucket. Does not change the state.
    */
   evidenceOf(judged: Judged, count: number, at: Millis): number {
     return (this.#lookAtOpen(count, at, judged) ?? this.#scan.closed(judged)).evidence;
   }
 
-  /** Looks at the windows that end in the open bucket; null where nothing is open, or nothing can be expected of it. */
+  /** Judges the windows that end in the open bucket; null if none is open, or nothing can be expected of it. */
   #lookAtOpen(count: number, at: Millis, judged?: Judged): Looks | null {
     if (at <= this.#next) return null;
     const openMs = openedFor(this.#next, at, this.#bucketMs);
@@ -317,12 +317,12 @@ export class StreamDetector {
     this.#levelsTaken++;
   }
 
-  /** How often a level that lasted was taken as the new usual: whoever shows an alarm can say that this ended it. */
+  /** How often a lasting level was accepted as the new usual, so that callers can tell whether this ended an alarm. */
   get levelsTaken(): number {
     return this.#levelsTaken;
   }
 
-  /** What is expected of any interval near now, as far as reports could come or of `all` of it: the mean, and the range of 95 %. */
+  /** The expectation of any interval near now, for the time when reports could come or for `all` of it: mean and 95 % range. */
   band(from: Millis, to: Millis, part: 'open' | 'all' = 'open'): Band {
     return bandOf(from, to, {
       expected: (start, lengthMs) =>
@@ -333,23 +333,20 @@ export class StreamDetector {
     });
   }
 
-  /** One for each step of [from, to), holes or not. */
+  /** One for each step of [from, to), including holes. */
   bands(from: Millis, to: Millis, step: Millis): Band[] {
     const bands: Band[] = [];
     for (let start = from; start < to; start += step) bands.push(this.band(start, start + step, 'all'));
     return bands;
   }
 
-  /** When the surge seen now began, to the bucket; asked at `at`, at or after `next`. See {@link estimateOnset}. */
+  /** When the present surge began, to the bucket; `at` must be at or after `next`. See {@link estimateOnset}. */
   onset(at: Millis): Onset {
     const dispersion = 1 + this.excess(this.#bucketMs, this.#windows.expected[0] as number);
     return seenAt(at, estimateOnset(this.#windows, this.#next, this.#bucketMs, dispersion));
   }
 
-  /**
-   * Goes on to `at`, from where it looks back no further than `to`: an incident is over, and its reports are no evidence of
-   * another.
-   */
+  /** Continues to `at`, from where it looks back no further than `to`: an incident is over, and its reports are no evidence of another. */
   forgetWindows(at: Millis, to: Millis = at): void {
     this.skipTo(at);
     this.#windows.keep(Math.max(0, Math.floor((this.#next - to) / this.#bucketMs)));
@@ -376,8 +373,8 @@ export class StreamDetector {
   }
 
   /**
-   * The detector that `save` gave, with the prior that it began with. Bytes of another bucket or length are a `RangeError`;
-   * whether they are those that were saved is for the envelope to tell (`base/frozen.ts`).
+   * Restores the detector that `save` returned, with the prior that it began with. Throws a `RangeError` for a different bucket or length;
+   * corruption is detected by the envelope (`base/frozen.ts`).
    */
   static load(bytes: Uint8Array, options: DetectorOptions): StreamDetector {
     const reader = new StateReader(bytes);

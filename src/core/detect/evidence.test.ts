@@ -66,7 +66,7 @@ describe('one window', () => {
   });
 });
 
-/** Windows of 5, 15 and 60 minutes with what was seen and expected in each. */
+/** Windows of 5, 15 and 60 minutes with the observed and expected count of each. */
 function looksAt(...windows: [observed: number, expected: number][]): Looks {
   const looks = new Looks();
   for (const [i, [observed, expected]] of windows.entries()) {

@@ -2,30 +2,30 @@ import { logTail } from '../stats/negative-binomial.ts';
 import { modelTail, trueTail, type Tail } from '../stats/tails.ts';
 import { DAY, MINUTE, type Millis } from '../base/time.ts';
 
-/** A window with fewer reports is no evidence, however little was expected: each counted report is another person. */
+/** A window with fewer reports is no evidence, however little was expected: each counted report is a different person. */
 export const REPORTS_MIN = 3;
-/** A window moved by less than a quarter of its length is hardly another look. */
+/** Moving a window by less than a quarter of its length is hardly another look. */
 const LOOKS_PER_LENGTH = 4;
-/** Measured, not derived: windows that end together mostly look at the same reports. */
+/** Measured, not derived: windows that end together mostly contain the same reports. */
 const LOOKS_SHARE = 0.42;
-/** Shorter windows than this may be wrong a little more often than longer ones, for they find what they find sooner. */
+/** Shorter windows than this may be wrong slightly more often than longer ones, since what they detect they detect sooner. */
 const BALANCE: Millis = 30 * MINUTE;
 /** A window within this many standard deviations of its mean is no evidence, and most windows are. */
 const DEVIATIONS_MIN = 2.5;
-/** Nominal evidence below this is not corrected for whole counts: it would still be too low to mean anything. */
+/** Nominal evidence below this is not corrected for integer counts: it would still be too low to mean anything. */
 const NOMINAL_MIN = -1;
-/** Beyond this evidence the correction for whole counts stays what it is there. */
+/** Above this evidence the correction for integer counts is constant. */
 const ATTAINED_MAX = 6;
-/** Below this evidence bursts are not looked at: they are rarer than that. */
+/** Below this evidence bursts are not considered: they are rarer than that. */
 const BURST_FROM = 0.5;
-/** If a burst takes more evidence than this from the top window, the other windows are looked at too. */
+/** If a burst reduces the evidence of the top window by more than this, the other windows are considered too. */
 const BURST_MATTERS = 0.05;
-/** Counts whose variance is above this are as good as continuous, and need no correction. */
+/** Counts with a larger variance are practically continuous, and need no correction. */
 const COARSE_MAX = 40;
-/** … so that no count beyond this need be tried. */
+/** … so no larger count needs to be tried. */
 const COUNTS_TRIED_MAX = 2_000;
 
-/** How many looks a day a stream with such windows (in buckets) is worth, for each day / length that a window has. */
+/** The effective number of looks per day of a stream with such windows (in buckets), per day / length of each window. */
 export function looksOf(lengths: readonly number[]): number {
   return lengths.reduce((sum, length) => sum + looksOfOne(length), 0);
 }
@@ -34,29 +34,29 @@ function looksOfOne(length: number): number {
   return LOOKS_SHARE * Math.min(length, LOOKS_PER_LENGTH);
 }
 
-/** How many looks a window of that length has to answer for: they are dealt out by √length, not evenly. */
+/** How many looks a window of that length has to account for: they are allotted by √length, not evenly. */
 export function looksADay(looks: number, windowMs: Millis): number {
   return (looks * DAY) / Math.sqrt(windowMs * BALANCE);
 }
 
-/** Whether a window may be evidence at all: most are not, and this spares them the exact test. One that lies in a hole never is. */
+/** Whether a window may be evidence at all: most are not, which saves the exact test. One inside a hole never is. */
 export function worthALook(observed: number, mean: number, excess = 0): boolean {
   const surplus = observed - mean;
   if (observed < REPORTS_MIN || mean <= 0 || surplus <= 0) return false;
   return surplus * surplus > DEVIATIONS_MIN ** 2 * (1 + excess) * mean;
 }
 
-/** −log10 P(X ≥ observed), X ~ NB(mean, excess) with its far tail as learned; 0 where the window is not worth a look. */
+/** −log10 P(X ≥ observed), X ~ NB(mean, excess) with its learned far tail; 0 if the window fails {@link worthALook}. */
 export function windowSurprise(observed: number, mean: number, excess: number, tail: Tail): number {
   if (!worthALook(observed, mean, excess)) return 0;
   return -trueTail(logTail(observed, mean, excess), tail) * Math.LOG10E;
 }
 
 /**
- * Evidence of one window by itself: −log10 of the probability of ever seeing so many reports in a window of that length
- * on an ordinary day, ≥ 0:
+ * Evidence of one window by itself: −log10 of the probability of ever seeing that many reports in a window of that length on an ordinary
+ * day, ≥ 0:
  *
- *     −log10 ( looks · day / √(window · ½ h) · P(X ≥ observed) ),  X ~ NB(mean, excess), its far tail as learned
+ *     −log10 ( looks · day / √(window · ½ h) · P(X ≥ observed) ),  X ~ NB(mean, excess), with its learned far tail
  *
  * `excess` is variance / mean − 1, baseline error included. Source of the tail: {@link Tail}.
  */
@@ -72,16 +72,16 @@ export function windowEvidence(
   return surprise === 0 ? 0 : Math.max(0, surprise - Math.log10(looksADay(looks, windowMs)));
 }
 
-/** What a stream knows of its ordinary counts, for windows that end now. */
+/** What a stream knows about its ordinary counts, for windows that end now. */
 export interface Ordinary {
   /** Variance / mean − 1 of an ordinary count with that mean. */
   excess(windowMs: Millis, mean: number): number;
   tail(windowMs: Millis): Tail;
-  /** How often a day a lone bucket of its past held a burst that means nothing, such as the window would need. */
+  /** How many times a day single buckets of its past held a meaningless burst as large as the window would need. */
   burstsADay(window: number): number;
 }
 
-/** All windows that end at a moment, side by side; filled anew for each judgement. */
+/** All windows that end at a moment; reused for each judgement. */
 export class Looks {
   /** Lengths in buckets (the open one counts in full) and in time. */
   readonly lengths: number[] = [];
@@ -91,12 +91,12 @@ export class Looks {
   readonly excess: number[] = [];
   readonly tails: Tail[] = [];
   count = 0;
-  /** The judgement: evidence ≥ 0, and the window that gives it. */
+  /** The judgement: evidence ≥ 0, and the window that provides it. */
   evidence = 0;
   window = 0;
-  /** What that window says before bursts are allowed for. */
+  /** The evidence of that window before bursts are taken into account. */
   whole = 0;
-  /** Nominal evidence of each window: by itself, times all looks of a day; −∞ where it is none. */
+  /** Nominal evidence of each window: its own, corrected for all looks of a day; −∞ if there is none. */
   readonly #nominal: number[] = [];
   #times = 1;
 
@@ -116,8 +116,8 @@ export class Looks {
   }
 
   /**
-   * Finds the window that is most surprising. `total` is {@link looksOf} the stream's windows; `times` is how many looks there are
-   * for each bucket, more than one where the open bucket is judged as well.
+   * Finds the most surprising window. `total` is {@link looksOf} the stream's windows; `times` is the number of looks per bucket, more than
+   * one if the open bucket is judged as well.
    */
   judge(total: number, ordinary: Ordinary, times = 1): void {
     this.#times = times;
@@ -129,7 +129,7 @@ export class Looks {
     const whole = this.#attained(nominal, total);
     this.#settle(top, whole, ordinary);
     if (this.evidence > whole - BURST_MATTERS) return;
-    // A lone burst explains that window. Another, less surprising, may hold more than one.
+    // A single burst explains that window. A less surprising one may contain more than that.
     for (let i = 0; i < this.count; i++) {
       const other = this.#nominal[i] as number;
       if (i !== top && other > NOMINAL_MIN && other + (whole - nominal) > this.evidence)
@@ -137,7 +137,7 @@ export class Looks {
     }
   }
 
-  /** What the whole says if this is the most surprising; nominal evidence is of one look a bucket. */
+  /** The overall evidence if this is the most surprising window; nominal evidence assumes one look per bucket. */
   #attained(nominal: number, total: number): number {
     return Math.max(0, attainedEvidence(nominal, this, total) - Math.log10(this.#times));
   }
@@ -185,11 +185,11 @@ export class Looks {
 }
 
 /**
- * The evidence of all windows together when the most surprising one has nominal evidence `nominal` (−log10 of its probability
- * times all looks of a day): −log10 of how many times a day any of them is expected to be as surprising by chance. Because counts are
- * integers, some of a window's allowed probability goes unused, most of it at small services; it is added back:
+ * The evidence of all windows together when the most surprising one has nominal evidence `nominal` (−log10 of its probability times all
+ * looks of a day): −log10 of how many times a day any of them is expected to be as surprising by chance. Because counts are integers, some
+ * of a window's allowed probability goes unused, most of it at small services; it is added back:
  *
- *     −log10 Σ over windows of  looks_w · (day / w) · P_w(X ≥ least count as surprising)
+ *     −log10 Σ over windows of  looks_w · (day / w) · P_w(X ≥ smallest count as surprising)
  *
  * After R. E. Tarone, A modified Bonferroni method for discrete data, Biometrics 46, 1990.
  */
@@ -207,7 +207,7 @@ export function attainedEvidence(nominal: number, looks: Looks, total: number): 
   return Math.max(0, nominal - at - Math.log10(Math.max(sum, Number.MIN_VALUE)));
 }
 
-/** P(X ≥ k) for the least k ≥ `REPORTS_MIN` at which it is at most e^`allowed`. */
+/** P(X ≥ k) for the smallest k ≥ `REPORTS_MIN` at which it is at most e^`allowed`. */
 function attainedTail(allowed: number, mean: number, excess: number, tail: Tail): number {
   const most = Math.exp(allowed);
   if (mean * (1 + excess) > COARSE_MAX) return most;

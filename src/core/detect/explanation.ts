@@ -7,52 +7,52 @@ import { HOUR, type Millis } from '../base/time.ts';
 import { WEEK_HOURS, hourOfWeek } from '../base/week.ts';
 
 /**
- * Why a window is no evidence: fewer reports than anybody is warned of; not more than expected; within the usual scatter;
- * rare, but not rarer than the rarest of all the windows looked at on an ordinary day.
+ * Why a window is no evidence: fewer reports than ever count as evidence; not more than expected; within the usual scatter; rare, but not
+ * rarer than the rarest of all the windows of an ordinary day.
  */
 export type Dismissal = 'few_reports' | 'not_more' | 'within_scatter' | 'not_rare_enough';
 
-/** What one window saw, and what follows from it. */
+/** What one window contained, and what follows from it. */
 export interface WindowExplanation {
   readonly windowMs: Millis;
   readonly observed: number;
   readonly expected: number;
-  /** Variance / mean of what was expected: noise, and how far the expected count itself may be wrong. */
+  /** Variance / mean of the expectation: noise, and the possible error of the expected count itself. */
   readonly dispersion: number;
-  /** (observed − expected) / √(dispersion · expected); null where nothing was expected. */
+  /** (observed − expected) / √(dispersion · expected); null if nothing was expected. */
   readonly deviations: number | null;
-  /** −log10 P(X ≥ observed); null where the window was not worth a look. */
+  /** −log10 P(X ≥ observed); null if the window was not worth a test. */
   readonly surprise: number | null;
-  /** log10 of how many looks at such windows an ordinary day has to answer for; see `looksADay`. */
+  /** log10 of the number of looks at such windows that an ordinary day has to account for; see `looksADay`. */
   readonly correction: number;
   /** Evidence of this window by itself: surprise − correction, at least 0. */
   readonly evidence: number;
-  /** Null where there is evidence. */
+  /** Null if there is evidence. */
   readonly dismissed: Dismissal | null;
 }
 
-/** How the rate that was expected of a bucket comes about: `weekly · hourFactor · local`. */
+/** How the expected rate of a bucket is composed: `weekly · hourFactor · local`. */
 interface ExpectedRate {
   /** Reports an hour expected in the bucket. */
   readonly perHour: number;
   /** The same averaged over a week. */
   readonly weekly: number;
-  /** The hour of the week, 0–167 from Monday 00:00 UTC, and how many times the average it has. */
+  /** The hour of the week, 0–167 from Monday 00:00 UTC, and its ratio to the average. */
   readonly hourOfWeek: number;
   readonly hourFactor: number;
-  /** How many times what the weeks say the last hours had. */
+  /** The ratio of the last hours to what the weeks predict. */
   readonly local: number;
 }
 
-/** What is allowed for beyond the most surprising window by itself. */
+/** Adjustments to the evidence of the most surprising window. */
 export interface Allowances {
-  /** Evidence after what whole counts cannot use up was given back; see `attainedEvidence`. */
+  /** Evidence after the correction for integer counts; see `attainedEvidence`. */
   readonly whole: number;
-  /** Evidence taken off because lone bursts such as it came before. */
+  /** Evidence subtracted because single bursts like it have occurred before. */
   readonly bursts: number;
 }
 
-/** Why a bucket was judged as it was. Every figure is what the judgement was made of. */
+/** Why a bucket was judged as it was. Every figure is one that the judgement used. */
 export interface Explanation {
   readonly from: Millis;
   readonly count: number;
@@ -61,36 +61,36 @@ export interface Explanation {
   readonly judgement: Judgement;
   /** All windows that end with the bucket, shortest first. */
   readonly windows: readonly WindowExplanation[];
-  /** Index of the window whose evidence it is; null without evidence. */
+  /** Index of the window that provides the evidence; null without evidence. */
   readonly decisive: number | null;
   readonly allowances: Allowances;
-  /** When the surge began, were there one. */
+  /** When the surge began, if there is one. */
   readonly onset: Onset;
 }
 
-/** What a detector must answer to be explained. */
+/** What a detector must provide to be explained. */
 interface Explained {
   expected(start: Millis, lengthMs: Millis): number;
   excess(windowMs: Millis, mean: number): number;
   band(from: Millis, to: Millis): Band;
   onset(at: Millis): Onset;
-  /** −log10 of the probability of so many reports in a window by itself; 0 where it is not worth a look. */
+  /** −log10 of the probability of that many reports in a window by itself; 0 if it is not worth a test. */
   surprise(observed: number, mean: number, windowMs: Millis): number;
-  /** What the looks of a day take off that. */
+  /** What the looks of a day subtract from that. */
   correction(windowMs: Millis): number;
   readonly localLevel: number;
 }
 
-/** Its windows: lengths in buckets, and their sums as they were judged. */
+/** Its windows: lengths in buckets, and the sums that were judged. */
 interface ExplainedWindows {
   readonly lengths: readonly number[];
   readonly observed: ArrayLike<number>;
   readonly expected: ArrayLike<number>;
-  /** Count of the bucket so many buckets before the last. */
+  /** Count of the bucket this many buckets before the last. */
   count(ago: number): number;
 }
 
-/** Puts together why the last bucket was judged as it was. */
+/** Collects why the last bucket was judged as it was. */
 export function explain(
   detector: Explained,
   judgement: Judgement,

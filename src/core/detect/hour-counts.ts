@@ -5,9 +5,9 @@ const EXACT_BELOW = 2_048;
 const ALARM = 1 << 15;
 const UNKNOWN = 0xffff;
 const CODE_MAX = ALARM - 2;
-/** Above it, codes are steps of √count, up to 16 million: a count errs by at most √count / 7, less than the noise it has. */
+/** Above it, codes are steps of √count, up to 16 million: the error is at most √count / 7, less than the count's noise. */
 const STEPS = (CODE_MAX - EXACT_BELOW) / (2 ** 12 - Math.sqrt(EXACT_BELOW));
-/** What each code stands for, shared by all streams: see {@link HourCounts.at}. */
+/** The value of each code, shared by all streams: see {@link HourCounts.at}. */
 const MEANING = Float32Array.from({ length: 1 << 16 }, (_, code) => {
   if (code === UNKNOWN) return Number.NaN;
   const count = countOf(code & (ALARM - 1));
@@ -15,8 +15,8 @@ const MEANING = Float32Array.from({ length: 1 << 16 }, (_, code) => {
 });
 
 /**
- * Counts of past hours in two bytes each: small ones as they are, large ones by their square root, so that only what noise
- * blurs anyway is rounded. Eight weeks take 2.7 kB.
+ * Counts of past hours in two bytes each: small ones exactly, large ones by their square root, so that only what noise blurs anyway is
+ * rounded. Eight weeks take 2.7 kB.
  */
 export class HourCounts {
   readonly #codes: Uint16Array;
@@ -25,7 +25,7 @@ export class HourCounts {
     this.#codes = new Uint16Array(length).fill(UNKNOWN);
   }
 
-  /** A count ≥ 0; −1 − count where the hour was under alarm; NaN where it is unknown. */
+  /** A count ≥ 0; −1 − count if the hour was under alarm; NaN if it is unknown. */
   at(slot: number): number {
     return MEANING[this.#codes[slot] as number] as number;
   }

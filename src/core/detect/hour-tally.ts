@@ -1,16 +1,16 @@
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
-/** An hour of which at least this part was seen counts as known: the rest is taken to have had as many reports in proportion. */
+/** An hour counts as known if at least this part was observed: the rest is assumed to have had reports in proportion. */
 const KNOWN_SHARE_MIN = 3 / 4;
 
-/** Adds the buckets of an hour up, of which some may not have been seen. */
+/** Sums the buckets of an hour, some of which may not have been observed. */
 export class HourTally {
   /** Whether there was an alarm in it. */
   alarming = false;
-  /** Reports in the part that was seen. */
+  /** Reports in the observed part. */
   #count = 0;
-  /** How much of the hour was seen. */
+  /** How much of the hour was observed. */
   #knownMs: Millis = 0;
 
   /** Reports so far. */
@@ -23,7 +23,7 @@ export class HourTally {
     this.#knownMs += knownMs;
   }
 
-  /** What the hour would have had, whole, where `count` are those of the part that was seen; NaN where that is too little to say. */
+  /** The extrapolated count of the whole hour, if `count` are the reports in the observed part; NaN if that is too short. */
   total(count: number = this.#count): number {
     if (this.#knownMs >= HOUR) return count;
     return this.#knownMs >= HOUR * KNOWN_SHARE_MIN ? Math.round((count * HOUR) / this.#knownMs) : Number.NaN;

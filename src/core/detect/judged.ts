@@ -1,13 +1,13 @@
-/** How many of the reports of a window are looked at, of those that were observed, and where so many were expected. */
+/** How many of a window's reports are considered, given the observed and the expected number. */
 export type Judged = (observed: number, expected: number) => number;
 
-/** Looks at every report. */
+/** Considers every report. */
 export const allJudged: Judged = (observed) => observed;
 
-/** How a bucket that is closed is learned from. */
+/** How a closed bucket is learned from. */
 export interface Learning {
-  /** Called when it was judged, before it is learned. */
+  /** Called after it was judged and before it is learned. */
   readonly judged?: () => void;
-  /** How many of the reports of a window teach what is usual. */
+  /** How many of a window's reports teach what is usual. */
   readonly taught?: Judged;
 }

@@ -1,20 +1,20 @@
 import { WEEK, type Millis } from '../base/time.ts';
 
-/** What the detector says of a stretch of event time: how many reports, how many were to be expected, how surprising. */
+/** The detector's result for a stretch of event time: the observed and the expected count, and how surprising that is. */
 export interface Judgement {
   /** End of what was judged (exclusive): the close of a bucket, or the moment of a partial one. */
   readonly at: Millis;
-  /** −log10 of the probability of a surge like this on an ordinary day, corrected for the windows looked at; ≥ 0. */
+  /** −log10 of the probability of a surge like this on an ordinary day, corrected for the number of windows; ≥ 0. */
   readonly evidence: number;
-  /** The window, ending at `at`, that says it best: its length and its reports, seen and expected. */
+  /** The decisive window, ending at `at`: its length and its observed and expected reports. */
   readonly windowMs: Millis;
   readonly observed: number;
   readonly expected: number;
-  /** The facet whose reports these are, `city:GB/London`; absent where they are those of the whole service. */
+  /** The facet that these reports belong to, `city:GB/London`; absent if they are those of the whole service. */
   readonly facet?: string;
 }
 
-/** How much is known of what is usual: hours seen, at most eight weeks, and how many before it is more than a guess. */
+/** How much is known about what is usual: observed hours, at most eight weeks, and how many make it more than a guess. */
 export interface Knowledge {
   readonly observedMs: Millis;
   readonly neededMs: Millis;

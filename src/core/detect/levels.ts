@@ -1,7 +1,7 @@
 import { MINUTE, type Millis } from '../base/time.ts';
 
 /**
- * The levels of evidence of one stream alone, in −log10 of how many times a day such a surge is expected by chance; chosen on
+ * The levels of evidence for a single stream, in −log10 of how many times a day such a surge is expected by chance; chosen with
  * `bench/detection`, whose figures are in docs/detection.md.
  */
 
@@ -16,7 +16,7 @@ export const LASTING_FOR: Millis = 20 * MINUTE;
 /** Below this a suspicion has faded. */
 export const CLEAR = 0.7;
 
-/** How much evidence a transition takes; the more streams are watched at once, the more. */
+/** How much evidence each transition requires; the more streams are watched at once, the more. */
 export interface Levels {
   readonly possible: number;
   readonly open: number;
@@ -24,10 +24,10 @@ export interface Levels {
   readonly clear: number;
 }
 
-/** The levels of one stream alone, all but the one for fading raised alike. */
+/** The levels of a single stream, all raised alike except the one for fading. */
 export function raisedBy(raise: number): Levels {
   return { possible: POSSIBLE + raise, open: PROBLEMS + raise, lasting: LASTING + raise, clear: CLEAR };
 }
 
-/** The levels of a stream that is judged by itself. */
+/** The levels of a stream that is judged alone. */
 export const ONE_STREAM: Levels = raisedBy(0);

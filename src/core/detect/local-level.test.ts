@@ -4,7 +4,7 @@ import { StateReader, StateWriter } from '../base/codec.ts';
 
 const USUAL = 60;
 
-/** Shows hours one after the other, each foretold by those before, one hour late as the baseline does. */
+/** Feeds hours one after the other, each predicted from those before, with a delay of one hour as in the baseline. */
 function live(level: LocalLevel, counts: readonly number[]): LocalLevel {
   for (const [hour, count] of counts.entries()) {
     level.score(count, USUAL, 1);

@@ -1,30 +1,30 @@
 import type { StateReader, StateWriter } from '../base/codec.ts';
 
-/** Half-lives of what is remembered, in hours: a mood, a day off, a drift. */
+/** Half-lives of the memories, in hours: a mood, a day off, a drift. */
 const HALF_LIVES = [2, 8, 48];
 const KEEP = HALF_LIVES.map((hours) => 2 ** (-1 / hours));
-/** How many reports for each unit of dispersion hold a level to 1. */
+/** How many reports per unit of dispersion tie a level to 1. */
 const STRENGTHS = [10, 40];
-/** Each half-life with each strength, and, last, no local level at all. */
+/** Each half-life with each strength and, last, no local level at all. */
 const CANDIDATES = HALF_LIVES.length * STRENGTHS.length + 1;
-/** Half-life of what the candidates have shown, in hours. */
+/** Half-life of the candidates' scores, in hours. */
 const SCORE_KEEP = 2 ** (-1 / (21 * 24));
 
 /**
- * How much higher or lower than the weeks say the last hours were, on the whole: a holiday, a slow drift, a mood of the
- * crowd. Streams differ in whether and for how long their hours hang together, so several memories run side by side, and
- * each weighs by how well it has foretold the hours so far (its quasi-likelihood, (n·ln m − m) / φ): Bayesian
- * model averaging. A stream whose hours are independent is left at 1 and bears none of the noise of following.
+ * How much higher or lower the last hours were overall than the weeks predict: a holiday, a slow drift, a public mood. Streams differ in
+ * whether and for how long their hours are correlated, so several memories run side by side, each weighted by how well it has predicted the
+ * hours so far (its quasi-likelihood, (n·ln m − m) / φ): Bayesian model averaging. A stream whose hours are independent stays at 1 and is
+ * not disturbed by tracking noise.
  */
 export class LocalLevel {
-  /** The factor on what the weeks say. */
+  /** The factor on what the weeks predict. */
   value = 1;
   readonly #seen = new Float64Array(HALF_LIVES.length);
   readonly #usual = new Float64Array(HALF_LIVES.length);
   readonly #levels = new Float64Array(CANDIDATES).fill(1);
   readonly #scores = new Float64Array(CANDIDATES);
 
-  /** Compares what was foretold for an hour with what came, `usual` by the weeks; `count` clipped, `dispersion` variance / mean. */
+  /** Compares predictions for an hour with its count; `usual` by the weeks, `count` clipped, `dispersion` variance / mean. */
   score(count: number, usual: number, dispersion: number): void {
     if (usual <= 0) return;
     for (let c = 0; c < CANDIDATES; c++) {
@@ -34,7 +34,7 @@ export class LocalLevel {
     }
   }
 
-  /** Takes in an hour, and foretells the ones to come. */
+  /** Adds an hour, and predicts the next ones. */
   follow(count: number, usual: number, dispersion: number): void {
     for (let m = 0; m < HALF_LIVES.length; m++) {
       this.#seen[m] = (this.#seen[m] as number) * (KEEP[m] as number) + count;
@@ -48,12 +48,12 @@ export class LocalLevel {
     this.#average();
   }
 
-  /** Lets an hour pass that nobody saw: what the last hours had says less of the ones to come. */
+  /** Passes an hour that was not observed: the last hours now say less about the next ones. */
   pass(dispersion: number): void {
     this.follow(0, 0, dispersion);
   }
 
-  /** Begins anew at 1, for the weeks now say something else; what the memories have shown stays. */
+  /** Resets to 1, because what the weeks predict has changed; the scores of the memories stay. */
   forget(): void {
     this.#seen.fill(0);
     this.#usual.fill(0);

@@ -28,7 +28,7 @@ const anyCount = fc.oneof(
   { weight: 1, arbitrary: fc.double() },
 );
 
-/** Long stretches of one count and then another: what never varies, and what changes at once. */
+/** Long stretches of one count and then another: no variation, then a sudden change. */
 const anyRun = fc
   .array(fc.tuple(anyCount, fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 4 })
   .map((runs) => runs.flatMap(([count, length]) => Array.from({ length }, () => count)));
@@ -77,17 +77,17 @@ const anyPrior = fc.constantFrom(
   { ...defaultPrior, dispersion: 1.001, shape: 0.01 },
 );
 
-/** Every number in a value, with the path that leads to it. */
+/** Every number in a value, with its path. */
 function* numbersOf(value: unknown, path: string): Generator<readonly [string, number]> {
   if (typeof value === 'number') yield [path, value];
   else if (typeof value === 'object' && value !== null)
     for (const [key, part] of Object.entries(value)) yield* numbersOf(part, `${path}.${key}`);
 }
 
-/** Numbers that may lie below zero: how far a window lies below what was expected of it, and how few looks it is worth. */
+/** Numbers that may be negative: how far a window is below its expectation, and how few looks it is worth. */
 const SIGNED = /\.(?:deviations|correction)$/u;
 
-/** The numbers in a value that no figure of the core may be. */
+/** The numbers in a value that the core must never return. */
 function faultsIn(value: unknown, path: string): string[] {
   return [...numbersOf(value, path)]
     .filter(([where, number]) => !Number.isFinite(number) || (number < 0 && !SIGNED.test(where)))
@@ -137,7 +137,7 @@ function take(detector: StreamDetector, step: Step, options: DetectorOptions): T
   }
 }
 
-/** What can be asked at any time. */
+/** Everything that can be queried at any time. */
 function faultsNow(detector: StreamDetector, bucketMs: Millis): string[] {
   const expected = detector.expected(detector.next, bucketMs);
   const asked = { expected, excess: detector.excess(bucketMs, expected), knowledge: detector.knowledge };

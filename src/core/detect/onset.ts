@@ -3,26 +3,26 @@ import { logProbability } from '../stats/negative-binomial.ts';
 import type { Millis } from '../base/time.ts';
 import type { Windows } from './windows.ts';
 
-/** When the trouble began, estimated backwards from the excess; the interval holds the truth about nine times in ten. */
+/** When the trouble began, estimated backwards from the excess; the interval contains the truth about nine times in ten. */
 export interface Onset {
   readonly at: Millis;
   readonly earliest: Millis;
   readonly latest: Millis;
 }
 
-/** Excess before the steepest part belongs to the surge where its own log likelihood ratio is at least this. */
+/** Excess before the steepest part belongs to the surge if its own log likelihood ratio is at least this. */
 const RISING = 4;
-/** The interval holds the starts whose log likelihood is within this of the best: about nine in ten. */
+/** The interval contains the starts whose log likelihood is within this of the best: about nine in ten. */
 const WITHIN = 2;
-/** Log likelihood ratio of "as usual again" over "still as high", at which a surge is over. */
+/** Log likelihood ratio of "as usual again" over "still as high" at which a surge is over. */
 const OVER = 4;
 
 /**
- * When a surge that lasts until `end` began, by the last four hours of buckets. Each start s is a hypothesis, "usual
- * before s, at the observed rate from s on", with log likelihood ratio LLR = (S·ln(S/M) − (S − M)) / dispersion, S seen
- * and M expected since s (Kulldorff 1997, for one dimension with its end known). The best start finds the steepest
- * part; a ramp begins before it, so whatever rises by itself just before is joined on.
- * With nothing unusual in closed buckets the surge began after them: the answer is `end`, give or take a bucket.
+ * When a surge that lasts until `end` began, from the last four hours of buckets. Each start s is a hypothesis, "usual before s, at the
+ * observed rate from s on", with log likelihood ratio LLR = (S·ln(S/M) − (S − M)) / dispersion, S observed and M expected since s
+ * (Kulldorff 1997, for one dimension with a known end). The best start finds the steepest part; a ramp begins before it, so any rise just
+ * before it that is significant by itself is added. If nothing in closed buckets is unusual the surge began after them: the answer is
+ * `end`, give or take a bucket.
  */
 export function estimateOnset(windows: Windows, end: Millis, bucketMs: Millis, dispersion: number): Onset {
   const steep = bestStart(windows, 0, dispersion);
@@ -43,13 +43,13 @@ export function estimateOnset(windows: Windows, end: Millis, bucketMs: Millis, d
   };
 }
 
-/** The onset as of `at`: what was seen then did not begin later. */
+/** The onset as of `at`: what was observed by then did not begin later. */
 export function seenAt(at: Millis, onset: Onset): Onset {
   return { ...onset, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
 }
 
 interface Start {
-  /** Buckets before the last, −1 where no start explains anything. */
+  /** Buckets before the last, −1 if no start explains anything. */
   readonly ago: number;
   readonly ratio: number;
 }
@@ -79,7 +79,7 @@ function eachStart(
   let seen = 0;
   let usual = 0;
   for (let ago = from; ago < windows.size; ago++) {
-    // Buckets that nobody saw expect nothing and hold nothing.
+    // Unobserved buckets add nothing, neither expected nor observed.
     seen += windows.count(ago);
     usual += windows.mean(ago);
     // A surge begins with a report.
@@ -89,10 +89,10 @@ function eachStart(
 }
 
 /**
- * For how many buckets the surge in a window has been over, 0 while it goes on: the shortest end of the window in which
- * the usual rate explains the counts better than the risen one, ln P(S | M) − ln P(S | M · rise) > 4, and by itself well
- * enough. Without this a surge of ten minutes would be evidence for as long as a window of four hours holds it. `excessOf` gives
- * variance / mean − 1 for so many buckets of that mean.
+ * For how many buckets the surge in a window has been over, 0 while it continues: the shortest end of the window in which the usual rate
+ * explains the counts better than the raised one, ln P(S | M) − ln P(S | M · rise) > 4, and well enough by itself. Without this a surge of
+ * ten minutes would be evidence for as long as a window of four hours contains it. `excessOf` gives variance / mean − 1 for that many
+ * buckets with that mean.
  */
 export function overFor(
   windows: Windows,
@@ -110,7 +110,7 @@ export function overFor(
     if (ratio <= OVER) continue;
     const excess = excessOf(buckets, mean);
     const usual = logProbability(seen, mean, excess);
-    // A surge of thousands that has come down to tens is less than it was, and still far more than usual.
+    // A surge of thousands that has fallen to tens is less than it was, and still far more than usual.
     if (usual - logProbability(seen, mean * rise, excess) > OVER && !worthALook(seen, mean, excess))
       return buckets;
   }

@@ -7,22 +7,22 @@ import { SAMPLE_MEAN, type Scale, type Scatter } from './scatter.ts';
 import { HOUR, WEEK, type Millis } from '../base/time.ts';
 import type { Windows } from './windows.ts';
 
-/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`; NaN where a count is not known. */
+/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`; NaN for an unknown count. */
 export interface PastCounts {
   readonly start: Millis;
   readonly bucketMs: Millis;
   readonly counts: readonly number[];
 }
 
-/** Buckets taught in one go, in a few milliseconds. */
+/** Buckets learned at a time, which takes a few milliseconds. */
 const LEARNED_AT_ONCE = 8_192;
 
-/** Of a long past, this many windows of each length are enough to learn dispersion from … */
+/** In a long past, this many windows of each length are enough to learn dispersion from … */
 const PAST_WINDOWS = 400;
-/** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
+/** … chosen by a small fractional part of their number times the golden ratio, which covers all hours of the week evenly. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** The parts of a stream that learn from a past; `windows` where its buckets are as long as the stream's. */
+/** The parts of a stream that learn from a past; `windows` if its buckets are as long as the stream's. */
 interface Learner {
   readonly baseline: Baseline;
   readonly scatter: Scatter;
@@ -31,8 +31,8 @@ interface Learner {
 }
 
 /**
- * Teaches the counts of consecutive buckets from `start`, in order, each judged by what was known before it. In the first
- * half, or the first week, what looks like noise is what is not yet known of the rhythm: only the rest teaches scatter.
+ * Learns the counts of consecutive buckets from `start`, in order, each judged by what was known before it. In the first half, or the first
+ * week, apparent noise is a rhythm not yet learned, so only the rest teaches scatter.
  */
 export function* learnPast(
   learner: Learner,
@@ -48,7 +48,7 @@ export function* learnPast(
   lesson.end();
 }
 
-/** Teaches consecutive buckets, some at a time. */
+/** Learns consecutive buckets, some at a time. */
 class Lesson {
   readonly #learner: Learner;
   readonly #start: Millis;
@@ -68,7 +68,7 @@ class Lesson {
     this.#scatter = new ScatterLesson(learner, trusted, end, bucketMs);
   }
 
-  /** The buckets [from, to). */
+  /** Learns the buckets [from, to). */
   teach(counts: ArrayLike<number>, from: number, to: number): void {
     const { baseline, windows, coverage } = this.#learner;
     const bucketMs = this.#bucketMs;
@@ -106,13 +106,13 @@ class Lesson {
   }
 }
 
-/** Draws the estimates of scatter anew, as {@link Scatter.refresh} does, and lets the baseline know how an hour scatters. */
+/** Updates the estimates of scatter, as {@link Scatter.refresh} does, and gives the baseline the dispersion of an hour. */
 export function refreshScatter(baseline: Baseline, scatter: Scatter, steady = false): void {
   scatter.refresh(steady);
   baseline.dispersion = 1 + scatter.excess(HOUR, 0);
 }
 
-/** Adds buckets up to the windows that teach scatter. */
+/** Sums buckets to the windows that teach scatter. */
 class ScatterLesson {
   readonly #learner: Learner;
   readonly #trusted: Millis;
@@ -131,7 +131,7 @@ class ScatterLesson {
     this.#usual = new Float64Array(scales.length);
   }
 
-  /** A bucket that ends at `end`; a window that holds an unknown one teaches nothing. */
+  /** A bucket that ends at `end`; a window containing an unknown one teaches nothing. */
   add(end: Millis, count: number, mean: number): void {
     const { scales } = this.#learner.scatter;
     for (let s = 0; s < scales.length; s++) {
@@ -158,7 +158,7 @@ class ScatterLesson {
   }
 }
 
-/** Teaches a detector the past counts that end before `start`; from there on the stream itself has seen them. */
+/** Teaches a detector the past counts that end before `start`; from there on the stream has its own observations. */
 export function* learnBefore(
   detector: { lessons(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): Pieces },
   past: PastCounts,

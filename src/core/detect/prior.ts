@@ -1,9 +1,9 @@
 /**
- * What is believed of a service before its first report: a Gamma distribution of its mean rate, how much counts
- * scatter, and how a day runs. Fitted over a category where there is data; `defaultPrior` where there is none.
+ * What is assumed about a service before its first report: a Gamma distribution of its mean rate, how much counts scatter, and the course
+ * of a day. Fitted per category if there is data; otherwise `defaultPrior`.
  */
 export interface Prior {
-  /** Mean of the Gamma prior, reports an hour averaged over the week. */
+  /** Mean of the Gamma prior, in reports an hour averaged over the week. */
   readonly meanPerHour: number;
   /** Shape of the Gamma prior: the squared coefficient of variation of the rate is 1 / shape. */
   readonly shape: number;
@@ -15,7 +15,7 @@ export interface Prior {
 
 export const CURVE_CELLS = 48;
 
-/** Quiet nights, a broad day: only a hint, three reports' worth of it is soon outweighed. */
+/** Quiet nights, a broad day: only a hint, worth three reports, and soon outweighed. */
 const DAY_CURVE = [
   0.5, 0.45, 0.4, 0.4, 0.45, 0.55, 0.7, 0.9, 1.1, 1.2, 1.3, 1.3, 1.3, 1.3, 1.35, 1.4, 1.4, 1.4, 1.4, 1.35,
   1.25, 1.1, 0.9, 0.7,
@@ -29,9 +29,9 @@ export const defaultPrior: Prior = {
 };
 
 /**
- * The prior of a category from the mean hourly rates of its services, by moments. Fewer than `SERVICES_MIN` say too
- * little about the spread: the default's shape stays and only the mean moves. The mean is kept within `bounds`, and the
- * shape says how far the services are from it.
+ * The prior of a category from the mean hourly rates of its services, by the method of moments. Fewer than `SERVICES_MIN` say too little
+ * about the spread: the default's shape stays and only the mean moves. The mean is kept within `bounds`, and the shape reflects how far the
+ * services are from it.
  */
 export function fitPrior(
   meansPerHour: readonly number[],

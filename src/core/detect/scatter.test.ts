@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../base/time.ts';
 const START = Date.UTC(2025, 0, 6);
 const A_DAY = DAY / MINUTE;
 
-/** A service of five reports an hour, lived through minute by minute: a report every twelve minutes, and what comes beside. */
+/** A service with five reports an hour, minute by minute: a report every twelve minutes, plus what `beside` adds. */
 function live(detector: StreamDetector, forMs: Millis, beside: (minuteOfDay: number) => number = () => 0) {
   const end = detector.next + forMs;
   for (let minute = 0; detector.next < end; minute++)
@@ -25,7 +25,7 @@ function begun(steady: boolean): StreamDetector {
   return detector;
 }
 
-/** The least number of people within a minute who are evidence of problems. */
+/** The smallest number of people within a minute that is evidence of problems. */
 function peopleNeeded(detector: StreamDetector): number {
   const at = detector.next + MINUTE;
   let people = 1;

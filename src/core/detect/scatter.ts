@@ -6,21 +6,21 @@ import { WEEK, type Millis } from '../base/time.ts';
 import type { Judged } from './judged.ts';
 import { scalesOf, type Windows } from './windows.ts';
 
-/** Windows that expect no more than this all teach dispersion, for most of them are empty. */
+/** Windows that expect no more than this all teach dispersion, since most of them are empty. */
 export const SAMPLE_MEAN = 0.3;
-/** Of others, one in nine of the shortest and one in three of the next teach it enough. */
+/** Of the others, one in nine of the shortest and one in three of the next are enough. */
 const SAMPLED = [9, 3];
-/** A window of which less than this part teaches what is usual says nothing of how ordinary ones scatter, and an hour nothing of its facets. */
+/** If less than this part of a window teaches what is usual, it says nothing about scatter, and such an hour nothing about its facets. */
 export const TEACHING_SHARE_MIN = 3 / 4;
 /** No window within this many Poisson deviations is in the far tail. */
 const TAIL_DEVIATIONS = 2;
 
-/** For how long a steady stream learns freely how its counts scatter. */
+/** How long a steady stream learns freely how its counts scatter. */
 export const SCATTER_SETTLES_AFTER: Millis = 4 * WEEK;
-/** From then on what is believed of it grows or falls by no more than this part of itself a week. */
+/** From then on the estimates grow or fall by at most this fraction per week. */
 export const SCATTER_DRIFT_A_WEEK = 0.01;
 
-/** Windows of one length whose scatter is learned; what lies between is interpolated. */
+/** A window length whose scatter is learned; lengths in between are interpolated. */
 export interface Scale {
   /** Index into the windows of the stream, length in buckets and in time. */
   readonly window: number;
@@ -28,12 +28,12 @@ export interface Scale {
   readonly windowMs: Millis;
 }
 
-/** How the ordinary counts of a stream scatter around what is expected: its {@link Dispersion}, and its {@link Tails}. */
+/** How the ordinary counts of a stream scatter around their expectation: its {@link Dispersion}, and its {@link Tails}. */
 export class Scatter {
   readonly scales: readonly Scale[];
   readonly #dispersion: Dispersion;
   readonly #tails: Tails;
-  /** Time since the estimates were drawn, and for which the stream has been a steady one. */
+  /** Time since the estimates were updated, and for how long the stream has been a steady one. */
   #sinceRefresh: Millis = 0;
   #steadyFor: Millis = 0;
 
@@ -47,7 +47,7 @@ export class Scatter {
     this.#tails = new Tails(scalesMs);
   }
 
-  /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, baseline error left out. */
+  /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, without baseline error. */
   excess(windowMs: Millis, mean: number): number {
     return this.#dispersion.excess(windowMs, mean);
   }
@@ -62,8 +62,8 @@ export class Scatter {
   }
 
   /**
-   * Learns from the windows that end with a bucket, by its number since the epoch; of the last `seen` all is known. Each
-   * with the squared cv of its mean, by its length, and with as many of its reports as teach.
+   * Learns from the windows that end with a bucket, given by its number since the epoch; the last `seen` buckets are fully known. Each
+   * window has the squared cv of its mean, by its length, and contributes only the reports that teach.
    */
   learn(
     windows: Windows,
@@ -105,7 +105,7 @@ export class Scatter {
     this.#tails.observe(scale, far ? logTail(seen, mean, excess) : 0);
   }
 
-  /** Lets the past fade by so much time. */
+  /** Lets the past fade by that much time. */
   fade(elapsedMs: Millis): void {
     this.#dispersion.fade(elapsedMs);
     this.#tails.fade(elapsedMs);
@@ -113,8 +113,8 @@ export class Scatter {
   }
 
   /**
-   * Draws the estimates anew; between refreshes they stand still. Those of a `steady` stream drift once they are known, so that bursts
-   * sent for weeks do not make an outage look ordinary.
+   * Updates the estimates, which are constant between refreshes. Those of a `steady` stream drift slowly once they are known, so that
+   * bursts sent for weeks do not make an outage look ordinary.
    */
   refresh(steady = false): void {
     const elapsed = this.#sinceRefresh;

@@ -1,40 +1,40 @@
 import { CURVE_CELLS, defaultPrior, type Prior } from './prior.ts';
 import { WEEK_HOURS, curveCell } from '../base/week.ts';
 
-/** How many reports for each unit of dispersion hold a part of the fit to the part before it. */
+/** How many reports per unit of dispersion tie a part of the fit to the part before it. */
 const STRENGTH = {
   /** The shape of a day, to the category's curve. */
   shape: 3,
   /** Weekdays and weekend days, each as a whole, to the same level. */
   kind: 20,
-  /** A weekday's or weekend day's hour, to the shape both share. */
+  /** An hour of a weekday or weekend day, to the shape both share. */
   cell: 8,
-  /** An hour of the week, to its day curve: at least so many, and at most. */
+  /** An hour of the week, to its day curve: minimum and maximum. */
   hour: 8,
   hourMost: 4_000,
 };
-/** From this many deviations on an hour of the week stands out by itself. */
+/** From this many deviations on, an hour of the week stands out by itself. */
 const OUTSTANDING = 3.5;
-/** Σ weight² / Σ weight over eight weeks of half-life four: chance is smaller where counts are averaged. */
+/** Σ weight² / Σ weight over eight weeks of half-life four: averaging counts reduces chance variation. */
 const WEIGHTED_CHANCE = 0.65;
-/** The day curve is smoothed around the clock, more often the fewer reports (per dispersion) a cell holds: [below, times]. */
+/** The day curve is smoothed around the clock, more often the fewer reports (per dispersion) a cell has: [below, times]. */
 const SMOOTHING = [
   [10, 4],
   [40, 2],
   [160, 1],
 ] as const;
-/** Level and day curve depend on each other through uneven weights only; two rounds settle them. */
+/** Level and day curve depend on each other only through uneven weights; two rounds suffice. */
 const ROUNDS = 2;
-/** Share of its posterior variance by which an hour of the week is taken to err: neighbours and day curve bear it out. */
+/** Share of its posterior variance taken as the error of an hour of the week: neighbours and the day curve support it. */
 const HOUR_ERROR = 0.5;
 
 /** The cell of each hour of the week. */
 const CELLS = Uint8Array.from({ length: WEEK_HOURS }, (_, h) => curveCell(h));
 
 /**
- * One fit of level × day curve × hour of the week to weighted hourly counts. Every part is a Gamma-Poisson estimate
- * shrunk to the part before, r̂ = (seen + s·φ·prior) / (weight + s·φ), so that a stream with little history has its
- * category's rhythm and one with much has its own. Made once and used for one stream after another: `start` forgets all.
+ * One fit of level × day curve × hour of the week to weighted hourly counts. Every part is a Gamma-Poisson estimate shrunk to the part
+ * before, r̂ = (seen + s·φ·prior) / (weight + s·φ), so that a stream with little history has its category's rhythm and one with much has
+ * its own. Allocated once and reused for all streams: `start` resets it.
  */
 export class SeasonalFit {
   /** Squared coefficient of variation of the level. */
@@ -48,12 +48,12 @@ export class SeasonalFit {
   readonly #cellWeight = new Float64Array(CURVE_CELLS);
   readonly #smoothSeen = new Float64Array(CURVE_CELLS);
   readonly #smoothWeight = new Float64Array(CURVE_CELLS);
-  /** How often these are smoothed; −1 where they are of other counts. */
+  /** How often these are smoothed; −1 if they belong to other counts. */
   #smoothed = -1;
   readonly #shape = new Float64Array(24);
   readonly #day = new Float64Array(CURVE_CELLS);
 
-  /** Begins with another stream. Every hour of the week is put before the first `solve`. */
+  /** Begins with another stream. Every hour of the week must be put before the first `solve`. */
   start(prior: Prior, dispersion: number): void {
     this.#prior = prior;
     this.#dispersion = dispersion;
@@ -85,10 +85,9 @@ export class SeasonalFit {
   }
 
   /**
-   * How strongly the hours of the week are held to the day curve, in reports: by empirical Bayes, as strongly as those of
-   * this stream keep to it. Their squared deviations are what chance gives, φ·usual each (less for weighted counts), plus
-   * τ²·usual²; a Gamma prior of squared coefficient of variation τ² is worth φ / τ² reports. Hours that stand out by
-   * themselves say nothing of the others.
+   * How strongly the hours of the week are tied to the day curve, in reports: by empirical Bayes, as strongly as those of this stream
+   * follow it. Their squared deviations are what chance gives, φ·usual each (less for weighted counts), plus τ²·usual²; a Gamma prior of
+   * squared coefficient of variation τ² is worth φ / τ² reports. Hours that stand out by themselves say nothing about the others.
    */
   #hourStrength(level: number): number {
     let beyondChance = 0;
@@ -103,7 +102,7 @@ export class SeasonalFit {
     return this.#dispersion * Math.min(STRENGTH.hourMost, Math.max(STRENGTH.hour, strength));
   }
 
-  /** Whether an hour of the week is unlike its day curve beyond chance, all by itself. */
+  /** Whether an hour of the week differs from its day curve beyond chance, by itself. */
   #standsOut(h: number, usual: number): boolean {
     const surplus = (this.#seen[h] as number) - usual;
     return surplus * surplus > OUTSTANDING ** 2 * this.#dispersion * usual;
@@ -152,7 +151,7 @@ export class SeasonalFit {
       }
   }
 
-  /** The shape of a day that weekdays and weekend share. */
+  /** The shape of a day that weekdays and weekends share. */
   #fitShape(level: number): void {
     const { curve } = this.#prior;
     const seen = this.#smoothSeen;

@@ -1,7 +1,7 @@
-/** Fewer reports than this in an hour are none to speak of. */
+/** Fewer reports than this in an hour are negligible. */
 export const SPIKE_REPORTS_MIN = 5;
 
-/** On a board, where hours are all there is: whether the last one has as many, and far more than those before it. */
+/** For a board, which has only hourly counts: whether the last hour has at least that many, and far more than those before it. */
 export function isSpike(hours: readonly (number | null)[]): boolean {
   const last = hours.at(-1) ?? 0;
   const before = hours.slice(0, -1);

@@ -5,44 +5,44 @@ import { logTail } from '../stats/negative-binomial.ts';
 import { SECOND, type Millis } from '../base/time.ts';
 import type { Windows } from './windows.ts';
 
-/** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
+/** Working memory for a judgement, shared by all streams; nothing in it is kept between calls. */
 const LOOKS = new Looks();
 
-/** The open bucket is looked at every few seconds, most of the time with the same reports: as measured, it is worth this many looks. */
+/** The open bucket is judged every few seconds, mostly with the same reports: as measured, it is worth this many looks. */
 const OPEN_LOOKS = 1.6;
 
-/** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
+/** The minimum age assumed for a partial bucket: five reports within one second are not five independent chances. */
 const PARTIAL_MIN: Millis = 10 * SECOND;
 
-/** For how long a bucket counts as open at `at`, after its start. */
+/** How long a bucket counts as open at `at`. */
 export function openedFor(start: Millis, at: Millis, bucketMs: Millis): Millis {
   return Math.min(Math.max(at - start, PARTIAL_MIN), bucketMs);
 }
 
-/** The open bucket: its reports so far, how long it has been open, what was to be expected in that time. */
+/** The open bucket: its reports so far, how long it has been open, and the expected reports in that time. */
 interface OpenBucket {
   readonly observed: number;
   readonly openMs: Millis;
   readonly expected: number;
 }
 
-/** What a stream says of a window that ends with its last closed bucket. */
+/** What a stream says about a window that ends with its last closed bucket. */
 interface Stream {
-  /** Variance / mean − 1 of so many expected reports, baseline error included. */
+  /** Variance / mean − 1 for that many expected reports, baseline error included. */
   excess(windowMs: Millis, mean: number): number;
-  /** How much of it is known: less than its length where it reaches over a hole. */
+  /** How much of it is known: less than its length if it includes a hole. */
   known(windowMs: Millis): Millis;
 }
 
-/** Looks at the windows of a stream, all at once, and says which is the most surprising: {@link Looks} of that moment. */
+/** Judges all windows of a stream together and finds the most surprising one: the {@link Looks} of that moment. */
 export class WindowScan {
-  /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
+  /** How many windows of a day's length an ordinary day is worth; see {@link looksOf}. */
   readonly looks: number;
   readonly #windows: Windows;
   readonly #bucketMs: Millis;
   readonly #known: (windowMs: Millis) => Millis;
   readonly #ordinary: Ordinary;
-  /** Reports of the open bucket where it is judged, null where only closed ones are. */
+  /** Reports of the open bucket if it is judged, null if only closed ones are. */
   #open: number | null = null;
 
   constructor(windows: Windows, scatter: Scatter, bucketMs: Millis, { excess, known }: Stream) {
@@ -57,9 +57,7 @@ export class WindowScan {
     };
   }
 
-  /**
-   * The windows of closed buckets, by as many of their reports as are `judged`. What it returns holds until anybody looks again.
-   */
+  /** The windows of closed buckets, with only as many of their reports as are `judged`. The result is valid until the next call. */
   closed(judged: Judged = allJudged): Looks {
     const { lengths, observed, expected } = this.#windows;
     LOOKS.clear();
@@ -67,7 +65,7 @@ export class WindowScan {
     for (let i = 0; i < lengths.length; i++) {
       const length = lengths[i] as number;
       const knownMs = this.#known(length * this.#bucketMs);
-      // A longer window that knows no more is the same one.
+      // A longer window with no more known time is the same one.
       if (knownMs <= before) continue;
       LOOKS.add(length, knownMs, judged(observed[i] as number, expected[i] as number), expected[i] as number);
       before = knownMs;
@@ -99,13 +97,13 @@ export class WindowScan {
     return LOOKS;
   }
 
-  /** P(the rest of the window is as usual as that) where its largest bucket was a burst, times how often those come a day. */
+  /** P(the rest of the window is as usual as observed) if its largest bucket was a burst, times how often those occur per day. */
   #explainedByBurst(window: number, scatter: Scatter): number {
     const length = LOOKS.lengths[window] as number;
     const closed = this.#open === null ? length : length - 1;
     let largest = this.#open ?? 0;
     for (let ago = 0; ago < closed; ago++) largest = Math.max(largest, this.#windows.count(ago));
-    // Where only a part of the reports is judged, no bucket holds more than all of it.
+    // If only a part of the reports is judged, no bucket can have more than that.
     largest = Math.min(largest, LOOKS.observed[window] as number);
     const mean = LOOKS.expected[window] as number;
     const bucketMean = mean / length;

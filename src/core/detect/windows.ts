@@ -2,26 +2,26 @@ import type { StateReader, StateWriter } from '../base/codec.ts';
 import { HOUR, MINUTE } from '../base/time.ts';
 import type { Millis } from '../base/time.ts';
 
-/** The lengths looked at, where they are whole numbers of buckets: a surge of any length fits one of them nearly. */
+/** The window lengths, as far as they are whole numbers of buckets: a surge of any length nearly fits one of them. */
 const LENGTHS: readonly Millis[] = [1, 2, 5, 10, 15, 30, 60, 120, 240].map((minutes) => minutes * MINUTE);
 /** The longest look back. */
 export const SPAN: Millis = 4 * HOUR;
 
-/** Throws where no stream can have buckets of that length. */
+/** Throws if no stream can have buckets of that length. */
 export function checkBucket(ms: Millis): void {
   if (!(ms > 0) || HOUR % ms !== 0) throw new RangeError('an hour must be a whole number of buckets');
 }
 
-/** The windows of a stream of such buckets, in buckets, shortest first; the bucket itself is always one. */
+/** The windows of a stream with such buckets, in buckets, shortest first; the bucket itself is always one. */
 export function windowLengths(bucketMs: Millis): number[] {
   const whole = LENGTHS.filter((length) => length > bucketMs && length % bucketMs === 0);
   return [1, ...whole.map((length) => length / bucketMs)];
 }
 
-/** Each length whose dispersion is learned is at least this many times the one before. */
+/** Each length whose dispersion is learned is at least this many times the previous one. */
 const SCALE_STEP = 3;
 
-/** Which windows' dispersion is learned, as indices into their lengths; what lies between is interpolated. */
+/** The windows whose dispersion is learned, as indices into their lengths; lengths in between are interpolated. */
 export function scalesOf(lengths: readonly number[]): number[] {
   const scales: number[] = [];
   let last = 0;
@@ -33,7 +33,7 @@ export function scalesOf(lengths: readonly number[]): number[] {
   return scales;
 }
 
-/** The last four hours of closed buckets, seen and expected, with the running sums of every window. */
+/** The last four hours of closed buckets, observed and expected, with the running sums of every window. */
 export class Windows {
   /** Window lengths in buckets. */
   readonly lengths: readonly number[];
@@ -41,7 +41,7 @@ export class Windows {
   readonly observed: Float64Array;
   readonly expected: Float64Array;
   readonly size: number;
-  /** Count and mean of each bucket side by side: a thousand streams do not fit into the cache, a pair does. */
+  /** Count and mean of each bucket interleaved: a thousand streams do not fit into the cache, a pair does. */
   readonly #ring: Float32Array;
   /** Where the next bucket goes. */
   #at = 0;
@@ -70,7 +70,7 @@ export class Windows {
     this.#at = at + 1 === size ? 0 : at + 1;
   }
 
-  /** Lets buckets pass that nobody saw. */
+  /** Passes buckets that were not observed. */
   pass(buckets: number): void {
     for (let i = Math.min(buckets, this.size); i > 0; i--) this.push(0, 0);
     this.#at = (this.#at + Math.max(0, buckets - this.size)) % this.size;
@@ -100,14 +100,14 @@ export class Windows {
     this.resum();
   }
 
-  /** Expects so many times as much of what it holds. */
+  /** Multiplies the expectation of everything it contains. */
   scale(factor: number): void {
     const ring = this.#ring;
     for (let mean = 1; mean < ring.length; mean += 2) ring[mean] = (ring[mean] as number) * factor;
     this.resum();
   }
 
-  /** Adds the windows up anew, so that rounding never accumulates. */
+  /** Recomputes the sums of the windows, so that rounding errors do not accumulate. */
   resum(): void {
     let counts = 0;
     let means = 0;

@@ -26,14 +26,14 @@ export class BucketCounts {
     return this.#bucketMs;
   }
 
-  /** Counts reports of one moment. Those older than the ring are of no window any more and are left out. */
+  /** Counts reports at one moment. Those older than the ring are in no window any more and are ignored. */
   add(at: Millis, reports = 1): void {
     const bucket = floorTo(at, this.#bucketMs);
     this.#moveTo(bucket);
     if (bucket >= this.#oldest) this.#ring[this.#slot(bucket)]! += reports;
   }
 
-  /** Reports in the buckets that start in [from, to); what the ring no longer holds counts as none. */
+  /** Reports in the buckets that start in [from, to); what is no longer in the ring counts as zero. */
   sum(from: Millis, to: Millis): number {
     const end = Math.min(to, this.#newest + this.#bucketMs);
     let total = 0;

@@ -2,7 +2,7 @@ import { networkKey } from './network.ts';
 import { placeKey, placeOfKey, regionKey, type Place } from './place.ts';
 import type { Report } from './report.ts';
 
-/** What reports of one service can have in common besides the service. */
+/** What reports on one service can have in common besides the service. */
 export type FacetDimension = 'country' | 'region' | 'city' | 'network' | 'problem';
 export const FACET_DIMENSIONS: readonly FacetDimension[] = [
   'country',
@@ -13,8 +13,8 @@ export const FACET_DIMENSIONS: readonly FacetDimension[] = [
 ];
 
 /**
- * A city, network or problem is named, and judged by itself, from so many reporters on; fewer would tell who they were. No
- * stretch that the core counts is longer than a voice lasts, so that reports in it are reporters.
+ * From this many reporters on, a city, network or problem is named and judged separately; fewer would reveal who they were. No stretch that
+ * the core counts is longer than a voice lasts, so reports in it are people.
  */
 export const FACET_REPORTS_MIN = 5;
 
@@ -26,14 +26,14 @@ export interface Facet {
   readonly id: string;
   readonly dimension: FacetDimension;
   readonly key: string;
-  /** The id of the next larger place it lies in; null for what lies in none. */
+  /** The id of the next larger place it lies in; null if there is none. */
   readonly within: string | null;
 }
 
-/** The facts of a report that facets are made of; what is absent is not known to the caller, null is known to be unsaid. */
+/** The facts of a report from which facets are made; absent: not known to the caller, null: known not to be stated. */
 export type FacetFacts = Partial<Pick<Report, 'problem' | 'place' | 'network'>>;
 
-/** The facets of a report, the coarsest place first; null where the caller knows nothing that facets are made of. */
+/** The facets of a report, coarsest place first; null if the caller knows none of the facts. */
 export function facetsOf({ problem, place, network }: FacetFacts): Facet[] | null {
   if (problem === undefined && place === undefined && network === undefined) return null;
   const facets: Facet[] = [];
@@ -56,7 +56,7 @@ function facet(dimension: FacetDimension, key: string, within: string | null): F
   return { id: `${dimension}:${key}`, dimension, key, within };
 }
 
-/** The facet of an id that {@link facetsOf} made, with what it lies in. */
+/** The facet with an id made by {@link facetsOf}, and what it lies in. */
 export function facetOfId(id: string, within: string | null): Facet {
   const colon = id.indexOf(':');
   return { id, dimension: id.slice(0, colon) as FacetDimension, key: id.slice(colon + 1), within };

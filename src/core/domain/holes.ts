@@ -1,7 +1,7 @@
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 
-/** A stretch of event time, `to` not included; Infinity while it goes on. */
+/** A stretch of event time, `to` exclusive; Infinity while it continues. */
 export interface Interval {
   readonly from: Millis;
   readonly to: Millis;
@@ -9,19 +9,19 @@ export interface Interval {
 
 /** How long a hole is remembered after its end: longer than any window that is judged, and than {@link LATE_FOR}. */
 const REMEMBERED: Millis = 6 * HOUR;
-/** So many are remembered, two a minute; beyond it the oldest is forgotten first. */
+/** The maximum number of holes remembered, two a minute; beyond it the oldest is forgotten first. */
 export const HOLES_MAX = 720;
-/** The part of the people who could not report in the last hour of a hole that comes to say it afterwards. */
+/** The share of people who could not report in the last hour of a hole and do so afterwards. */
 const LATE_SHARE = 0.15;
 const LATE_REACH: Millis = HOUR;
-/** … each minute a tenth of those who are still to come. */
+/** … each minute a tenth of those still to come. */
 const LATE_DECAY: Millis = 10 * MINUTE;
-/** … for so long. After it, what is missing is less than a four-hundredth. */
+/** … for this long. What is missing after it is less than a four-hundredth. */
 export const LATE_FOR: Millis = HOUR;
 
 /**
- * When the reports of a stream could not be taken: the server was off, or the file has no count. What is in such a hole is
- * unknown, not quiet. Holes that touch or overlap are one; those that ended long ago are forgotten.
+ * When the reports of a stream could not be taken: the server was off, or the imported file has no count. A hole is unknown, not quiet.
+ * Holes that touch or overlap are merged; those that ended long ago are forgotten.
  *
  * ```ts
  * import { Holes } from 'outcry/core';
@@ -34,22 +34,22 @@ export const LATE_FOR: Millis = HOUR;
 export class Holes {
   #all: Interval[] = [];
 
-  /** Whether there is no hole that any window could reach. */
+  /** Whether there is no hole within the reach of any window. */
   get none(): boolean {
     return this.#all.length === 0;
   }
 
-  /** Whether a hole goes on. */
+  /** Whether a hole continues. */
   get open(): boolean {
     return this.#all.at(-1)?.to === Infinity;
   }
 
-  /** No report can come from `at` on; nothing happens where one goes on already. */
+  /** No report can come from `at` on; a no-op if a hole already continues. */
   begin(at: Millis): void {
     if (!this.open) this.add(at, Infinity);
   }
 
-  /** Reports can come again from `at` on; nothing happens where no hole goes on. */
+  /** Reports can come again from `at` on; a no-op if no hole continues. */
   end(at: Millis): void {
     const last = this.#all.at(-1);
     if (last === undefined || last.to !== Infinity) return;
@@ -57,7 +57,7 @@ export class Holes {
     if (at > last.from) this.add(last.from, at);
   }
 
-  /** A hole as a whole; those that touch or overlap are one. */
+  /** Adds a whole hole; those that touch or overlap are merged. */
   add(from: Millis, to: Millis): void {
     if (to <= from) return;
     const apart = this.#all.filter((hole) => hole.to < from || hole.from > to);
@@ -69,7 +69,7 @@ export class Holes {
     this.#all = [...apart, all].sort((a, b) => a.from - b.from).slice(-HOLES_MAX);
   }
 
-  /** All holes of another stream besides. */
+  /** Adds all holes of another stream. */
   include(other: Holes): void {
     for (const { from, to } of other.#all) this.add(from, to);
   }
@@ -81,24 +81,23 @@ export class Holes {
     return known;
   }
 
-  /** The end of the hole that holds `at`; `at` where none does. */
+  /** The end of the hole that contains `at`; `at` if there is none. */
   endOf(at: Millis): Millis {
     return this.#all.find((hole) => hole.from <= at && at < hole.to)?.to ?? at;
   }
 
-  /** The last hole that began before `at` and was over by then, if it lasted at least `lengthMs`. */
+  /** The last hole that was over by `at`, if it lasted at least `lengthMs`. */
   lastBefore(at: Millis, lengthMs: Millis): Interval | null {
     return this.#all.findLast(({ from, to }) => to <= at && to - from >= lengthMs) ?? null;
   }
 
   /**
-   * Reports of people who come late, in [from, to), as the time in which as many usually come: what could not be said in a
-   * hole is said after it. Of those of its last hour 15 % are expected, ten minutes late on average:
+   * Late reports in [from, to), as the time in which that many usually come: what could not be reported during a hole is reported after it.
+   * Of those from its last hour 15 % are expected, ten minutes late on average:
    *
    *     0.15 · min(hole, 1 h) / 10 min · e^(−t / 10 min)  times the usual,  t since its end
    *
-   * These three figures are assumed, not learned, so that the expectation is as uncertain as it is high: see
-   * {@link lateShare}.
+   * These three figures are assumed, not learned, so the expectation is as uncertain as it is high: see {@link lateShare}.
    */
   late(from: Millis, to: Millis): Millis {
     let most = 0;
@@ -112,13 +111,13 @@ export class Holes {
     return most;
   }
 
-  /** Which share of what is expected of [from, to) are people who come late. */
+  /** The share of late reports in what is expected of [from, to). */
   lateShare(from: Millis, to: Millis): number {
     const late = this.late(from, to);
     return late === 0 ? 0 : late / (this.known(from, to) + late);
   }
 
-  /** Forgets what no question about `at` or later needs. */
+  /** Forgets what no query about `at` or later needs. */
   forget(at: Millis): void {
     while (this.#all[0] !== undefined && this.#all[0].to + REMEMBERED < at) this.#all.shift();
   }

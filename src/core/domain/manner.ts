@@ -1,18 +1,18 @@
 /**
- * How a report came, where that speaks for it or against it; nothing is said of most. What a report in each weighs is decided in
+ * How a report came, where that speaks for it or against it; for most, nothing is known. What each weighs is decided in
  * `spread/manner-use.ts`.
  */
 export type Manner =
   /** A proof of work came with it. */
   | 'proven'
-  /** None did, though a surge looked made and one was asked for. */
+  /** It came without one, although a surge looked fabricated and one was requested. */
   | 'unproven'
   /** Its proof of work had been used before. */
   | 'replayed'
-  /** Its form was sent sooner after it was drawn than people read. */
+  /** Its form was sent sooner after it was rendered than people can read. */
   | 'instant'
   /** Its form had a mark that this instance never made. */
   | 'forged'
-  /** It filled in a field that people do not see. */
+  /** It filled in a field that people do not see (a honeypot). */
   | 'trapped';
 export const MANNERS: readonly Manner[] = ['proven', 'unproven', 'replayed', 'instant', 'forged', 'trapped'];

@@ -1,17 +1,17 @@
 import type { Millis } from '../base/time.ts';
 
 /**
- * What an editor found out about an incident. `confirmed`: the service had problems; `unconfirmed`: nobody could find out;
- * `withdrawn`: it was wrong.
+ * An editor's finding about an incident. `confirmed`: the service had problems; `unconfirmed`: that could not be established; `withdrawn`:
+ * it was wrong.
  */
 export const FINDINGS = ['confirmed', 'unconfirmed', 'withdrawn'] as const;
 export type Finding = (typeof FINDINGS)[number];
 
-/** An editor's word on an incident; a later one takes its place. */
+/** An editor's verdict on an incident; a later one replaces it. */
 export interface Mark {
   readonly incident: string;
   readonly finding: Finding;
-  /** In the editor's words, for everybody to read; null where there are none. */
+  /** A public note by the editor; null if there is none. */
   readonly note: string | null;
   /** When it was made, on the editor's clock. */
   readonly at: Millis;

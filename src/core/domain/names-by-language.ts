@@ -1,2 +1,2 @@
-/** What something is called by language, `de`, where that is not its name. */
+/** Names by language, `de`, that differ from the main name. */
 export type NamesByLanguage = Readonly<Record<string, string>>;

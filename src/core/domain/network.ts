@@ -1,7 +1,7 @@
 /** The largest number of an autonomous system (RFC 6793); 0 stands for no network (RFC 7607). */
 export const NETWORK_MAX = 4_294_967_295;
 
-/** The stable key of a network in rollups and addresses: `AS2856`. */
+/** The stable key of a network in rollups and URLs: `AS2856`. */
 export function networkKey(network: number): string {
   return `AS${network}`;
 }

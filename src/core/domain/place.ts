@@ -1,23 +1,23 @@
-/** Where a reporter is, as coarse as people know it themselves: a country and, where they say so, a city and its region. */
+/** Where a reporter is, as coarsely as people know it themselves: a country and, if they say so, a city and its region. */
 export interface Place {
   /** ISO 3166-1 alpha-2, upper case: `GB`. */
   readonly country: string;
-  /** A name of the gazetteer, in English: `Birmingham`; null where only the country is known. */
+  /** A name of the gazetteer, in English: `Birmingham`; null if only the country is known. */
   readonly city: string | null;
-  /** The part of the country that the city lies in, in English: `Scotland`; null where the gazetteer names none. */
+  /** The part of the country that the city lies in, in English: `Scotland`; null if the gazetteer has none. */
   readonly region: string | null;
 }
 
-/** How the place of a report is known: its sender said so, from the time zone of the browser, or by a look at the address. */
+/** How the place of a report was determined: stated by its sender, from the browser's time zone, or from the address. */
 export type Placed = 'chosen' | 'zone' | 'address';
 export const PLACED: readonly Placed[] = ['chosen', 'zone', 'address'];
 
-/** The stable key of a place in rollups and addresses: `GB` or `GB/Birmingham`. */
+/** The stable key of a place in rollups and URLs: `GB` or `GB/Birmingham`. */
 export function placeKey(place: Pick<Place, 'country' | 'city'>): string {
   return place.city === null ? place.country : `${place.country}/${place.city}`;
 }
 
-/** The place of a key made by {@link placeKey}, which does not hold its region. */
+/** The place of a key made by {@link placeKey}, which does not contain the region. */
 export function placeOfKey(key: string): Place {
   const slash = key.indexOf('/');
   return slash < 0
@@ -25,7 +25,7 @@ export function placeOfKey(key: string): Place {
     : { country: key.slice(0, slash), city: key.slice(slash + 1), region: null };
 }
 
-/** The stable key of the region of a place: `GB:Scotland`; null where it has none. */
+/** The stable key of the region of a place: `GB:Scotland`; null if it has none. */
 export function regionKey({ country, region }: Place): string | null {
   return region === null ? null : `${country}:${region}`;
 }
@@ -41,13 +41,13 @@ interface Region {
 /** The region of a key made by {@link regionKey}; null for the key of a country or a city. */
 export function regionOfKey(key: string): Region | null {
   const colon = key.indexOf(':');
-  // The name of a city may hold a colon, behind the slash of its key.
+  // The name of a city may contain a colon, after the slash of its key.
   return colon < 0 || key.lastIndexOf('/', colon) >= 0
     ? null
     : { country: key.slice(0, colon), region: key.slice(colon + 1) };
 }
 
-/** Whether a key is that of a country, and of nothing smaller. */
+/** Whether a key is that of a whole country. */
 export function isCountryKey(key: string): boolean {
   return /^[A-Z]{2}$/u.test(key);
 }
@@ -62,7 +62,7 @@ export function placeKeys(place: Place): string[] {
   ];
 }
 
-/** What somebody calls a place; empty and absent are the same. */
+/** A person's words for a place; empty and absent are the same. */
 export interface PlaceWords {
   readonly country?: string | null | undefined;
   readonly city?: string | null | undefined;
@@ -76,16 +76,16 @@ export interface CountryCities {
   readonly cities: readonly string[];
 }
 
-/** The places a reporter can choose from. Looking one up ignores case, accents, dots and apostrophes. */
+/** The places a reporter can choose from. Lookups ignore case, accents, dots and apostrophes. */
 export interface Gazetteer {
   /**
-   * The place meant by `'GB'`, `'GB/London'`, `'London'`, `{ country: 'GB', city: 'London' }`; null where it is unknown.
-   * A city without its country is the only one of that name, else the one that is the chief city of its country, else null.
+   * The place meant by `'GB'`, `'GB/London'`, `'London'`, `{ country: 'GB', city: 'London' }`; null if it is unknown. A city without a
+   * country is the only one of that name, otherwise the one that is its country's chief city, otherwise null.
    */
   resolve(input: string | PlaceWords): Place | null;
   /** The country of a time zone (tzdata, old names too), with the city it is named after, if any: a first guess. */
   ofTimeZone(zone: string): Place | null;
-  /** The countries of all time zones by the names that browsers may use, new and old. */
+  /** The countries of all time zones, by every name that browsers may use, new and old. */
   zones(): ReadonlyMap<string, string>;
   /** Every country, by code. */
   countries(): readonly CountryCities[];

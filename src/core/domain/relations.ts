@@ -1,29 +1,28 @@
 import type { Catalog, Service } from './service.ts';
 
 /**
- * How reports on one service can come from the problems of another:
- * `depends_on` it cannot work without the other; `rival` its users cannot reach those of the other and think it is theirs;
- * `suspected` people reach the other through it, and suspect it; `reached_through` people reach it through the other;
- * `moved_together` nobody says why, but they rose together before.
+ * How problems of one service can cause reports on another: `depends_on` it cannot work without the other; `rival` its users cannot reach
+ * those of the other and blame it; `suspected` people reach the other through it, and suspect it; `reached_through` people reach it through
+ * the other; `moved_together` no declared reason, but they rose together before.
  */
 export type LinkKind = 'depends_on' | 'rival' | 'suspected' | 'reached_through' | 'moved_together';
 
-/** Who can be taken for whom, as the catalog says it; services it does not know are related to nothing. */
+/** The declared relations of the catalog; services it does not contain are related to nothing. */
 export interface Relations {
-  /** What it cannot work without, by slug. */
+  /** The services it cannot work without, by slug. */
   dependsOn(service: string): readonly string[];
   /** How many services cannot work without it. */
   dependants(service: string): number;
-  /** Those it is said to compete with, or that say so of it, beside the rivals of its category. */
+  /** Its declared competitors, in either direction, beside the rivals of its category. */
   competitors(service: string): readonly string[];
   category(service: string): string | null;
-  /** Categories with services that can be linked to those of this one, itself among them where they are rivals. */
+  /** Categories whose services can be linked to those of this one, including itself if they are rivals. */
   linkedCategories(category: string): readonly string[];
-  /** How the problems of `source` can bring reports on `service`; null where nobody says they can. */
+  /** How problems of `source` can cause reports on `service`; null if no link is declared. */
   link(service: string, source: string): LinkKind | null;
 }
 
-/** The relations of a catalog, indexed once; asking costs nothing that grows with it. */
+/** The relations of a catalog, indexed once; lookups do not depend on its size. */
 export function relationsOf(catalog: Catalog): Relations {
   const services = new Map(catalog.services.map((service) => [service.slug, service]));
   const categories = new Map(catalog.categories.map((category) => [category.slug, category]));
@@ -75,7 +74,7 @@ export function relationsOf(catalog: Catalog): Relations {
   };
 }
 
-/** Nothing is related to anything: for counts without a catalog. */
+/** No relations: for counts without a catalog. */
 export const noRelations: Relations = relationsOf({ categories: [], services: [] });
 
 const NONE: readonly string[] = [];

@@ -6,59 +6,56 @@ import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
 
 /**
- * One person's word that a service does not work for them, as it stands in the report log. What they say afterwards, that it works
- * again, stands there too, and is kept aside: only what has no `reason` is a complaint.
+ * One person's report that a service does not work for them, as stored in the report log. If they later say that it works again, that is
+ * stored there too, and kept aside: only entries without a `reason` are complaints.
  */
 export interface Report {
-  /** Position in the report log: 1, 2, 3 … without meaning beyond the order. */
+  /** Position in the report log: 1, 2, 3 …, with no meaning beyond the order. */
   readonly seq: number;
-  /** Public and unguessable; what a reporter is answered. */
+  /** Public and unguessable; returned to the reporter. */
   readonly id: string;
   /** When the server accepted it; never decreases along the log. */
   readonly at: Millis;
   /** Slug of the service. */
   readonly service: string;
-  /** Slug of the problem; null where the reporter chose none. */
+  /** Slug of the problem; null if the reporter chose none. */
   readonly problem: string | null;
   readonly place: Place | null;
-  /** How the place is known; left out where there is none, and in reports of versions that did not tell. */
+  /** How the place was determined; omitted if there is none, and in reports of earlier versions. */
   readonly placed?: Placed;
-  /** Number of the autonomous system it came through: 2856; null where it is not known. */
+  /** Number of the autonomous system it came through: 2856; null if unknown. */
   readonly network: number | null;
   /** A pseudonym that changes with the daily salt, never an address. */
   readonly reporter: string;
-  /**
-   * The groups of addresses it came from; null where the operator vouches for the network it came from, and in reports of
-   * versions that did not tell.
-   */
+  /** The address blocks it came from; null if the operator vouches for its network, and in reports of earlier versions. */
   readonly sender: SenderGroups | null;
-  /** The device that sent it; null where it sent no token, and in reports of versions that did not ask for one. */
+  /** The device that sent it; null if it sent no token, and in reports of earlier versions. */
   readonly device: Device | null;
-  /** Left out where nothing is said of it, as in reports of versions that did not ask. */
+  /** Omitted if nothing is known, as in reports of earlier versions. */
   readonly manner?: Manner;
   readonly comment: string | null;
-  /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
+  /** Whether it is a voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;
-  /** With `answer`: what was added. */
+  /** For the reason `answer`: what was added. */
   readonly answer?: Answer;
-  /** Why it was kept aside; null where it counts. */
+  /** Why it was kept aside; null if it counts. */
   readonly reason: AsideReason | null;
 }
 
 /**
- * Why an accepted word is no complaint that counts. Who reads the log and does not know one of these takes it for kept aside, never
- * for a complaint.
+ * Why an accepted entry does not count as a complaint. A reader of the log that does not know one of these must treat the entry as kept
+ * aside, never as a complaint.
  */
 export type AsideReason =
-  /** The person's complaint is counted already. */
+  /** The person's complaint has already been counted. */
   | 'repeat'
-  /** Its address has as many voices as it may have. */
+  /** Its address already has as many voices as it may have. */
   | 'crowded'
-  /** Made so long before it came that it says nothing of now; it is dated as it came, and nobody's voice. */
+  /** Made so long before it arrived that it says nothing about now; it is dated as it arrived, and uses up no voice. */
   | 'late'
-  /** Another word: that the service works again; counted apart from complaints. */
+  /** A message that the service works again; counted separately from complaints. */
   | 'works'
-  /** Such a word by somebody who has said so already, or from an address that has as many voices of that kind as it may have. */
+  /** Such a message from a person who has already sent one, or from an address that has all its voices of that kind. */
   | 'works_repeat'
   /** What a reporter added to a report. */
   | 'answer';
@@ -71,7 +68,7 @@ export const ASIDE_REASONS: readonly AsideReason[] = [
   'answer',
 ];
 
-/** Whether a logged word is in any rollup: complaints that count, and what is counted apart from them. */
+/** Whether a logged entry is in any rollup: complaints that count, and what is counted separately from them. */
 export function isTallied(reason: AsideReason | null): boolean {
   return reason === null || reason === 'works' || reason === 'answer';
 }

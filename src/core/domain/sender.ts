@@ -1,10 +1,10 @@
 /**
- * The groups of addresses that a report came from, each under a pseudonym of the day: a reader of the log can tell that two
- * reports of a day came from the same block, but not which block.
+ * The address blocks that a report came from, each under a pseudonym of the day: a reader of the log can tell that two reports of a day
+ * came from the same block, but not which block.
  */
 export interface SenderGroups {
   /** The addresses that one customer may have: the /24 of an IPv4 address, the /48 of an IPv6 address. */
   readonly block: string;
-  /** What is handed out to one provider at least: the /16 of an IPv4 address, the /32 of an IPv6 address. */
+  /** The smallest allocation to a provider: the /16 of an IPv4 address, the /32 of an IPv6 address. */
   readonly wide: string;
 }

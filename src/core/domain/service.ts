@@ -1,9 +1,9 @@
 import type { NamesByLanguage } from './names-by-language.ts';
 
-/** A predefined type of trouble of a service, what Downdetector calls an indicator. */
+/** A predefined type of problem of a service; Downdetector calls it an indicator. */
 export interface Problem {
   readonly slug: string;
-  /** What the report button says: `Mobile banking`. */
+  /** The label of the report button: `Mobile banking`. */
   readonly label: string;
   readonly names?: NamesByLanguage;
 }
@@ -14,9 +14,9 @@ export interface Category {
   readonly name: string;
   readonly names?: NamesByLanguage;
   readonly problems: readonly Problem[];
-  /** Where its services are taken for one another when one fails; left out: nowhere. */
+  /** Where its services are mistaken for one another when one fails; nowhere if omitted. */
   readonly rivals?: Rivalry;
-  /** Slugs of categories that people reach these services through, and suspect when it is these that fail. */
+  /** Slugs of categories through which people reach these services, and which they suspect when these fail. */
   readonly suspects?: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export const RIVALRIES: readonly Rivalry[] = ['country', 'everywhere'];
 
 /** What people report on. */
 export interface Service {
-  /** Lower-case letters, digits and hyphens; never changes, it is in every address. */
+  /** Lower-case letters, digits and hyphens; never changes, since it is part of every URL. */
   readonly slug: string;
   readonly name: string;
   readonly names?: NamesByLanguage;
@@ -40,7 +40,7 @@ export interface Service {
   readonly officialStatus: string | null;
   /** Slugs of the services it cannot work without: its cloud, its host network. */
   readonly dependsOn?: readonly string[];
-  /** Slugs of services it is taken for, beside those of its category; said of one, it holds for both. */
+  /** Slugs of services it is mistaken for, beside those of its category; declaring it on one side is enough. */
   readonly competesWith?: readonly string[];
   /** The service's own problems, before those of its category. */
   readonly problems: readonly Problem[];

@@ -10,7 +10,7 @@ import {
   type Speaker,
 } from './voices.ts';
 
-/** Somebody without a token. */
+/** A speaker without a token. */
 const alone = (...reporters: [string, ...string[]]): Speaker => ({ reporters, devices: [], capacity: 2 });
 /** A device behind an address. */
 const behind = (address: string, capacity: number, ...devices: string[]): Speaker => ({

@@ -4,47 +4,47 @@ import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 import type { AsideReason, Report } from './report.ts';
 
 /**
- * One voice a person: how long after a counted report the next one of the same person on the same service is kept aside.
- * The widest window that is judged holds four hours of closed minutes and the minute under way; a voice lasts as long as
- * that, so that a count in any window is a number of people. `voice-window.test.ts` holds the two together.
+ * One voice per person: how long after a counted report another one by the same person on the same service is kept aside. The widest window
+ * that is judged contains four hours of closed minutes and the current minute; a voice lasts as long as that, so that a count in any window
+ * is a number of people. `voice-window.test.ts` keeps the two consistent.
  */
 export const VOICE_WINDOW: Millis = 4 * HOUR + MINUTE;
 
-/** How many keys are remembered at least, in 16 to 24 bytes each; beyond it a person may be counted twice. */
+/** The minimum number of keys remembered, at 16 to 24 bytes each; beyond it a person may be counted twice. */
 const KEYS_MAX = 16_000_000;
 
-/** Seats that a device may take of an address with more than that; so that a full address costs no more than an empty one. */
+/** The maximum number of seats tried for a device at an address with more seats, so that a full address costs no more than an empty one. */
 const SEATS_TRIED = 16;
 
-/** Who reports, as far as voices are told apart. */
+/** The sender of a report, as far as voices are distinguished. */
 export interface Speaker {
   /** Pseudonyms of the address: today's, then yesterday's for a while after the daily salt changed. */
   readonly reporters: readonly [string, ...string[]];
-  /** Pseudonyms of the device on that service, likewise; none where it sent no token. */
+  /** Pseudonyms of the device on that service, likewise; empty if it sent no token. */
   readonly devices: readonly string[];
-  /** How many voices its address may have at once; see `capacityOf`. Infinity: each device is one. */
+  /** How many voices its address may have at once; see `capacityOf`. Infinity: every device has one. */
   readonly capacity: number;
-  /** What another try of the same report is known by; left out or null where it cannot be told from another report. */
+  /** Identifies retries of the same report; omitted or null if they cannot be told from another report. */
   readonly claim?: string | null;
 }
 
-/** Whether a report is a voice. The seat is for the log; null where it takes none. */
+/** Whether a report is a voice. The seat is stored in the log; null if it takes none. */
 export type Admission =
   | { readonly counted: true; readonly reason: null; readonly seat: number | null }
   | { readonly counted: false; readonly reason: AsideReason; readonly seat: null };
 
 /**
- * Who has been counted on which service within the {@link VOICE_WINDOW}. Event time does not decrease between calls.
+ * Who has been counted on which service within the {@link VOICE_WINDOW}. Event time must not decrease between calls.
  *
- * An address has as many seats on each service as its capacity. A device that has not been counted takes a free one, for as long
- * as a voice lasts; where there is none it is kept aside as `crowded`. Reports without a token have the first seat between
- * them, which devices take last: so an address that sends no tokens is one voice, as it always was.
+ * An address has as many seats on each service as its capacity. A device that has not been counted takes a free one, for as long as a voice
+ * lasts; if there is none it is kept aside as `crowded`. Reports without a token share the first seat, which devices take last: so an
+ * address that sends no tokens is one voice, as it always was.
  */
 export class Voices {
-  /** Devices, and seats that are taken, each until when. */
+  /** Devices and taken seats, each with its expiry. */
   readonly #taken = new Expiring(KEYS_MAX);
 
-  /** Whether a report of theirs is a new voice; if so, it is remembered under the first pseudonyms. */
+  /** Whether a report by this speaker is a new voice; if so, it is remembered under the first pseudonyms. */
   admit(service: string, speaker: Speaker, at: Millis): Admission {
     const admission = decideVoice(service, speaker, (key) => this.#taken.until(key, at) !== null);
     if (admission.counted)
@@ -53,28 +53,28 @@ export class Voices {
     return admission;
   }
 
-  /** Takes an admission back: the report could not be stored, so the next try must count. */
+  /** Takes an admission back: the report could not be stored, so the next attempt must count. */
   release(report: Counted): void {
     for (const key of voiceKeys(report)) this.#taken.forget(key);
   }
 
-  /** Remembers, as of `now`, a key of a voice that was counted earlier, by a process before this one. */
+  /** Remembers, as of `now`, a key of a voice that was counted earlier by a previous process. */
   recall({ voice, at }: CountedVoice, now: Millis): void {
     this.#taken.set(voice, at + VOICE_WINDOW, now);
   }
 
-  /** Of memory. */
+  /** Memory used. */
   get bytes(): number {
     return this.#taken.bytes;
   }
 
-  /** Keys remembered at `at`; looks at all of them. */
+  /** The number of keys remembered at `at`; scans all of them. */
   count(at: Millis): number {
     return this.#taken.count(at);
   }
 }
 
-/** Whether a report by them is a new voice, where these keys are {@link Voices taken}; what is remembered then are the {@link admittedKeys}. */
+/** Whether a report is a new voice, given which keys are {@link Voices taken}; remember the {@link admittedKeys} if it is. */
 export function decideVoice(
   service: string,
   { reporters, devices, capacity }: Speaker,
@@ -99,7 +99,7 @@ export function askedKeys(service: string, { reporters, devices, capacity }: Spe
   return [...ofDevices, ...reporters.flatMap((one) => seats.map((seat) => seatKey(service, one, seat)))];
 }
 
-/** What a new voice of theirs in that seat is remembered by. */
+/** The keys under which a new voice in that seat is remembered. */
 export function admittedKeys(
   service: string,
   { reporters, devices }: Speaker,
@@ -112,7 +112,7 @@ const counted = (seat: number | null): Admission => ({ counted: true, reason: nu
 const REPEAT: Admission = { counted: false, reason: 'repeat', seat: null };
 const CROWDED: Admission = { counted: false, reason: 'crowded', seat: null };
 
-/** A key of a voice as it is kept, and when the voice was counted. */
+/** A key of a voice, and when the voice was counted. */
 export interface CountedVoice {
   readonly voice: Digest;
   readonly at: Millis;
@@ -121,21 +121,21 @@ export interface CountedVoice {
 type Counted = Pick<Report, 'service' | 'reporter' | 'device'>;
 
 /**
- * What the voice of a logged word is remembered under, in the place of its service; null of a word that is no voice. Who reported a
- * service may say later that it works again: that is a voice of its own, with seats of its own. No slug has a space.
+ * The name under which the voice of a logged entry is remembered, in place of its service; null for an entry without a voice. A person who
+ * reported a service may later say that it works again: that is a separate voice with separate seats. No slug has a space.
  */
 export function voiceName(service: string, reason: AsideReason | null): string | null {
   if (reason === null) return service;
   return reason === 'works' ? `${service} works` : null;
 }
 
-/** What a word is remembered by as it stands in the log; nothing where it is no voice. */
+/** The keys of a logged entry; none if it has no voice. */
 export function loggedKeys({ service, reason, ...who }: Counted & Pick<Report, 'reason'>): Digest[] {
   const name = voiceName(service, reason);
   return name === null ? [] : voiceKeys({ ...who, service: name });
 }
 
-/** What a voice is remembered by: its device, its seat, or both; `service` is its name. */
+/** The keys of a voice: its device, its seat, or both; `service` is its name. */
 export function voiceKeys({ service, reporter, device }: Counted): Digest[] {
   return keysOf(service, reporter, device?.token ?? null, device === null ? 0 : device.seat);
 }
@@ -146,7 +146,7 @@ function keysOf(service: string, reporter: string, device: string | null, seat: 
   return keys;
 }
 
-/** One device is one voice, behind whichever address: a phone that leaves the house is no second person. */
+/** One device is one voice at any address: a phone that leaves the house is not a second person. */
 function deviceKey(service: string, device: string): Digest {
   return digestOf(`${service} @${device}`);
 }
@@ -155,12 +155,12 @@ function seatKey(service: string, reporter: string, seat: number): Digest {
   return digestOf(seat === 0 ? `${service} ${reporter}` : `${service} ${reporter}#${seat}`);
 }
 
-/** The seats that a device may take, in the order in which it looks: the first is for those without a token, and comes last. */
+/** The seats a device may take, in the order in which they are tried: the first one is for senders without a token, and comes last. */
 function* seatsFor({ low, middle }: Digest, capacity: number): Generator<number, undefined> {
   const others = capacity - 1;
   if (others > 0) {
     const first = (low >>> 0) % others;
-    // Where all are tried one after the other, a step of one reaches each of them.
+    // If all are tried one after the other, a step of one reaches each of them.
     const step = others <= SEATS_TRIED ? 1 : 1 + ((middle >>> 0) % (others - 1));
     for (let nth = 0; nth < Math.min(others, SEATS_TRIED); nth++) yield 1 + ((first + nth * step) % others);
   }

@@ -19,7 +19,7 @@ export const TICK: Millis = 5 * SECOND;
 export class Watermark {
   #last: Millis;
 
-  /** `last`: event time up to which all is judged already. */
+  /** `last`: event time up to which everything is judged already. */
   constructor(last: Millis) {
     this.#last = floorTo(last, TICK);
   }
@@ -29,13 +29,13 @@ export class Watermark {
     return this.#last;
   }
 
-  /** The next tick at or before `horizon`; null where there is none yet. */
+  /** The next tick at or before `horizon`; null if there is none yet. */
   due(horizon: Millis): Millis | null {
     const next = this.#last + TICK;
     return next <= horizon ? next : null;
   }
 
-  /** Records that all up to `tick` is judged. Ticks in which nothing can change may be jumped over. */
+  /** Records that everything up to `tick` is judged. Ticks in which nothing can change may be skipped. */
   ran(tick: Millis): void {
     if (tick > this.#last) this.#last = floorTo(tick, TICK);
   }

@@ -3,15 +3,15 @@ import type { PastCounts } from '../detect/past.ts';
 import type { Prior } from '../detect/prior.ts';
 import type { Relations } from '../domain/relations.ts';
 
-/** What the fold must be told of a service when its first report comes. */
+/** What the fold must be told about a service when its first report comes. */
 export interface Background extends LevelSource {
-  /** What is believed of a service before its category has known ones. */
+  /** The prior of a service before its category has known ones. */
   prior(service: string): Prior;
-  /** Whose known services a new one is taken to be like; left out or null: nobody's. */
+  /** The category whose known services its prior is taken from; none if omitted or null. */
   category?(service: string): string | null;
   past(service: string): PastCounts | null;
-  /** Whether a network rents out machines; left out: none is known to. */
+  /** Whether a network rents out machines; if omitted, none does. */
   hosting?(network: number): boolean;
-  /** Who can be taken for whom; left out: nobody for anybody. */
+  /** Which services are mistaken for which; none if omitted. */
   relations?(): Relations;
 }

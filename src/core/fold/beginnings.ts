@@ -10,7 +10,7 @@ import { drain, type Pieces } from '../base/pieces.ts';
 import { Previews } from './previews.ts';
 import type { Millis } from '../base/time.ts';
 
-/** What a service begins with: what its category is like, what was imported, and when reports could be taken. */
+/** How a service begins: with its category's prior, its imported counts, and its coverage. */
 export class Beginnings {
   priors = new CategoryPriors();
   readonly #background: Background;
@@ -32,13 +32,13 @@ export class Beginnings {
     return yield* ServiceMonitor.beginInPieces(service, known, at);
   }
 
-  /** What a service would look like that has past counts and no report yet, as of `at`; null where it has none. */
+  /** The monitor of a service with past counts and no report yet, as of `at`; null if it has none. */
   preview(service: string, at: Millis): ServiceMonitor | null {
     drain(this.prepare(service, at));
     return this.#previews.get(service, at);
   }
 
-  /** … made up in pieces. */
+  /** … computed in pieces. */
   *prepare(service: string, at: Millis): Pieces {
     const past = this.#background.past(service);
     if (past === null || this.#previews.get(service, at) !== null) return;
@@ -46,12 +46,12 @@ export class Beginnings {
     this.#previews.put(monitor, at, past.start + past.counts.length * past.bucketMs);
   }
 
-  /** It has begun: what it would look like is of no use any more. */
+  /** The service has its first report, so its preview is dropped. */
   begun(service: string): void {
     this.#previews.forget(service);
   }
 
-  /** The past counts of a service were put anew. */
+  /** The past counts of a service were replaced. */
   putPast(service: string, past: PastCounts | null): void {
     this.#imported.learn(service, past);
     this.#previews.forget(service);
@@ -65,7 +65,7 @@ export class Beginnings {
     return this.#background.category?.(service) ?? null;
   }
 
-  /** Learns what categories are like from a census. */
+  /** Refits the priors of categories from a census. */
   refit({ rates, importedRates }: Census, settled: boolean): void {
     this.priors.refit(rates, importedRates, settled);
   }

@@ -9,7 +9,7 @@ import { beginParts } from './monitor-parts.ts';
 
 const START = Date.UTC(2025, 0, 6);
 
-/** Of ten people an hour one is in Leeds; from the third week on so many an hour say so from rented machines. What is usual there in the end? */
+/** The share learned for Leeds: a tenth of ten reports an hour, and from the third week on `rented` more from rented machines. */
 function shareOfLeeds(rented: number): number {
   const parts = drain(beginParts({ prior: defaultPrior }, START, MINUTE));
   const report = (at: number, network: number, city: string): void => {

@@ -6,7 +6,7 @@ import { HOUR, MINUTE } from '../base/time.ts';
 const AT = Date.UTC(2025, 2, 10, 9);
 const UNTIL = AT + 12 * HOUR;
 
-/** An incident from one hour of the day to another; null where it is not over. */
+/** An incident from one hour of the day to another; null if it is not over. */
 function incident(id: string, from: number, to: number | null, facts: Partial<Incident> = {}): Incident {
   const onset = AT + from * HOUR;
   return {

@@ -4,36 +4,36 @@ import { sharedMs } from './published.ts';
 import { saysSame } from '../scope/scope-change.ts';
 import type { Millis } from '../base/time.ts';
 
-/** Whether both judges reported the trouble, or one of them. */
+/** Whether both judges reported the trouble, or only one. */
 type Verdict = 'matched' | 'only_published' | 'only_this_version';
 
-/** One trouble as it was published and as it is judged now. */
+/** One incident as it was published and as it is judged now. */
 export interface Comparison {
   readonly verdict: Verdict;
   readonly service: string;
   readonly published: Incident | null;
   readonly recomputed: Incident | null;
-  /** Where they differ: those of now less those of then; null where only one reported it. */
+  /** Present minus published figures; null if only one of them reported it. */
   readonly differences: Differences | null;
-  /** The incident of the other side that was under way at the same time, though it is matched with another; else null. */
+  /** The other side's incident that was under way at the same time but is matched with another one; otherwise null. */
   readonly partOf: string | null;
 }
 
-/** Positive where this version is later, or sees more. */
+/** Positive if this version is later, or sees more. */
 interface Differences {
   readonly onsetMs: Millis;
   readonly detectedMs: Millis;
-  /** Null where one of them is not over. */
+  /** Null if one of them is not over. */
   readonly endedMs: Millis | null;
   readonly evidence: number;
   readonly reports: number;
-  /** Whether the scope says something else. */
+  /** Whether the scopes differ. */
   readonly scope: boolean;
 }
 
 /**
- * Compares reported incidents with those that another judge finds in the same log. An incident is matched with the one of its
- * service that shares most time with it, each with one at most. By detection, the earlier of both.
+ * Compares reported incidents with those that another judge finds in the same log. Each incident is matched with at most one, the one of
+ * its service that overlaps with it longest. Sorted by detection, the earlier of the two.
  */
 export function compareIncidents(
   published: readonly Incident[],

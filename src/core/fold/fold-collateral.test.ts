@@ -17,13 +17,13 @@ const BACKGROUND: Background = {
   relations: () => RELATIONS,
 };
 
-/** So many reports, evenly over an hour. */
+/** This many reports, evenly spread over an hour. */
 function burst(service: string, from: Millis, reports: number): CountedReport[] {
   const every = Math.floor(HOUR / reports / SECOND) * SECOND;
   return Array.from({ length: reports }, (_, nth) => ({ at: from + nth * every, service, counted: true }));
 }
 
-/** A carrier with a report a second, a rival with one in half a minute from the fifth on, and a bank on its own. */
+/** A carrier with a report a second, a rival with one every half minute from the fifth on, and a bank on its own. */
 const REPORTS = [
   { at: START, service: 'att', counted: true },
   { at: START, service: 'verizon', counted: true },

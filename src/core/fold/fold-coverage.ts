@@ -3,15 +3,15 @@ import type { ServiceMonitor } from './monitor.ts';
 import type { Monitors } from './monitors.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
-/** An hour of which less than this was seen is no hour of watching. */
+/** An hour of which less than this was observed does not count as watched. */
 const WATCHED_MIN: Millis = HOUR / 2;
 
-/** When the reports of all services could be taken, and those of single ones besides: what a fold knows of coverage. */
+/** When the reports of all services could be taken, and additionally those of single ones: what a fold knows about coverage. */
 export class FoldCoverage {
   readonly #all = new Coverage();
   readonly #of = new Map<string, Coverage>();
 
-  /** Takes in a change; they come in the order of event time. */
+  /** Applies a change; they must come in the order of event time. */
   note({ service, kind, begins, at }: CoverageChange): void {
     const coverage = service === null ? this.#all : this.#own(service);
     if (begins) coverage.begin(kind, at);
@@ -25,7 +25,7 @@ export class FoldCoverage {
     return known;
   }
 
-  /** The monitors that a change that was noted is one for: not where the same holds by another hole, before and after. */
+  /** The monitors affected by a recorded change: not those for which another hole makes no difference. */
   *concerned({ service, kind }: CoverageChange, monitors: Monitors): Generator<ServiceMonitor> {
     if (service === null) {
       for (const monitor of monitors.all)
@@ -36,17 +36,17 @@ export class FoldCoverage {
     if (monitor !== undefined && !this.#all.goesOn(kind)) yield monitor;
   }
 
-  /** Whether no report of any service can come. */
+  /** Whether no reports of any service can come. */
   get lost(): boolean {
     return this.#all.goesOn('lost');
   }
 
-  /** Whether enough was seen of the hour that ends at `at` for it to be one of watching. */
+  /** Whether enough of the hour that ends at `at` was observed for it to count as watched. */
   watched(at: Millis): boolean {
     return this.#all.open(at - HOUR, at) >= WATCHED_MIN;
   }
 
-  /** When the reports of a service could be taken of late. */
+  /** When the reports of a service could recently be taken. */
   of(service: string): Coverage {
     const recent = new Coverage();
     recent.include(this.#all);

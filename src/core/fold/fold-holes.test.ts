@@ -18,7 +18,7 @@ const past: PastCounts = {
   counts: Array.from({ length: 4 * 168 }, () => PER_HOUR),
 };
 
-/** Reports at the usual rate, `times` as many between two moments; those in holes never came. */
+/** Reports at the usual rate, `times` as many between two moments; none within holes. */
 function reports(until: Millis, holes: readonly Hole[], surges: readonly [Millis, Millis, number][] = []) {
   const random = createRandom('fold holes');
   const all: CountedReport[] = [];
@@ -78,7 +78,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     }
     fold.advance(until);
     expect([...fold.account.services]).toEqual([0, 0, 0, 0, 0, 1]);
-    // Hours that nobody saw are no hours of watching.
+    // Unobserved hours do not count as watched.
     const days = SIZES.reduce((sum, _, size) => sum + fold.account.days(size), 0);
     expect(days).toBeCloseTo(3 - (3 * 6) / 24);
   });

@@ -18,7 +18,7 @@ import {
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { TICK } from '../domain/watermark.ts';
 
-/** What a store keeps of a fold, and how the watch brings it up to date: see `src/watch/watch.ts`. */
+/** What a store keeps of a fold, and how the watch updates it: see `src/watch/watch.ts`. */
 class Disk {
   cursor: Millis = 0;
   readonly streams = new Map<string, Uint8Array>();
@@ -38,7 +38,7 @@ class Disk {
     this.cursor = fold.at;
   }
 
-  /** What a new process begins with. */
+  /** The fold that a new process begins with. */
   open(changes: readonly CoverageChange[]): Fold {
     const fold = new Fold(BACKGROUND, this.cursor);
     for (const service of [...this.streams.keys()].sort()) fold.load(service, this.streams.get(service)!);
@@ -49,7 +49,7 @@ class Disk {
   }
 }
 
-/** Folds the reports in passes up to each moment, and begins anew from what is on disk after those that crash. */
+/** Folds the reports in passes up to each moment, and restarts from disk after those that crash. */
 function live(
   reports: readonly CountedReport[],
   passes: readonly { to: Millis; crash: boolean }[],

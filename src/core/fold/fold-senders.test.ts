@@ -37,7 +37,7 @@ const block = (name: string, wide = name): SenderGroups => ({ block: name, wide 
 const crowd = (from: (nth: number) => From, size = 160): CountedReport[] =>
   Array.from({ length: size }, (_, nth) => sent(nth, from(nth)));
 
-/** What is told of a crowd, and the last that is said of its suspicion. */
+/** The notices about a crowd, and the last state of its suspicion. */
 function judged(reports: readonly CountedReport[]): { notices: number; last: Incident | null } {
   const fold = new Fold(background);
   let last: Incident | null = null;

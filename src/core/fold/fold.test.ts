@@ -12,7 +12,7 @@ import { TICK } from '../domain/watermark.ts';
 const START = Date.UTC(2025, 2, 10, 6);
 const BACKGROUND: Background = { prior: () => defaultPrior, past: () => null, levels: () => raisedBy(1) };
 
-/** A few complaints, then from `onset` on four a second for ten minutes, then a few again. */
+/** A few reports, then from `onset` on four a second for ten minutes, then a few again. */
 function outage(service: string, onset: Millis): CountedReport[] {
   const reports: CountedReport[] = [];
   for (let at = START; at < onset; at += 40 * MINUTE) reports.push({ at, service, counted: true });

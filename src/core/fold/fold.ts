@@ -26,14 +26,14 @@ import { Senders } from './senders.ts';
 import { sharedStates } from './shared-states.ts';
 import { Watermark } from '../domain/watermark.ts';
 
-/** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
+/** The facts of a report that the fold reads; without problem, place and network there are no scopes. */
 export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
   FacetFacts &
   Partial<Pick<Report, 'sender' | 'device' | 'manner' | 'reason'>>;
 
 /**
- * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
- * incidents, byte for byte, whether it is fed live, after a restart, or from a file.
+ * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same incidents, byte for
+ * byte, whether it is fed live, after a restart, or from a file.
  *
  * ```ts
  * import { Fold, ONE_STREAM, defaultPrior } from 'outcry/core';
@@ -43,26 +43,26 @@ export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
  * fold.take().incidents;
  * ```
  *
- * Ticks lie on a grid of event time ({@link Watermark}). Those in which nothing can change are jumped over, and for a service
- * that nobody reports on time passes only when it is looked at ({@link Monitors}), so that the cost grows with the services that
- * have reports, not with the catalog nor with the clock.
+ * Ticks lie on a grid of event time ({@link Watermark}). Those in which nothing can change are skipped, and a service without reports is
+ * only updated when it is looked at ({@link Monitors}), so the cost grows with the services that have reports, not with the catalog or the
+ * clock.
  */
 export class Fold {
   readonly #background: Background;
   readonly #monitors = new Monitors();
-  /** What rises at the same time, seen together. */
+  /** The joint view of simultaneous rises. */
   readonly #collateral = new Collateral();
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
   readonly #happened = new OutcomeBuffer();
   readonly #coverage = new FoldCoverage();
   readonly #beginnings: Beginnings;
-  /** What is known of those who send reports. */
+  /** What is known about the senders of reports. */
   readonly senders: Senders;
-  /** What is saved beside the monitors, by the name it is saved under. */
+  /** What is saved beside the monitors, by name. */
   readonly #shared: ReturnType<typeof sharedStates>;
 
-  /** `from`: event time before which all is folded already; the start of the log for a new one. */
+  /** `from`: event time before which everything is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
     this.#background = background;
     this.#beginnings = new Beginnings(background, this.#coverage);
@@ -82,12 +82,12 @@ export class Fold {
     return this.#keeper.levels;
   }
 
-  /** Event time up to which all is judged. */
+  /** Event time up to which everything is judged. */
   get at(): Millis {
     return this.#watermark.last;
   }
 
-  /** Runs the ticks due before the report, then counts it. Reports come in the order of `at`; none before {@link Fold.at}. */
+  /** Runs the ticks due before the report, then counts it. Reports must come in the order of `at`, none before {@link Fold.at}. */
   add(report: CountedReport): void {
     this.advance(report.at);
     const { service, at, counted } = report;
@@ -104,12 +104,12 @@ export class Fold {
     this.#monitors.touch(monitor);
   }
 
-  /** Whether a service was reported on. */
+  /** Whether a service has had a report. */
   knows(service: string): boolean {
     return this.#monitors.get(service) !== undefined;
   }
 
-  /** The services that were reported on, and how many there are. */
+  /** The services with reports, and how many there are. */
   get services(): Iterable<string> {
     return this.#monitors.services;
   }
@@ -119,8 +119,8 @@ export class Fold {
   }
 
   /**
-   * Runs the ticks due before the change, then takes it in: from there on reports are lost, refused, or taken again. Changes
-   * come in the order of `at` with the reports, before those of the same moment. A calm monitor learns of it again by {@link Fold.recall}.
+   * Runs the ticks due before the change, then applies it: from there on reports are lost, refused, or taken again. Changes come in the
+   * order of `at` with the reports, before those of the same moment. A calm monitor may need it again from {@link Fold.recall}.
    */
   cover(change: CoverageChange): void {
     this.advance(change.at);
@@ -133,8 +133,8 @@ export class Fold {
   }
 
   /**
-   * Recalls changes from before {@link Fold.at}, in order, once all is loaded: monitors know of those from before they were
-   * saved, but a calm one is not saved only because of a change. {@link Fold.oldest} is where to begin.
+   * Recalls changes from before {@link Fold.at}, in order, once everything is loaded: monitors contain those from before they were saved,
+   * but a calm one is not saved just because of a change. Begin with those since {@link Fold.oldest}.
    */
   recall(changes: readonly CoverageChange[]): void {
     for (const change of changes) {
@@ -150,12 +150,12 @@ export class Fold {
     return this.#monitors.oldest(this.at);
   }
 
-  /** Runs every tick at or before `horizon`; no report before it may come any more. */
+  /** Runs every tick at or before `horizon`; no report before it may come afterwards. */
   advance(horizon: Millis): void {
     if (this.#watermark.due(horizon) !== null) drain(this.steps(horizon));
   }
 
-  /** {@link Fold.advance}, piece by piece: where many are to be judged at once, others have their turn between two. */
+  /** {@link Fold.advance} in pieces, so that other work can run in between when there is much to judge. */
   *steps(horizon: Millis): Pieces {
     for (let tick = this.#due(horizon); tick !== null; tick = this.#due(horizon)) {
       yield* this.#run(tick);
@@ -163,7 +163,7 @@ export class Fold {
     }
   }
 
-  /** Lets services at rest make up for the hours that passed, one after the other, so that little is left at the day's end. */
+  /** Catches up services at rest, one after the other, so that little is left to do at the end of the day. */
   *settleResting(): Pieces {
     for (const monitor of this.#monitors.all) {
       const { learning } = monitor;
@@ -173,12 +173,12 @@ export class Fold {
     }
   }
 
-  /** What happened since the last call; the fold forgets it. */
+  /** What happened since the last call; it is then cleared. */
   take(): Outcome {
     return this.#happened.take();
   }
 
-  /** What happened since the last {@link Fold.settle}; the fold goes on holding it. */
+  /** What happened since the last {@link Fold.settle}; it is kept. */
   outcome(): Outcome {
     return this.#happened.outcome();
   }
@@ -193,7 +193,7 @@ export class Fold {
     return this.#happened.has(service);
   }
 
-  /** The state of a service; null where it has neither reports nor past counts yet. */
+  /** The state of a service; null if it has neither reports nor past counts. */
   state(service: string): ServiceState | null {
     const monitor = this.#monitors.settled(service, this.at);
     if (monitor !== undefined) return monitor.state();
@@ -201,25 +201,25 @@ export class Fold {
     return preview === undefined ? null : { ...preview, judgement: { ...preview.judgement, at: this.at } };
   }
 
-  /** As of when it was last looked at: it does not catch up with the time since, so this costs nothing. Null where nobody has reported. */
+  /** The state as of when it was last updated: cheap, because it is not caught up. Null if it has no reports. */
   stateAsItStands(service: string): ServiceState | null {
     return this.#monitors.get(service)?.state() ?? null;
   }
 
-  /** What is to be expected in each step of [from, to), of the service or of a facet; empty where nothing is known of it. */
+  /** The expectation for each step of [from, to), of the service or of a facet; empty if nothing is known about it. */
   bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
     const monitor = this.#monitors.settled(service, this.at) ?? this.#beginnings.preview(service, this.at);
     return monitor?.bands(from, to, step, facet) ?? [];
   }
 
-  /** Services with an incident under way, pending ones included, sorted. */
+  /** Services with an incident under way, including pending ones, sorted. */
   get underWay(): string[] {
     return this.#monitors.underWay.sort(compare);
   }
 
   /**
-   * Takes over what was published of a service up to {@link Fold.at}, whatever this fold thinks of it; where it came there by
-   * itself, nothing changes. What it decided until then is the caller's to keep or to drop.
+   * Adopts what was published about a service up to {@link Fold.at}, whatever this fold has decided; nothing changes if it came to the same
+   * result. The caller decides whether to keep what the fold decided until then.
    */
   goOnFrom(service: string, published: Published): void {
     const known = this.#monitors.settled(service, this.at);
@@ -232,23 +232,23 @@ export class Fold {
     this.#happened.judged(COLLATERAL_STREAM, true);
   }
 
-  /** Ids of the reported incidents that it remembers beyond their end: editors' marks hang on them. */
+  /** Ids of the reported incidents remembered beyond their end, since editors' marks refer to them. */
   get remembered(): Set<string> {
     return new Set([...this.account.alarms.map(({ incident }) => incident), ...this.#monitors.surges]);
   }
 
-  /** Remembers incidents by other ids; null where one was never reported. */
+  /** Renames remembered incidents; null if one was never reported. */
   rename(ids: ReadonlyMap<string, string | null>): void {
     this.account.rename(ids);
     this.#monitors.rename(ids);
   }
 
-  /** Names of all frozen states that there are, apart from the account. */
+  /** Names of all snapshots, apart from the account. */
   get streams(): string[] {
     return [...this.#monitors.services, ...this.#shared.keys()];
   }
 
-  /** Frozen monitors of the given services. */
+  /** Serialized monitors of the given services. */
   save(services: Iterable<string>): { service: string; state: Uint8Array }[] {
     const saved: { service: string; state: Uint8Array }[] = [];
     for (const service of services) {
@@ -260,17 +260,17 @@ export class Fold {
     return saved;
   }
 
-  /** The frozen account and levels; they go with monitors saved at the same tick. */
+  /** The serialized account and levels; they belong to monitors saved at the same tick. */
   saveAccount(): Uint8Array {
     return this.#keeper.save();
   }
 
-  /** Takes over a frozen account, after the monitors that go with it. */
+  /** Restores an account, after the monitors that belong to it. */
   loadAccount(state: Uint8Array): void {
     this.#keeper.load(state);
   }
 
-  /** Puts a frozen monitor in the place of whatever is known of the service; what passed since is made up for when it is looked at. */
+  /** Replaces whatever is known about the service with a saved monitor, which is caught up when it is looked at. */
   load(service: string, state: Uint8Array): void {
     const shared = this.#shared.get(service);
     if (shared !== undefined) shared.load(state);
@@ -278,8 +278,8 @@ export class Fold {
   }
 
   /**
-   * Learns a service anew after its past counts changed: from them, and from its own counted reports by the minute since
-   * `first`, with the holes in them, in pieces. An incident under way goes on as it is.
+   * Learns a service anew after its past counts changed: from them, and from its own counted reports by the minute since `first`, with the
+   * holes in them, in pieces. An incident under way continues unchanged.
    */
   *relearn(service: string, first: Millis, perMinute: readonly number[], holes: readonly Hole[]): Pieces {
     this.#beginnings.putPast(service, this.#background.past(service));
@@ -290,28 +290,28 @@ export class Fold {
     this.#place(fresh);
   }
 
-  /** The past counts of a service were put anew: what was known of the old ones is forgotten. */
+  /** The past counts of a service were replaced: everything derived from the old ones is dropped. */
   putPast(service: string, past: PastCounts | null): void {
     this.#beginnings.putPast(service, past);
   }
 
-  /** Begins a service whose first report comes at `at`, in pieces; a past of years is long. All ticks before it have run. */
+  /** Begins a service whose first report comes at `at`, in pieces, since a past may span years. All ticks before it must have run. */
   *begin(service: string, at: Millis): Pieces {
     if (!this.knows(service)) this.#welcome(yield* this.#beginnings.begin(service, at), at);
   }
 
-  /** Makes out, in pieces, what a service would look like that has past counts and no report yet. */
+  /** Computes, in pieces, the preview of a service with past counts and no report yet. */
   *preview(service: string): Pieces {
     if (!this.knows(service)) yield* this.#beginnings.prepare(service, this.at);
   }
 
   #place(monitor: ServiceMonitor): void {
     this.#welcome(monitor, this.knows(monitor.service) ? null : this.at);
-    // Whether it was when a minute last closed, for only then do monitors come to rest.
+    // Whether it was active when a minute last closed, since monitors come to rest only then.
     if (monitor.activeAt(floorTo(this.at, MINUTE))) this.#monitors.wake(monitor);
   }
 
-  /** As it is when a report comes at `at`; begun where it is the first. */
+  /** The monitor, caught up with `at`; created with the first report. */
   #monitorOf(service: string, at: Millis): ServiceMonitor {
     return (
       this.#monitors.settled(service, this.at) ??
@@ -319,7 +319,7 @@ export class Fold {
     );
   }
 
-  /** `joinsAt`: since when it is watched; null where it was before. */
+  /** `joinsAt`: since when it is watched; null if it was before. */
   #welcome(monitor: ServiceMonitor, joinsAt: Millis | null): ServiceMonitor {
     this.#monitors.put(monitor);
     this.#beginnings.begun(monitor.service);
@@ -329,7 +329,7 @@ export class Fold {
     return monitor;
   }
 
-  /** The next tick in which something can change; the ones before it are jumped over. */
+  /** The next tick in which something can change; earlier ones are skipped. */
   #due(horizon: Millis): Millis | null {
     const next = this.#watermark.due(horizon);
     if (next === null || this.#monitors.touched.size > 0) return next;
@@ -345,7 +345,7 @@ export class Fold {
     return null;
   }
 
-  /** Each minute every monitor awake is judged, between minutes those with new reports; for those at rest time passes later. */
+  /** Each minute every awake monitor is judged, between minutes those with new reports; those at rest are caught up later. */
   *#run(tick: Millis): Pieces {
     const closing = tick % MINUTE === 0;
     const { levels } = this.#keeper;
@@ -365,8 +365,8 @@ export class Fold {
   }
 
   /**
-   * Once a day, whether its last hour was seen or not, services are told apart by size anew, and each category says what a new
-   * service of it is likely to be like. For this all of them have to be as they are at the day's end.
+   * Once a day, whether its last hour was observed or not, services are classified by size, and the prior of each category is refitted. For
+   * this, all of them must be caught up with the end of the day.
    */
   *#closeDay(tick: Millis): Pieces {
     const census = yield* takeCensus(this.#monitors, tick, this.#beginnings);
@@ -386,7 +386,7 @@ export class Fold {
       this.#happened.judged(monitor.service, false);
   }
 
-  /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
+  /** Considers everything above usual together, once a minute: which service is likely the source of another's reports. */
   #blame(tick: Millis): void {
     if (this.#coverage.lost) return;
     const rises = this.#monitors.rises(tick);

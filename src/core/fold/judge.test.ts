@@ -14,7 +14,7 @@ import { crc32 } from '../base/crc32.ts';
 import { thaw, type StateKind } from '../base/frozen.ts';
 import { DAY, HOUR, MINUTE } from '../base/time.ts';
 
-/** What the fixture below gives under the versions of `judge.ts`: whoever changes one changes the other. */
+/** The fixture's result under the versions of `judge.ts`: the two must be changed together. */
 const SHAPES = { version: 10, digest: '504b662' };
 const DECISIONS = { version: 1, digest: '29f0796a' };
 
@@ -39,7 +39,7 @@ beforeAll(() => {
   outcome = fold.outcome();
 });
 
-/** Ordinary days of three services, an outage that drags another along, and one of a single city that is still under way. */
+/** Ordinary days of three services, an outage that causes another, and one in a single city that is still under way. */
 function reports(): CountedReport[] {
   const random = createRandom('judge');
   const all: CountedReport[] = [];
@@ -110,7 +110,7 @@ function shapeOfState(kind: StateKind, bytes: Uint8Array): string {
   return `${shapeOf(head)} and ${body.length} bytes`;
 }
 
-/** Names and kinds, without values: of a list, the shapes that its items have. */
+/** Names and kinds, without values; for a list, the shapes of its items. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map(shapeOf))].sort().join('|')}]`;
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;

@@ -10,10 +10,10 @@ import { freeze, thaw } from '../base/frozen.ts';
 import { RecentVoices, type SavedVoices } from '../spread/recent-voices.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
 
-/** The longest window judged: as long as a report is in one, its service is worth a tick. */
+/** The longest window judged: while a report is in one, its service needs ticks. */
 export const MEMORY: Millis = 4 * HOUR;
 
-/** What a monitor is made of. */
+/** The parts of a monitor. */
 export interface MonitorParts {
   readonly detector: StreamDetector;
   readonly counts: BucketCounts;
@@ -22,19 +22,19 @@ export interface MonitorParts {
   voices: RecentVoices;
 }
 
-/** What is known of a service before its first report. */
+/** What is known about a service before its first report. */
 export interface Known {
   readonly prior: Prior;
   readonly past?: PastCounts | null;
-  /** When reports could be taken of late; left out: all the time. */
+  /** When reports could recently be taken; always, if omitted. */
   readonly coverage?: Coverage | null;
 }
 
-/** Watching begins with the hour of the first report: silence before it says little, for nobody may have known of the page. */
+/** Watching begins with the hour of the first report: earlier silence says little, since nobody may have known of the page. */
 export const startOf = (firstAt: Millis, bucketMs: Millis): Millis =>
   floorTo(firstAt, Math.max(HOUR, bucketMs));
 
-/** A monitor whose first report comes at `firstAt`; a past of years is long, and is learned piece by piece. */
+/** A monitor whose first report comes at `firstAt`; a past may span years, and is learned in pieces. */
 export function* beginParts(
   { prior, past = null, coverage = null }: Known,
   firstAt: Millis,
@@ -77,7 +77,7 @@ export function freezeParts({ detector, counts, facets, state, voices }: Monitor
   return freeze('monitor', head, body);
 }
 
-/** The parts that {@link freezeParts} froze; bytes of another form or version are a `RangeError`. */
+/** Restores the parts from {@link freezeParts}; throws a `RangeError` for another format or version. */
 export function thawParts(bytes: Uint8Array, prior: Prior): MonitorParts {
   const { head, body } = thaw<SavedHead>('monitor', bytes);
   const { bucketMs } = head.counts;

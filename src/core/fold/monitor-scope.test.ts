@@ -33,7 +33,7 @@ function reportAt(at: Millis, nth: number, facts: Partial<CountedReport> = {}): 
   };
 }
 
-/** Eight days and more of a report every five minutes, then `perMinute` more of them for an hour and a half. */
+/** Over eight days with a report every five minutes, then `perMinute` more of them for an hour and a half. */
 function day(perMinute: number, facts: (at: Millis) => Partial<CountedReport>): CountedReport[] {
   const reports: CountedReport[] = [];
   for (let at = START, nth = 0; at < ONSET + 3 * HOUR; at += 5 * MINUTE, nth++)

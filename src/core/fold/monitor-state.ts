@@ -8,7 +8,7 @@ import { MINUTE, type Millis } from '../base/time.ts';
 import { noneDoubted, type Doubted } from '../spread/teaching.ts';
 import { toldBy, type Told } from '../incident/told.ts';
 
-/** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
+/** The state of a monitor, apart from its counts and its detector: plain data, so that it can be serialized. */
 export interface MonitorState {
   /** Reports in the bucket that is still open, and whether one came since it was last judged. */
   open: number;
@@ -17,32 +17,32 @@ export interface MonitorState {
   /** Since when reports are lost or refused; null while all are taken. */
   blindSince: Millis | null;
   judgement: Judgement;
-  /** The most surprising facet; null where none says anything. */
+  /** The most surprising facet; null if there is none. */
   facet: FacetJudgement | null;
   lastingSince: Millis | null;
   incident: Incident | null;
   stateSince: Millis;
   /** Updates of the incident so far. */
   updates: number;
-  /** What people were last told of its trouble. */
+  /** What people were last told about its trouble. */
   told: Told | null;
-  /** Another scope that was seen but is not yet said. */
+  /** A different scope that was observed but not yet published. */
   scopeCandidate: ScopeCandidate | null;
-  /** How often it was known that a level had been taken as usual; see {@link StreamDetector.levelsTaken}. */
+  /** How many accepted levels have been announced; see {@link StreamDetector.levelsTaken}. */
   levelsTaken: number;
-  /** The surge under way; null where there is none. */
+  /** The surge under way; null if there is none. */
   surge: Surge | null;
-  /** The network that alone speaks for the surge; null where none does. */
+  /** The only network that accounts for the surge; null if there is none. */
   through: number | null;
-  /** Since when it does, tick after tick; null where none does. */
+  /** Since when it does without a break; null if there is none. */
   throughSince: Millis | null;
-  /** Which part of its reports usually hinges on one group of senders. */
+  /** The part of its reports that usually hinges on one group of senders. */
   readonly doubted: Doubted;
 }
 
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
 
-/** What is kept of an incident that is over: nothing but what people were told. */
+/** Resets everything about an ended incident except what people were told. */
 export function endIncident(state: MonitorState): void {
   state.incident = null;
   state.updates = 0;
@@ -51,13 +51,13 @@ export function endIncident(state: MonitorState): void {
   state.scopeCandidate = null;
 }
 
-/** Remembers what people are told; gives the notice back. */
+/** Remembers what people are told; returns the notice. */
 export function tell(state: MonitorState, notice: Notice | null): Notice | null {
   if (notice !== null) state.told = toldBy(notice);
   return notice;
 }
 
-/** Gives the incident of a surge another id, or remembers it as never reported; ids that are not named stay. */
+/** Renames the incident of a surge, or remembers it as never reported; ids that are not in the map stay. */
 export function renameIncident({ surge }: MonitorState, ids: ReadonlyMap<string, string | null>): void {
   if (surge === null || surge.incident === null) return;
   const renamed = ids.get(surge.incident);
@@ -87,7 +87,7 @@ export function stateFrom(start: Millis): MonitorState {
   };
 }
 
-/** Takes up at `at` what stood still while reports could not be taken: what had lasted then has not lasted longer since. */
+/** Continues at `at` what was suspended while reports could not be taken: durations do not include that time. */
 export function resume(state: MonitorState, at: Millis): void {
   if (state.blindSince === null) return;
   const gone = at - state.blindSince;

@@ -40,12 +40,12 @@ import { followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
 import { MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { updateOf, type Update, type UpdateReason } from '../incident/update.ts';
 
-/** Buckets lived through again in one go. */
+/** Buckets replayed at a time. */
 const RELIVED_AT_ONCE = 1_440;
 
 /**
- * One service under watch: counts its reports by the bucket, judges them, and takes its incident from state to state. It has no
- * clock: event time moves when {@link Fold}, or a reader of counts, says so.
+ * One watched service: counts its reports by bucket, judges them, and runs the state machine of its incident. It has no clock: event time
+ * advances when {@link Fold}, or a reader of counts, says so.
  */
 export class ServiceMonitor {
   readonly service: string;
@@ -55,7 +55,7 @@ export class ServiceMonitor {
   readonly #counts: BucketCounts;
   readonly #now: MonitorState;
   readonly #outlook: Outlook;
-  /** The incident as it was last handed out. */
+  /** The incident as last returned. */
   #handedOut: Incident | null = null;
 
   private constructor(service: string, parts: MonitorParts) {
@@ -90,7 +90,7 @@ export class ServiceMonitor {
     return new ServiceMonitor(service, yield* beginParts(known, firstAt, bucketMs));
   }
 
-  /** Watching begins with the hour of `at` instead: nobody has reported so far. */
+  /** Moves the beginning of watching to the hour of `at`: nobody has reported so far. */
   beginAt(at: Millis): void {
     const start = startOf(at, this.#bucketMs);
     this.#detector.startAt(start);
@@ -101,7 +101,7 @@ export class ServiceMonitor {
     return this.#bucketMs;
   }
 
-  /** Up to where it has closed its buckets. */
+  /** Up to where its buckets are closed. */
   get standsAt(): Millis {
     return this.#detector.next;
   }
@@ -110,7 +110,7 @@ export class ServiceMonitor {
     return this.#now.incident;
   }
 
-  /** Of the service as a whole. */
+  /** For the service as a whole. */
   get evidence(): number {
     return this.#now.judgement.evidence;
   }
@@ -124,22 +124,21 @@ export class ServiceMonitor {
     return this.#now.blindSince !== null;
   }
 
-  /** Whether a tick without reports can do no more than close buckets: nothing is above usual, and nothing is left to judge. */
+  /** Whether a tick without reports can only close buckets: nothing is above usual, and nothing is left to judge. */
   get calm(): boolean {
     const { openTouched, incident, surge, facet } = this.#now;
     return !openTouched && incident === null && surge === null && facet === null;
   }
 
-  /** Whether its reports are as usual, so that those who send them are who usually does. */
+  /** Whether its reports are as usual, so that their senders are the usual ones. */
   get ordinary(): boolean {
     const { incident, judgement, facet } = this.#now;
     return incident === null && facet === null && judgement.evidence < POSSIBLE;
   }
 
   /**
-   * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
-   * facets comes alone; null where they are not known, as in rollups. One that its block of addresses has no room for is remembered and
-   * not counted.
+   * Counts reports at one moment; every earlier bucket must have been closed by a tick or be empty. A report with its facets comes alone;
+   * null if they are unknown, as in rollups. One that its address block has no room for is remembered and not counted.
    */
   add(
     at: Millis,
@@ -158,12 +157,12 @@ export class ServiceMonitor {
     if (incident !== null) this.#now.incident = { ...incident, reports: incident.reports + reports };
   }
 
-  /** A report came that is no voice, because its address has as many as it may have: it is counted among those that came. */
+  /** A report that is not a voice, because its address has no more: it still counts among those that came. */
   setAside(at: Millis): void {
     this.#voices.setAside(at);
   }
 
-  /** Reports are lost or refused from `at` on, or are taken again: to be told once each, in the order of event time. */
+  /** Reports are lost or refused from `at` on, or are taken again: to be called once for each change, in the order of event time. */
   cover(kind: Blindness, begins: boolean, at: Millis): void {
     const { coverage } = this.#detector;
     if (begins) {
@@ -175,10 +174,10 @@ export class ServiceMonitor {
     }
   }
 
-  /** Judges all before `at`, the open minute included, and takes the transition that follows. */
+  /** Judges everything before `at`, including the open minute, and makes the resulting transition. */
   tick(at: Millis, levels: Levels, networks: KnownNetworks = NONE_KNOWN): Change | null {
     this.#closeBefore(at, networks);
-    // Where reports cannot be taken, those that are missing say nothing.
+    // While reports cannot be taken, missing ones mean nothing.
     if (this.#blind && !this.#now.openTouched) return null;
     if (this.#now.openTouched && at > this.#detector.next)
       this.#now.judgement = this.#detector.peek(this.#now.open, at);
@@ -195,7 +194,7 @@ export class ServiceMonitor {
     return change;
   }
 
-  /** What there is to tell of an incident that stays in its state. */
+  /** What to announce about an incident that stays in its state. */
   #unmoved({ at, evidence }: Sighting, levels: Levels): Change | null {
     return this.#newUsual(at) ?? (evidence >= levels.clear ? this.#rescope(at) : null) ?? this.#refreshed();
   }
@@ -207,7 +206,7 @@ export class ServiceMonitor {
     this.#now.surge = followSurge(surge, { at, evidence, busy: incident !== null, reported, size });
   }
 
-  /** The surge that is over as of `at`, once; null where there is none. */
+  /** Returns the surge that is over by `at`, once; null if there is none. */
   takeSurge(at: Millis): Surge | null {
     const { surge, incident } = this.#now;
     if (surge === null || this.#blind || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
@@ -215,17 +214,17 @@ export class ServiceMonitor {
     return surge;
   }
 
-  /** Reports an hour that are ordinary in the day from `at`. */
+  /** Usual reports an hour in the day from `at`. */
   perHour(at: Millis): number {
     return meanPerHour(at, (start, lengthMs) => this.#detector.usual(start, lengthMs));
   }
 
-  /** Whether too little is known of it to say what is usual. */
+  /** Whether too little is known about it to say what is usual. */
   get learning(): boolean {
     return this.#detector.learning;
   }
 
-  /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
+  /** Between reports the evidence of facets can only fade; without an alarm it is enough to check once a bucket. */
   #judgeFacets(at: Millis): void {
     const uneasy = this.#now.facet !== null || this.#now.incident !== null;
     const due = this.#facets.touched || (uneasy && at % this.#bucketMs === 0);
@@ -233,7 +232,7 @@ export class ServiceMonitor {
     if (this.#now.incident !== null || this.#outlook.leading.evidence >= POSSIBLE) this.#facets.alarm();
   }
 
-  /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
+  /** Closes the buckets before `at` without judging each tick; only for a monitor that has been calm since. */
   catchUp(at: Millis): void {
     this.#closeBefore(at);
   }
@@ -248,7 +247,7 @@ export class ServiceMonitor {
     this.#facets.rest(at);
   }
 
-  /** Counts buckets that passed before, without leading an incident through them: how a service is learned anew. */
+  /** Counts past buckets without running the incident's state machine: how a service is learned anew. */
   *relive(first: Millis, perBucket: readonly number[]): Pieces {
     for (const [index, count] of perBucket.entries()) {
       if (count > 0) this.add(first + index * this.#bucketMs, count);
@@ -269,13 +268,13 @@ export class ServiceMonitor {
     Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
 
-  /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
+  /** How far reports are above usual at `at`, during an incident or a suspicion; otherwise null. */
   rise(at: Millis): Rise | null {
     const onset = this.#now.incident?.onset;
     return onset === undefined ? null : measureRise(this.service, onset, at, this.#counts, this.#detector);
   }
 
-  /** Takes what part its incident has among others, and tells of it where there is a reason to. */
+  /** Sets the part of its incident among others, and announces it if there is a reason to. */
   blame(blame: Blame, reason: BlameChangeReason | null, at: Millis): Change | null {
     const before = this.#now.incident;
     if (before === null) return null;
@@ -305,7 +304,7 @@ export class ServiceMonitor {
     return this.#facets.bands(facet, { from, to, step }, this.#detector);
   }
 
-  /** An incident that has grown since it was last handed out, though it stays where it is. */
+  /** An incident that has grown since it was last returned, although its state is the same. */
   #refreshed(): Change | null {
     const incident = this.#now.incident;
     if (incident === null || incident === this.#handedOut) return null;
@@ -325,13 +324,13 @@ export class ServiceMonitor {
     return { incident: after, update, notice: tell(this.#now, noticeOf(told, update, after.blame)) };
   }
 
-  /** The incident with the scope and the problems seen as it is reported; what was not reported may change without a word. */
+  /** The incident with the scope and problems observed when it is reported; before that they may change without an update. */
   #scoped(incident: Incident, step: Transition, at: Millis): Incident {
     if (step.to !== 'open' && step.to !== 'pending') return incident;
     return this.#outlook.sightScope(incident, at).incident;
   }
 
-  /** A level that has lasted is taken as usual from now on, which will end the alarm, though not the trouble: says so once. */
+  /** A level that has lasted is now accepted as usual, which ends the alarm though not the trouble: announced once. */
   #newUsual(at: Millis): Change | null {
     const { levelsTaken } = this.#detector;
     if (levelsTaken === this.#now.levelsTaken) return null;
@@ -342,7 +341,7 @@ export class ServiceMonitor {
     return { incident, update: this.#updateOf('taken_as_usual', incident, at), notice: null };
   }
 
-  /** Once a bucket while there is evidence: the scope and the problems of an incident, an update where they are others. */
+  /** Once a bucket while there is evidence: the scope and problems of an incident, and an update if they changed. */
   #rescope(at: Millis): Change | null {
     const before = this.#now.incident;
     const underWay = before?.state === 'open' || before?.state === 'pending';
@@ -357,11 +356,11 @@ export class ServiceMonitor {
   #end({ detectedAt }: Incident, at: Millis): void {
     endIncident(this.#now);
     this.#detector.forgetWindows(at);
-    // A suspicion of few reports fades in a lull; those that come after it must not begin anew.
+    // A suspicion of few reports fades in a lull; later reports must not start it anew.
     if (detectedAt !== null) this.#facets.forget(at);
   }
 
-  /** Takes over what was published up to `at`, the last tick; where this monitor came there by itself, nothing changes. */
+  /** Adopts what was published up to `at`, the last tick; nothing changes if this monitor came to the same result. */
   continueFromPublished(published: Published, at: Millis): void {
     const lookBackTo = continueState(this.#now, published, at);
     this.#handedOut = this.#now.incident;
@@ -370,12 +369,12 @@ export class ServiceMonitor {
     this.#facets.forget(lookBackTo);
   }
 
-  /** The reported incident of the surge under way; null where there is none. */
+  /** The reported incident of the surge under way; null if there is none. */
   get surgeOf(): string | null {
     return this.#now.surge?.incident ?? null;
   }
 
-  /** Knows the incident of its surge by another id, or as one that was never reported. */
+  /** Renames the incident of its surge, or remembers it as never reported. */
   renameIncident(ids: ReadonlyMap<string, string | null>): void {
     renameIncident(this.#now, ids);
   }
@@ -384,12 +383,12 @@ export class ServiceMonitor {
     return updateOf(incident, ++this.#now.updates, reason, this.#outlook.headline, at);
   }
 
-  /** Frozen, for a warm restart. */
+  /** Serialized, for a warm restart. */
   save(): Uint8Array {
     return freezeParts(this.#parts);
   }
 
-  /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
+  /** Restores the monitor that {@link ServiceMonitor.save} serialized; it continues bit for bit. */
   static load(service: string, prior: Prior, bytes: Uint8Array): ServiceMonitor {
     return new ServiceMonitor(service, thawParts(bytes, prior));
   }

@@ -21,7 +21,7 @@ import { TICK } from '../domain/watermark.ts';
 
 const SERVICES = PACES.map(([service]) => service);
 
-/** Folds random days with holes; between two ticks `look` may look at the fold as it likes. */
+/** Folds random days with holes; between ticks `look` may query the fold. */
 function foldOf(seed: string, look: (fold: Fold) => void = () => {}): Fold {
   const holes = holesOf(seed);
   const reports = reportsOf(seed).filter((report) => taken(report, holes));
@@ -40,7 +40,7 @@ function foldOf(seed: string, look: (fold: Fold) => void = () => {}): Fold {
   return fold;
 }
 
-/** All that a fold knows and has said, bit for bit. */
+/** Everything that a fold knows and has announced, bit for bit. */
 function allOf(fold: Fold): unknown {
   const frozen = fold.save([...SERVICES, COLLATERAL_STREAM, PRIORS_STREAM]);
   const { incidents, updates, notices } = fold.outcome();

@@ -3,13 +3,13 @@ import type { ServiceMonitor } from './monitor.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
 
 /**
- * The services of a fold: those awake, which a tick could change, and those at rest. Time passes for one at rest only when it is
- * next looked at; then it closes the hours that went by, and is bit for bit the one that had closed each as it ended.
+ * The services of a fold: awake ones, which a tick could change, and those at rest. One at rest is caught up only when it is next looked
+ * at; then it closes the hours that passed, with the same result bit for bit as if it had closed each as it ended.
  */
 export class Monitors {
   readonly #monitors = new Map<string, ServiceMonitor>();
   readonly #awake = new Set<ServiceMonitor>();
-  /** Awake ones with reports that no tick has judged yet. */
+  /** Awake monitors with reports that no tick has judged yet. */
   readonly #touched = new Set<ServiceMonitor>();
 
   get size(): number {
@@ -32,7 +32,7 @@ export class Monitors {
     return this.#touched;
   }
 
-  /** The monitor as it stands, which may be as of some time ago; see {@link Monitors.settled}. */
+  /** The monitor in its present state, which may be older; see {@link Monitors.settled}. */
   get(service: string): ServiceMonitor | undefined {
     return this.#monitors.get(service);
   }
@@ -44,7 +44,7 @@ export class Monitors {
     return monitor;
   }
 
-  /** Lets a monitor make up for what passed until `at`; says whether anything did. */
+  /** Catches a monitor up to `at`; returns whether there was anything to do. */
   settle(monitor: ServiceMonitor, at: Millis): boolean {
     const awake = this.#awake.has(monitor);
     const to = awake ? floorTo(at, monitor.bucketMs) : floorTo(at, HOUR);
@@ -54,14 +54,14 @@ export class Monitors {
     return true;
   }
 
-  /** Up to when the monitor that was not looked at for longest has closed its buckets; `at` where there is none. */
+  /** Up to when the least recently updated monitor has closed its buckets; `at` if there is none. */
   oldest(at: Millis): Millis {
     let oldest = at;
     for (const { standsAt } of this.#monitors.values()) oldest = Math.min(oldest, standsAt);
     return oldest;
   }
 
-  /** Puts a monitor in the place of whatever there is of its service. */
+  /** Adds a monitor, replacing the one of its service if there is one. */
   put(monitor: ServiceMonitor): void {
     const known = this.#monitors.get(monitor.service);
     if (known !== undefined) {
@@ -81,12 +81,12 @@ export class Monitors {
     this.#awake.add(monitor);
   }
 
-  /** A tick has judged all that came. */
+  /** A tick has judged everything that came. */
   judged(): void {
     this.#touched.clear();
   }
 
-  /** How far services with an incident are above usual. */
+  /** The rises of services with an incident. */
   rises(tick: Millis): Rise[] {
     const rises: Rise[] = [];
     for (const monitor of this.#awake) {
@@ -106,12 +106,12 @@ export class Monitors {
     return new Set([...this.#awake].flatMap(({ surgeOf }) => surgeOf ?? []));
   }
 
-  /** Gives incidents other ids, or remembers them as never reported. */
+  /** Renames incidents, or remembers them as never reported. */
   rename(ids: ReadonlyMap<string, string | null>): void {
     for (const monitor of this.#awake) monitor.renameIncident(ids);
   }
 
-  /** Lets those rest that a tick after `tick` cannot change any more. */
+  /** Retires monitors that a tick after `tick` cannot change any more. */
   retire(tick: Millis): void {
     for (const monitor of this.#awake) {
       if (monitor.activeAt(tick)) continue;

@@ -16,12 +16,12 @@ import { MINUTE, ceilTo, floorTo, type Millis } from '../base/time.ts';
 import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from '../incident/unseen.ts';
 
 /**
- * A network that speaks for itself is heard when it has done so for this long. Of the first few reports of a flood from some networks, most
- * may come from one of them by chance; a minute later they do not.
+ * How long a network must account for a surge before that is accepted. Of the first few reports of a flood from some networks, most may
+ * come from one of them by chance; a minute later no longer.
  */
 const HEARD_AFTER: Millis = MINUTE;
 
-/** What a monitor makes of its stream: what is most surprising in it, since when, how high it went, and whether it is calm. */
+/** What a monitor concludes from its stream: what is most surprising, since when, how high it went, and whether it is calm. */
 export class Outlook {
   readonly #parts: MonitorParts;
 
@@ -29,13 +29,13 @@ export class Outlook {
     this.#parts = parts;
   }
 
-  /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
+  /** What is most surprising: the service as a whole, minus the cost of its facets, or one of them. */
   get leading(): Judgement {
     const { state, facets } = this.#parts;
     return facets.judging ? leadingOf(state.judgement, state.facet) : state.judgement;
   }
 
-  /** What of the evidence does not hinge on one group of senders; looked at where it would mean anything. */
+  /** The part of the evidence that does not hinge on one group of senders; computed only where it matters. */
   support(at: Millis, networks: KnownNetworks): Support {
     const { state, voices, detector, facets } = this.#parts;
     const { leading } = this;
@@ -50,7 +50,7 @@ export class Outlook {
     return support;
   }
 
-  /** A suspicion with the doubt about who sent it, while there is one. */
+  /** A suspicion with the doubt about its senders, if any. */
   doubted(incident: Incident, support: Support, levels: Levels): Incident {
     const { unverified: before, ...rest } = incident;
     const { evidence, windowMs, at } = this.leading;
@@ -88,14 +88,14 @@ export class Outlook {
     return beginIncident(service, at, { onset, peak: this.#higherPeak(null, at), reports });
   }
 
-  /** An incident as of `at`: the peak, and the onset while it may still be refined. */
+  /** Updates an incident as of `at`: the peak, and the onset while it may still be refined. */
   refresh(incident: Incident, at: Millis): Incident {
     const peak = this.#higherPeak(incident.peak, at);
     const reportsSince = (from: Millis) => this.#parts.counts.sum(from, at);
     return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), reportsSince });
   }
 
-  /** Whether the service, and all that its incident is limited to, had no more than is usual of late; what is unknown is no calm. */
+  /** Whether the service, and everything its incident is limited to, recently had no more than usual; unknown time is not calm. */
   calm(at: Millis): boolean {
     const { state, counts, detector, facets } = this.#parts;
     const to = floorTo(at, counts.bucketMs);
@@ -106,7 +106,7 @@ export class Outlook {
     return facetsIn(scope).every((facet) => facets.calm(facet, from, to, detector));
   }
 
-  /** What a transition is decided on, as of `at`. */
+  /** The input of a transition, as of `at`. */
   sight(at: Millis, levels: Levels, { evidence, shared }: Support): Sighting {
     const { state, counts, detector } = this.#parts;
     const { throughSince } = state;
@@ -124,7 +124,7 @@ export class Outlook {
     };
   }
 
-  /** An incident with the scope and the problems that are said of it as of `at`. */
+  /** An incident with its published scope and problems as of `at`. */
   sightScope(incident: Incident, at: Millis): ScopeSighting {
     const { state, detector, facets } = this.#parts;
     if (facets.none) return { incident, reason: null, candidate: null };

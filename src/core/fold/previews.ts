@@ -1,22 +1,22 @@
 import type { ServiceMonitor } from './monitor.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
 
-/** So many are held, in some 25 kB each; beyond it, the one that nobody has looked at longest goes. */
+/** The maximum number held, some 25 kB each; beyond it, the least recently used is dropped. */
 export const PREVIEWS_MAX = 256;
 
 interface Preview {
   readonly monitor: ServiceMonitor;
   /** The hour it begins with. */
   from: Millis;
-  /** Whether its past was over by then; else there is more to be learned of it as time passes. */
+  /** Whether its past had ended by then; otherwise there is more to learn as time passes. */
   readonly whole: boolean;
 }
 
-/** What services with past counts and no report yet would look like if their first report came now. */
+/** How services with past counts and no report yet would look if their first report came now. */
 export class Previews {
   readonly #of = new Map<string, Preview>();
 
-  /** Null where none is held, or where it has more to learn since. */
+  /** Null if none is held, or if there is more to learn since. */
   get(service: string, at: Millis): ServiceMonitor | null {
     const preview = this.#of.get(service);
     if (preview === undefined) return null;
@@ -31,7 +31,7 @@ export class Previews {
     return preview.monitor;
   }
 
-  /** Holds one that begins at `at`; its past goes up to `pastUntil`. */
+  /** Stores one that begins at `at`; its past extends to `pastUntil`. */
   put(monitor: ServiceMonitor, at: Millis, pastUntil: Millis): void {
     this.#of.delete(monitor.service);
     const from = floorTo(at, HOUR);

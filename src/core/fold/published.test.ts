@@ -59,7 +59,7 @@ describe('a judge who takes over', () => {
     const state = stateWith(own);
     expect(continueState(state, published, AT)).toBeNull();
     expect(state).toMatchObject({ incident: published.incident, updates: 3, told: TOLD });
-    // In its state since the last step from state to state, not since the last word.
+    // In its state since the last transition, not since the last update.
     expect(state.stateSince).toBe(AT - 40 * MINUTE);
   });
 

@@ -5,27 +5,27 @@ import type { Told } from '../incident/told.ts';
 import { type Update } from '../incident/update.ts';
 
 /**
- * What was published of one service up to a moment. It stands, whoever judges from then on: another version of the program,
- * or one that had to learn anew.
+ * What was published about one service up to a moment. It is final, whatever judges from then on: another version of the program, or one
+ * that had to learn anew.
  */
 export interface Published {
-  /** The incident under way, a pending one included; null where there is none. */
+  /** The incident under way, including a pending one; null if there is none. */
   readonly incident: Incident | null;
   /** Its updates, oldest first. */
   readonly updates: readonly Update[];
-  /** The last that was reported and is over, with the moment it was called over; null where there is none. */
+  /** The last reported incident that was resolved, and when; null if there is none. */
   readonly last: { readonly incident: Incident; readonly resolvedAt: Millis } | null;
   /** What subscribers were last told. */
   readonly told: Told | null;
 }
 
 /**
- * Puts what was published in the place of what a judge has led an incident to by itself, as of `at`:
+ * Replaces what a judge concluded about an incident by what was published, as of `at`:
  *
- * - The published incident goes on, in its state and under its id, whatever this judge thinks of it.
- * - One that this judge holds and nobody published begins with the next tick, where there is still evidence of it.
- * - Unless it is the one that was published and called over: there is no second report of the same trouble. The answer is then
- *   from when on reports may be evidence of another; else null.
+ * - The published incident continues, in its state and under its id, whatever this judge concluded.
+ * - An incident of this judge that was never published begins with the next tick, if there is still evidence of it.
+ * - Unless it is the one that was published and resolved: the same trouble is not reported twice. Returns from when on reports
+ *   may be evidence of a new one; otherwise null.
  */
 export function continueState(state: MonitorState, published: Published, at: Millis): Millis | null {
   const { incident, updates, last, told } = published;
@@ -35,7 +35,7 @@ export function continueState(state: MonitorState, published: Published, at: Mil
     const cameThere = own?.id === incident.id && own.state === incident.state;
     state.incident = incident;
     state.updates = updates.length;
-    // While nobody could report its time stood still, which the fold knows and its updates do not say.
+    // Its duration excludes time in which nobody could report, which the fold knows and the updates do not contain.
     if (!cameThere) state.stateSince = updates.findLast(isTransition)?.at ?? incident.pendingAt;
     return null;
   }
@@ -57,12 +57,12 @@ function isTransition({ reason }: Update): boolean {
   return (TRANSITION_REASONS as readonly string[]).includes(reason);
 }
 
-/** When there was trouble with which service. */
+/** When there was trouble at which service. */
 type Trouble = Pick<Incident, 'service' | 'onset' | 'endedAt'>;
 
 /**
- * The published incident that is the same trouble as `own`: of the same service, under way at the same time; of several, the
- * one that shares most time with it. Null where there is none. `until`: where those that are not over are taken to end.
+ * The published incident that is the same trouble as `own`: of the same service, under way at the same time; of several, the one with the
+ * longest overlap. Null if there is none. `until`: the assumed end of incidents that are not over.
  */
 export function sameTrouble(own: Trouble, published: readonly Incident[], until: Millis): Incident | null {
   let best: Incident | null = null;

@@ -8,15 +8,15 @@ import { countryCode, type WeighedVoice } from '../spread/recent-voices.ts';
 import { SHARING_DAY_STREAM, SHARING_STREAM, SharedAddresses } from '../spread/shared-addresses.ts';
 import type { KnownNetworks } from '../spread/support.ts';
 
-/** What a report says of who sent it; the sender is undefined in logs of versions that did not tell. */
+/** What a report says about its sender; undefined in logs of versions that did not record it. */
 type Sent = Pick<Report, 'service'> &
   Partial<
     Pick<Report, 'counted' | 'reason' | 'sender' | 'device' | 'manner' | 'network' | 'place' | 'problem'>
   >;
 
 /**
- * What a fold knows of those who send reports: which networks they usually come through, how many of them are behind one
- * address there, and what a block of addresses weighs.
+ * What a fold knows about the senders of reports: which networks they usually come through, how many people share an address there, and how
+ * much an address block weighs.
  */
 export class Senders implements KnownNetworks {
   readonly mix = new NetworkMix();
@@ -27,9 +27,9 @@ export class Senders implements KnownNetworks {
     this.hosting = hosting;
   }
 
-  /** Learns from a report of an ordinary stretch; the names of what has changed by it. */
+  /** Learns from a report in an ordinary period; returns the names of what has changed. */
   learn({ service, counted, reason, sender, device = null, network = null, place = null }: Sent): string[] {
-    // One that its address had no room for is of somebody all the same; of a repeat all was learned before.
+    // One that its address had no room for still shows a person; everything about a repeat was learned before.
     if (counted !== true && reason !== 'crowded') return [];
     if (sender === undefined || network === null || this.hosting(network)) return [];
     const changed: string[] = [];
@@ -43,14 +43,14 @@ export class Senders implements KnownNetworks {
     return changed;
   }
 
-  /** Takes in the day that ends at `at`; the names of what has changed by it. */
+  /** Adds the day that ends at `at`; returns the names of what has changed. */
   closeDay(at: Millis): string[] {
     this.mix.closeDay(at);
     this.sharing.closeDay(at);
     return [MIX_STREAM, MIX_DAY_STREAM, SHARING_STREAM, SHARING_DAY_STREAM];
   }
 
-  /** How many voices an address may have that nobody vouches for, as learned up to the last midnight. */
+  /** How many voices an address may have without being vouched for, as learned up to the last midnight. */
   capacityOf(network: number | null, ip: IpVersion): number {
     if (network === null) return CAPACITY_UNKNOWN;
     return this.hosting(network) ? CAPACITY_HOSTING : this.sharing.capacityOf(network, ip);
@@ -66,7 +66,7 @@ export class Senders implements KnownNetworks {
     return this.sharing.blockPartOf(network);
   }
 
-  /** The voice of a report; null where it does not say who sent it. */
+  /** The voice of a report; null if its sender is unknown. */
   voiceOf({
     sender,
     device = null,

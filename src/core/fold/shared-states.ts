@@ -5,13 +5,13 @@ import { SHARING_DAY_STREAM, SHARING_STREAM } from '../spread/shared-addresses.t
 import type { Beginnings } from './beginnings.ts';
 import type { Senders } from './senders.ts';
 
-/** A state that belongs to no service of its own; `load` takes over the bytes that `freeze` gave. */
+/** A state that belongs to no service; `load` restores the bytes that `freeze` returned. */
 interface SharedState {
   freeze(): Uint8Array;
   load(state: Uint8Array): void;
 }
 
-/** What is saved beside the monitors, by the name that it is saved under. */
+/** What is saved beside the monitors, by name. */
 export function sharedStates(
   collateral: Collateral,
   beginnings: Beginnings,

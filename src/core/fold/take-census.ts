@@ -3,13 +3,13 @@ import { PIECE, type Pieces } from '../base/pieces.ts';
 import type { Millis } from '../base/time.ts';
 import type { Monitors } from './monitors.ts';
 
-/** What a census asks of a service besides its monitor. */
+/** What a census needs to know about a service besides its monitor. */
 interface Facts {
   importedPerHour(service: string): number | null;
   category(service: string): string | null;
 }
 
-/** Counts all services as they are at the end of a day; those at rest make up for it first. */
+/** Counts all services at the end of a day, after catching up those at rest. */
 export function* takeCensus(monitors: Monitors, at: Millis, facts: Facts): Pieces<Census> {
   const census = new Census();
   let counted = 0;

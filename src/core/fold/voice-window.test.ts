@@ -13,13 +13,13 @@ import { SPAN, Windows } from '../detect/windows.ts';
 
 const alone = (reporter: string): Speaker => ({ reporters: [reporter], devices: [], capacity: 2 });
 
-/** What one person is counted for who reports at these moments. */
+/** The counted reports of one person who reports at these moments. */
 function countedOf(moments: readonly Millis[]): Millis[] {
   const voices = new Voices();
   return moments.filter((at) => voices.admit('x', alone('ann'), at).counted);
 }
 
-/** What people are counted for who report in turn after such pauses. */
+/** The counted reports of people who report in turn after such pauses. */
 function countedOfMany(people: number, waits: readonly Millis[]): Millis[] {
   const voices = new Voices();
   let at = 1_000 * HOUR;
@@ -29,7 +29,7 @@ function countedOfMany(people: number, waits: readonly Millis[]): Millis[] {
   });
 }
 
-/** Reports in every window of the detector as of `at`, those that hold the open minute included. */
+/** Reports in every window of the detector as of `at`, including those that contain the open minute. */
 function detectorWindows(counted: readonly Millis[], at: Millis): number[] {
   const windows = new Windows(MINUTE);
   const open = floorTo(at, MINUTE);
@@ -53,7 +53,7 @@ const QUIET: Expectation = {
   tail: () => PLAIN_TAIL,
 };
 
-/** Reports of a city in the widest stretch that its scope is told from, as of `at`. */
+/** Reports of a city in the widest stretch from which its scope is derived, as of `at`. */
 function facetCount(counted: readonly Millis[], at: Millis): number {
   const streams = new FacetStreams(MINUTE);
   for (const moment of counted)
@@ -61,7 +61,7 @@ function facetCount(counted: readonly Millis[], at: Millis): number {
   return streams.tally(0, at, QUIET).facets[0]?.observed ?? 0;
 }
 
-/** Pauses between reports, most of them about as long as a voice lasts: to the millisecond where it matters. */
+/** Pauses between reports, mostly about as long as a voice lasts: to the millisecond where it matters. */
 const pauses = fc.array(
   fc.oneof(
     fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE }).map((off) => VOICE_WINDOW + off),

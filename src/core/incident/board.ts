@@ -1,20 +1,20 @@
 import type { Incident } from './incident.ts';
 import type { Unseen } from './unseen.ts';
 
-/** How many services of which kind a board has room for. */
+/** How many services of each kind a board has room for. */
 export interface BoardRoom {
   readonly unusual: number;
   readonly recent: number;
   readonly busy: number;
 }
 
-/** Services for a board, as slugs; each list is the best of its kind, in its order. */
+/** Services for a board, as slugs; each list is the best of its kind, sorted. */
 export interface Shown {
-  /** With trouble or a spike, the worst first. */
+  /** With trouble or a spike, worst first. */
   readonly unusual: readonly string[];
-  /** Whose incident was over within the day, the latest end first; those withdrawn by an editor before them. */
+  /** Whose incident ended within the day, latest end first; those withdrawn by an editor before them. */
   readonly recent: readonly string[];
-  /** All other services with reports, the most reported first. */
+  /** All other services with reports, most reported first. */
   readonly busy: readonly string[];
 }
 
@@ -27,20 +27,20 @@ export interface TroubleCount {
 /** What incidents may be about: services of a category, or a country. */
 export type IncidentTopic = { readonly category: string } | { readonly country: string };
 
-/** What is shown of many services at once, ready to be read: no answer takes longer where there are more services. */
+/** What is shown about many services at once, precomputed: queries do not take longer with more services. */
 export interface BoardFacts {
-  /** Counted reports of the last 24 hours by the hour; null where nobody could report, empty where there is nothing to show. */
+  /** Counted reports of the last 24 hours by the hour; null for hours in which nobody could report, empty if there is nothing to show. */
   hours(service: string): readonly (number | null)[];
-  /** Why nobody can say that reports about a service, or about all (null), are as usual; null where enough was seen of late. */
+  /** Why reports about a service, or about all (null), cannot be called normal; null if enough was observed recently. */
   unseen(service: string | null): Unseen | null;
-  /** The latest incident of a service that was over within the last day. */
+  /** The latest incident of a service that ended within the last day. */
   recent(service: string): Incident | null;
-  /** By category; those without are absent. Of a country, only what concerns it. */
+  /** By category; those without are absent. With a country, only what concerns it. */
   troubled(country?: string): ReadonlyMap<string, TroubleCount>;
-  /** How many services hold their trouble to come from one that nobody reports, because all that need it rose together. */
+  /** How many services attribute their trouble to one that nobody reports, because all that need it rose together. */
   silentlyBlamed(service: string): number;
-  /** The ids of the latest reported incidents about a topic, the newest detection first. */
+  /** The ids of the latest reported incidents on a topic, newest detection first. */
   latest(topic: IncidentTopic, limit: number): readonly string[];
-  /** What a board of a category, or of all services, has to show; of a country, services that people there use, with what concerns it. */
+  /** What a board of a category, or of all services, has to show; with a country, the services used there and what concerns it. */
   shown(category: string | null, room: BoardRoom, country?: string): Shown;
 }

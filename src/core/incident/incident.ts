@@ -12,8 +12,8 @@ export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';
 export const INCIDENT_STATES: readonly IncidentState[] = ['pending', 'open', 'recovering', 'resolved'];
 
 /**
- * Why an incident moved from state to state; each transition has exactly one. `ended_unseen`: reports are back to usual, and
- * were when they could be taken again after a hole.
+ * Why an incident changed its state; each transition has exactly one reason. `ended_unseen`: reports are back to usual, and already were
+ * when they could be taken again after a hole.
  */
 export const TRANSITION_REASONS = [
   'evidence_rising',
@@ -36,7 +36,9 @@ export interface Peak {
   readonly evidence: number;
 }
 
-/** A surge that would be reported if its senders were spread as usual: how many came, and how many are left if none counts for more than its part. */
+/**
+ * A surge that would be reported if its senders were as spread as usual: how many came, and how many remain if no group exceeds its part.
+ */
 export interface Unverified {
   readonly windowMs: Millis;
   readonly reports: number;
@@ -45,57 +47,57 @@ export interface Unverified {
 
 /** A stretch of event time in which reports on one service were significantly higher than usual. */
 export interface Incident {
-  /** Derived from its content, so that a replay finds the same: `x-20250310-0927`, service and minute of the first alarm. */
+  /** Derived from its content, so that a replay gives the same: `x-20250310-0927`, service and minute of the first alarm. */
   readonly id: string;
   readonly service: string;
   readonly state: IncidentState;
   readonly onset: Onset;
   /** When evidence first passed the lower level. */
   readonly pendingAt: Millis;
-  /** When it was first reported as an incident; null while pending, and for ever if it faded before. */
+  /** When it was first reported as an incident; null while pending, and forever if it faded before that. */
   readonly detectedAt: Millis | null;
-  /** When reports came back to usual: set while recovering, final when resolved, null before and when they rise again. */
+  /** When reports returned to usual: set while recovering, final when resolved, null before that and when they rise again. */
   readonly endedAt: Millis | null;
-  /** The hole in which it ended, where nobody could see when; `endedAt` is its end. */
+  /** The hole in which it ended, if nobody could see when; `endedAt` is its end. */
   readonly endedWithin?: Interval;
   readonly peak: Peak;
   /** Counted reports since the earliest plausible onset. */
   readonly reports: number;
   readonly scope: Scope;
-  /** Its part among what rose at the same time, as of the last minute; left out where nobody has looked yet. */
+  /** Its part among what rose at the same time, as of the last minute; omitted if not determined yet. */
   readonly blame?: Blame;
-  /** Why it is only pending, however surprising it is; absent where there is no doubt about who sent the reports. */
+  /** Why it is only pending, however surprising it is; absent if there is no doubt about who sent the reports. */
   readonly unverified?: Unverified;
-  /** The most reported problems; absent from incidents of versions that did not tell them apart. */
+  /** The most reported problems; absent from incidents of versions that did not distinguish them. */
   readonly problems?: readonly ProblemShare[];
 }
 
-/** What a transition is decided on, all of it as of `at`. */
+/** The input of a transition, all of it as of `at`. */
 export interface Sighting {
   readonly at: Millis;
   /** See {@link Judgement.evidence}. */
   readonly evidence: number;
-  /** What of the evidence does not hinge on one group of senders: only by this is an incident reported. */
+  /** The part of the evidence that does not hinge on one group of senders: only this opens an incident. */
   readonly support: number;
-  /** Since when support has been at or above the lasting level without a break; null where it is below. */
+  /** Since when support has been at or above the lasting level without a break; null if it is below. */
   readonly lastingSince: Millis | null;
-  /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; asked only where it matters. */
+  /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; called only where it matters. */
   readonly calm: () => boolean;
-  /** The hole since which reports have been ordinary, though they were not before it; null where they were seen to fall. */
+  /** The hole since which reports have been ordinary, although they were not before it; null if they were seen to fall. */
   readonly endedWithin?: () => Interval | null;
-  /** Whether reports cannot be taken, or not all: what is missing is no sign of calm. */
+  /** Whether reports cannot be taken, or not all of them: missing ones are no sign of calm. */
   readonly blind?: boolean;
 }
 
-/** A step of the state machine, with the one reason for it. */
+/** A transition of the state machine, with its reason. */
 export interface Transition {
   readonly to: IncidentState;
   readonly reason: TransitionReason;
-  /** With `ended_unseen`: the hole. */
+  /** For `ended_unseen`: the hole. */
   readonly within?: Interval;
 }
 
-/** How far back reports must be ordinary for an incident to be recovering; evidence must have faded besides. */
+/** How long reports must have been ordinary for an incident to be recovering; evidence must have faded too. */
 export const CALM_WINDOW: Millis = 30 * MINUTE;
 /** How long a suspicion is kept before it may fade: longer than a minute, so that no two incidents share an id. */
 export const FADE_AFTER: Millis = 5 * MINUTE;
@@ -103,8 +105,8 @@ export const FADE_AFTER: Millis = 5 * MINUTE;
 export const CONFIRM_FOR: Millis = 30 * MINUTE;
 
 /**
- * The state machine: where an incident goes from `state`, and why; null where it stays. `since` is when it entered the
- * state. Total over states and sightings; a resolved incident goes nowhere.
+ * The state machine: the next state of an incident in `state`, and why; null if it does not change. `since` is when it entered the state.
+ * Total over states and sightings; a resolved incident never changes.
  */
 export function transition(
   state: IncidentState | null,
@@ -142,7 +144,7 @@ function recovery(seen: Sighting): Transition {
   return { to: 'recovering', reason: 'ended_unseen', within };
 }
 
-/** A new incident of a service, as of the first alarm: pending, until it takes its first step. */
+/** A new incident of a service, as of the first alarm: pending, until its first transition. */
 export function beginIncident(
   service: string,
   at: Millis,
@@ -161,7 +163,7 @@ export function beginIncident(
   };
 }
 
-/** The incident once it takes a step. */
+/** The incident after a transition. */
 export function steppedTo(incident: Incident, step: Transition, at: Millis): Incident {
   const { endedWithin, unverified, ...rest } = incident;
   const within = step.to === 'resolved' ? endedWithin : step.within;
@@ -182,12 +184,12 @@ function endOf(step: Transition, incident: Incident, at: Millis): Millis | null 
   return null;
 }
 
-/** Whether two estimates say the same. */
+/** Whether two estimates are equal. */
 export function sameOnset(a: Onset, b: Onset): boolean {
   return a.at === b.at && a.earliest === b.earliest && a.latest === b.latest;
 }
 
-/** `x-20250310-0927`: a service has one incident at a time, so service and minute of the first alarm name it. */
+/** `x-20250310-0927`: a service has one incident at a time, so service and minute of the first alarm identify it. */
 export function incidentId(service: string, pendingAt: Millis): string {
   assert(Number.isFinite(pendingAt), 'an incident begins at a moment');
   const stamp = new Date(pendingAt).toISOString();

@@ -24,7 +24,7 @@ function incident(state: IncidentState, detectedAt: number | null): Incident {
 
 const OPENED: Told = { incident: 'x-20250310-0927', at: 1, reason: 'opened' };
 const OVER: Told = { ...OPENED, reason: 'resolved' };
-/** The same trouble, as another judge spells it. */
+/** The same trouble, with the id that another judge gives it. */
 const ELSEWHERE: Told = { ...OPENED, incident: 'x-20250310-0926' };
 
 describe('decideNotification', () => {
@@ -99,7 +99,7 @@ test('whatever is offered, of what is told trouble begins before it ends, and no
         if (!isNews(notice, told)) continue;
         said.push(notice);
         told = toldBy(notice);
-        // That it rises again may be said more than once: each time it had fallen between.
+        // That it rises again may be said repeatedly: each time after it had fallen.
         expect(isNews(notice, told)).toBe(reason === 'reopened');
       }
       const ends = said.filter(({ reason }) => reason === 'opened' || reason === 'resolved');

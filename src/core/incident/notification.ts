@@ -22,7 +22,7 @@ function reasonToTell(told: Told | null, before: Incident | null, after: Inciden
       return before?.state === 'recovering' ? 'reopened' : null;
     case 'resolved':
       return before?.state === 'resolved' ? null : 'resolved';
-    // Recovering is a guess that half an hour will confirm or refute: the page says it, a phone need not ring.
+    // Recovering is a guess that half an hour will confirm or refute: shown on the page, but not worth a notification.
     case 'recovering':
     case 'pending':
       return null;
@@ -30,8 +30,8 @@ function reasonToTell(told: Told | null, before: Incident | null, after: Inciden
 }
 
 /**
- * Whether people are told that an incident is seen otherwise beside others: those who were told of trouble here must hear that
- * it likely lies elsewhere, and if that is taken back. To be the source of others changes nothing for them.
+ * Whether people are told that an incident's part among others has changed: those who were told about trouble here must hear that it likely
+ * lies elsewhere, and if that is withdrawn. Being the source of others changes nothing for them.
  */
 export function decideBlameNotification(
   told: Told | null,
@@ -46,7 +46,7 @@ export function decideBlameNotification(
   return isNews({ reason: 'knock_on', ...knockOn(of) }, told) ? 'knock_on' : 'unchanged';
 }
 
-/** The notice that tells of an update; null where the decision is to stay silent. */
+/** The notice for an update; null if nothing is to be told. */
 export function noticeOf(reason: NotifyReason, update: Update, blame?: Blame): Notice | null {
   if (reason === 'not_reported' || reason === 'unchanged') return null;
   const { incident, service, at } = update;

@@ -4,7 +4,7 @@ import { compare } from '../base/order.ts';
 import type { Millis } from '../base/time.ts';
 import type { Update } from './update.ts';
 
-/** What one tick did to a service; null where nothing changed that people or the store must know. */
+/** What one tick did to a service; null if nothing changed that people or the store must know. */
 export interface Change {
   readonly incident: Incident;
   readonly update: Update | null;
@@ -18,15 +18,15 @@ export interface Outcome {
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
   /**
-   * Slugs of the services of which people are told something else, sorted; of others that were judged only time has passed.
-   * `COLLATERAL_STREAM` where surges were seen together.
+   * Slugs of the services whose public state changed, sorted; for other judged services only time has passed. Includes `COLLATERAL_STREAM`
+   * if rises were considered together.
    */
   readonly judged: readonly string[];
-  /** Those of them that did more than let quiet time pass, which a monitor that was saved before makes up for by itself. */
+  /** Those of them that did more than let quiet time pass, which a previously saved monitor can catch up on by itself. */
   readonly moved: readonly string[];
 }
 
-/** Gathers what happens in a fold until it is settled. */
+/** Collects what happens in a fold until it is settled. */
 export class OutcomeBuffer {
   readonly #incidents = new Map<string, Incident>();
   readonly #judged = new Set<string>();
@@ -75,7 +75,7 @@ export class OutcomeBuffer {
   }
 }
 
-/** The order of the store and of every list: what memory and insertion order happen to be must not show. */
+/** The order of the store and of every list, independent of memory layout and insertion order. */
 function byTime(a: { at: Millis; id: string }, b: { at: Millis; id: string }): number {
   return a.at - b.at || compare(a.id, b.id);
 }

@@ -3,10 +3,10 @@ import type { StreamDetector } from '../detect/detector.ts';
 import type { Peak } from './incident.ts';
 import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
-/** The busiest quarter of an hour is what an incident's peak says; of longer buckets, as many as hold one. */
+/** The peak of an incident is its busiest quarter of an hour; with longer buckets, as many as contain one. */
 const PEAK_WINDOW: Millis = 15 * MINUTE;
 
-/** A moment of a stream of such buckets, with the evidence there is then. */
+/** A moment of a stream with such buckets, and its evidence. */
 interface PeakSighting {
   readonly at: Millis;
   readonly bucketMs: Millis;
@@ -15,7 +15,7 @@ interface PeakSighting {
   readonly detector: StreamDetector;
 }
 
-/** The peak of an incident, where the last quarter of an hour may be a higher one; the same object where it is not. */
+/** The peak of an incident, updated if the last quarter of an hour is higher; otherwise the same object. */
 export function higherPeak(peak: Peak | null, seen: PeakSighting): Peak {
   const { at, bucketMs, counts, detector } = seen;
   const windowMs = ceilTo(PEAK_WINDOW, bucketMs);

@@ -4,14 +4,14 @@ import { settleScope, type ScopeCandidate, type ScopeReason } from '../scope/sco
 import { decideScope, type ScopeTally } from '../scope/scope.ts';
 import type { Millis } from '../base/time.ts';
 
-/** An incident with the scope and the problems that are said of it at a moment, and why they are others. */
+/** An incident with its published scope and problems at a moment, and why they changed. */
 export interface ScopeSighting {
   readonly incident: Incident;
   readonly reason: ScopeReason | null;
   readonly candidate: ScopeCandidate | null;
 }
 
-/** Brings the scope and the problems of an incident up to date with what its facets have counted; see {@link settleScope}. `through`: the only network that it is about. */
+/** Updates the scope and problems of an incident from its facets; see {@link settleScope}. `through`: the only network it concerns. */
 export function sightScope(
   incident: Incident,
   tally: ScopeTally,

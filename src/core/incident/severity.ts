@@ -1,17 +1,17 @@
 import { MINUTE } from '../base/time.ts';
 import type { Incident } from './incident.ts';
 
-/** How much of an incident it is, for those who want to hear of the worst only: by how many times as usual, and by how many people. */
+/** The size of an incident, for those who only want the worst: by the ratio to usual, and by the number of people. */
 export type Severity = 'minor' | 'major' | 'critical';
 export const SEVERITIES: readonly [Severity, ...Severity[]] = ['minor', 'major', 'critical'];
 
-/** What a peak is counted in. */
+/** The period in which a peak is counted. */
 export const PEAK_SPAN = 15 * MINUTE;
 
 interface Size {
   /** Reports at the peak, in its quarter of an hour. */
   readonly reports: number;
-  /** … against those that are usual then. */
+  /** … relative to the usual number. */
   readonly times: number;
 }
 
@@ -21,7 +21,7 @@ export const SIZES: Readonly<Record<Exclude<Severity, 'minor'>, Size>> = {
   critical: { reports: 100, times: 10 },
 };
 
-/** By its peak so far: it only ever grows. Less than one report that is usual counts as one. */
+/** By its peak so far, so it never decreases. Fewer than one usual report count as one. */
 export function severityOf({ peak }: Pick<Incident, 'peak'>): Severity {
   const reaches = ({ reports, times }: Size): boolean =>
     peak.reports >= reports && peak.reports >= times * Math.max(1, peak.expected);
@@ -29,7 +29,7 @@ export function severityOf({ peak }: Pick<Incident, 'peak'>): Severity {
   return reaches(SIZES.major) ? 'major' : 'minor';
 }
 
-/** Whether one is at least as much as another. */
+/** Whether one is at least as severe as another. */
 export function atLeast(severity: Severity, least: Severity): boolean {
   return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
 }

@@ -18,7 +18,7 @@ test('reports are ordinary only where nine tenths of the last half an hour could
     from: AT - 3 * HOUR,
     to: AT - 27 * MINUTE + 1,
   });
-  // A restart is none, and three in a row are.
+  // One restart is not enough, but three in a row are.
   expect(unseenOf([hole(-5 * MINUTE, -2 * MINUTE)], AT)).toBeNull();
   const restarts = [hole(-9 * MINUTE, -7 * MINUTE), hole(-6 * MINUTE, -4 * MINUTE)];
   expect(unseenOf(restarts, AT)).toEqual({ from: AT - 6 * MINUTE, to: AT - 4 * MINUTE });
@@ -29,7 +29,7 @@ test('where reports are refused, it goes on until they are not', () => {
   const goesOn = { from: AT - 4 * MINUTE, to: null };
   expect(unseenOf([full], AT)).toEqual(goesOn);
   expect(unseenOf([full, hole(-6 * MINUTE, -5 * MINUTE)], AT)).toEqual(goesOn);
-  // One that is known to end later was not over then, and one that begins later is not known of.
+  // A hole whose end is known now had not ended at that moment, and one that begins later was not known.
   expect(unseenOf([{ ...full, to: AT + MINUTE }], AT)).toEqual(goesOn);
   expect(unseenOf([hole(0, null)], AT)).toBeNull();
 });

@@ -6,11 +6,11 @@ import type { Interval } from '../domain/holes.ts';
 import { CALM_WINDOW, type Incident } from './incident.ts';
 import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
-/** Calm must have been seen, not supposed: at least this part of its window must be known. */
+/** Calm must have been observed, not assumed: at least this part of its window must be known. */
 export const CALM_KNOWN_SHARE = 0.9;
 /**
- * When reports could not be taken, or not all of them, where so much of the last {@link CALM_WINDOW} is in it that nobody can say
- * whether they are ordinary. `to`: null while it goes on.
+ * When reports could not be taken, or not all of them, if it covers so much of the last {@link CALM_WINDOW} that it is unknown whether they
+ * are ordinary. `to`: null while it continues.
  */
 export interface Unseen {
   readonly from: Millis;
@@ -18,8 +18,8 @@ export interface Unseen {
 }
 
 /**
- * What keeps a service from being called ordinary as of `at`, by the rule that keeps an incident from being over: what is unknown is
- * no calm. Of several holes the last; null where enough was seen.
+ * What keeps a service from being called normal at `at`, by the same rule that keeps an incident from ending: unknown is not calm. Of
+ * several holes the last; null if enough was observed.
  */
 export function unseenOf(holes: readonly Hole[], at: Millis): Unseen | null {
   const window = CALM_WINDOW;
@@ -29,12 +29,12 @@ export function unseenOf(holes: readonly Hole[], at: Millis): Unseen | null {
   return { from: last.from, to: last.to === null || last.to >= at ? null : last.to };
 }
 
-/** An end in a shorter hole is told to the minute all the same. */
+/** If the hole was shorter, the end of an incident is known to the minute anyway. */
 const HOLE_TOLD_MIN: Millis = 5 * MINUTE;
 
 /**
- * The hole in which an incident must have ended: it had begun before, and since the hole reports are ordinary. Null where
- * there is no such hole, or where reports were seen to be high after it.
+ * The hole in which an incident must have ended: it had begun before, and since the hole reports are ordinary. Null if there is no such
+ * hole, or if reports were seen to be high after it.
  */
 export function holeOfEnd(
   incident: Incident | null,
@@ -48,7 +48,7 @@ export function holeOfEnd(
   return counts.sum(since, at) <= detector.band(since, at).high ? hole : null;
 }
 
-/** An onset right after a hole may as well lie in it: the interval reaches back to where the hole began. */
+/** An onset right after a hole may also lie in it: the interval extends back to where the hole began. */
 export function reachingOver(onset: Onset, coverage: Coverage): Onset {
   const hole = coverage.lostBefore(onset.latest, MINUTE);
   return hole === null || hole.to < onset.earliest

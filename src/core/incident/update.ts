@@ -6,10 +6,10 @@ import type { ScopeReason } from '../scope/scope-change.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { Millis } from '../base/time.ts';
 
-/** Why an incident is told of anew: it moved, its scope is another, or its part among others is seen otherwise. */
+/** Why an incident gets an update: its state, its scope, or its part among others changed. */
 export type UpdateReason = TransitionReason | ScopeReason | BlameChangeReason | 'taken_as_usual';
 
-/** A dated step in the life of an incident; pages put it into a sentence. */
+/** A dated step in the course of an incident; pages turn it into a sentence. */
 export interface Update {
   /** `x-20250310-0927.2`: the incident and the number of the update, from 1. */
   readonly id: string;
@@ -22,17 +22,17 @@ export interface Update {
   readonly reports: number;
   readonly expected: number;
   readonly evidence: number;
-  /** The facet whose reports these are, `city:GB/London`; left out where they are those of the whole service. */
+  /** The facet that these reports belong to, `city:GB/London`; omitted if they are those of the whole service. */
   readonly facet?: string;
-  /** Slug of the service it is held to be a knock-on of from now on; left out where the reason is another. */
+  /** Slug of the service it is considered a knock-on of from now on; omitted for other reasons. */
   readonly of?: string;
-  /** The hole in which it ended; left out where the reason is not `ended_unseen`. */
+  /** The hole in which it ended; omitted unless the reason is `ended_unseen`. */
   readonly within?: Interval;
-  /** Where and through whom, as it was said then; absent from updates of versions that could not tell. */
+  /** The scope as published then; absent from updates of versions without one. */
   readonly scope?: Scope;
 }
 
-/** The `nth` update of an incident, with what was judged at that moment. */
+/** The `nth` update of an incident, with the judgement at that moment. */
 export function updateOf(
   incident: Incident,
   nth: number,

@@ -1,11 +1,11 @@
 import type { Service } from '../domain/service.ts';
 import type { Scope } from './scope.ts';
 
-/** Whether people of a country use a service: it names the country, or serves the world. */
+/** Whether people of a country use a service: it serves that country, or the whole world. */
 export const serves = ({ countries }: Pick<Service, 'countries'>, country: string): boolean =>
   countries.length === 0 || countries.includes(country);
 
-/** Whether an incident may be one of a country: its service serves it, and no part of the scope says that it is elsewhere alone. */
+/** Whether an incident may concern a country: its service serves it, and its scope is not limited to other countries. */
 export function concerns(
   { scope }: { readonly scope: Scope },
   service: Pick<Service, 'countries'>,

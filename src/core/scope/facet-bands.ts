@@ -3,7 +3,7 @@ import { SPAN } from '../detect/windows.ts';
 import type { Millis } from '../base/time.ts';
 import type { UsualShare } from './usual-shares.ts';
 
-/** What a service has at any time, holes or not: {@link StreamDetector.usual} and `excess`. */
+/** The usual counts of a service at any time, ignoring holes: {@link StreamDetector.usual} and `excess`. */
 export interface UsualOfService {
   usual(start: Millis, lengthMs: Millis): number;
   excess(windowMs: Millis, mean: number): number;
@@ -16,13 +16,13 @@ export interface Steps {
   readonly step: Millis;
 }
 
-/** The usual share of a facet, and how its counts scatter by what those of the service do. */
+/** The usual share of a facet, and how its counts scatter, derived from those of the service. */
 interface FacetShare {
   usualAt(at: Millis): UsualShare;
   excess(usual: UsualShare, mean: number, excess: number): number;
 }
 
-/** What is to be expected of a facet in each step: its usual share of what the service has, scattering as it does. */
+/** The expectation of a facet in each step: its usual share of the service's, with its scatter. */
 export function facetBands(facet: FacetShare, { from, to, step }: Steps, service: UsualOfService): Band[] {
   const bands: Band[] = [];
   for (let start = from; start < to; start += step) {

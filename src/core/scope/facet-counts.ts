@@ -1,9 +1,9 @@
-/** A count is taken as no more than this in one bucket. */
+/** The maximum count of one bucket. */
 const FACET_COUNT_MAX = 2 ** 16 - 1;
 
 /**
- * Counts of the facets of one service in the last buckets: a row a slot, a column a bucket. Buckets are numbered since the
- * epoch. Holds nothing until something is counted, and nothing again after `rest`.
+ * Counts of the facets of one service in the last buckets: one row per slot, one column per bucket. Buckets are numbered since the epoch.
+ * Allocates nothing until something is counted, and frees it on `rest`.
  */
 export class FacetCounts {
   readonly #columns: number;
@@ -31,7 +31,7 @@ export class FacetCounts {
     return this.sum(bucket, bucket + 1, slot);
   }
 
-  /** Reports of a slot in the buckets [from, to); those out of reach hold none. */
+  /** Reports of a slot in the buckets [from, to); those no longer in the ring count as zero. */
   sum(from: number, to: number, slot: number): number {
     const ring = this.#ring;
     if (ring === null) return 0;
@@ -47,7 +47,7 @@ export class FacetCounts {
     return total;
   }
 
-  /** Frees the memory of a service that nobody has reported on for as long as the ring reaches. */
+  /** Frees the memory of a service that has had no report for as long as the ring is. */
   rest(): void {
     this.#ring = null;
   }
@@ -77,7 +77,7 @@ export class FacetCounts {
     return this.#ring;
   }
 
-  /** The newest bucket, then bucket, slot and count of every cell that holds something. */
+  /** The newest bucket, then bucket, slot and count of every non-empty cell. */
   save(): number[] {
     if (this.#ring === null) return [];
     const saved = [this.#newest];

@@ -2,25 +2,25 @@ import { FACETS_MAX } from './facet-table.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 import { UsualShares, type SavedShares, type UsualShare } from './usual-shares.ts';
 
-/** Hours for which an alarm holds learning back; after them what goes on is usual, so that no alarm lasts for ever. */
+/** Hours for which an alarm suspends learning; after them a continuing level is usual, so that no alarm lasts forever. */
 const FREEZE_HOURS_MAX = 12;
-/** An hour of a facet says no more about scatter than a count of four deviations. */
+/** An hour of a facet counts for the scatter at most like a count of four deviations. */
 const SCATTER_CLIP = 16;
-/** Scatter is believed to be that of chance until about this many hours of a facet say otherwise. */
+/** The prior: scatter is that of chance until about this many hours of a facet say otherwise. */
 const SCATTER_STRENGTH = 50;
-/** … and is remembered for about as many. */
+/** … and is remembered for about that many. */
 const SCATTER_KEEP = 0.998;
 
 /**
- * Learns which shares are usual, hour by hour and an hour late, from hours without alarm and without one after them, and from none of
- * which too little stands without one group of senders: a surge does not become usual before it is found, and one that is made never. Learns as well how much more facets scatter than their shares let
- * expect, for reports of one place may come in clusters: the mean of (n − m)² over that of m·(1 − p) + m²·cv², where m is
- * the share p of all reports of the hour.
+ * Learns the usual shares hour by hour with a delay of an hour, only from hours that have no alarm, are not followed by one, and do not
+ * hinge on one group of senders: a surge does not become usual before it is detected, and a fabricated one never does. Also learns how much
+ * more facets scatter than their shares imply, since reports of one place may come in clusters: the mean of (n − m)² over that of m·(1 − p)
+ * + m²·cv², where m is the share p of all reports of the hour.
  */
 export class FacetLearning {
   readonly shares: UsualShares;
   #hour = 0;
-  /** Counts of the hour under way and of the one before it, by slot. */
+  /** Counts of the current hour and of the one before it, by slot. */
   #current: Float64Array;
   #before: Float64Array;
   #currentAlarm = false;
@@ -44,19 +44,19 @@ export class FacetLearning {
     this.#before = grown(this.#before, slots);
   }
 
-  /** Another facet takes a slot; so many of the service's last reports are known not to be earlier ones of its own. */
+  /** A slot is reused for another facet; that many of the service's last reports are known not to be the new facet's. */
   begin(slot: number, among: number): void {
     this.shares.begin(slot, among);
     this.#current[slot] = 0;
     this.#before[slot] = 0;
   }
 
-  /** How much a slot is used: what is remembered of it and what is yet to be learned. */
+  /** How much a slot is used: what is remembered of it plus what is still to be learned. */
   use(slot: number): number {
     return this.shares.total(slot) + (this.#current[slot] as number) + (this.#before[slot] as number);
   }
 
-  /** Variance over what shares let expect, ≥ 1. */
+  /** Variance relative to what shares imply, ≥ 1. */
   get scatter(): number {
     return Math.max(1, (this.#scatterSeen + SCATTER_STRENGTH) / (this.#scatterUsual + SCATTER_STRENGTH));
   }
@@ -65,27 +65,27 @@ export class FacetLearning {
     this.#current[slot] = (this.#current[slot] as number) + 1;
   }
 
-  /** There was an alarm in the hour under way. */
+  /** There was an alarm in the current hour. */
   alarm(): void {
     this.#currentAlarm = true;
   }
 
-  /** Too many of the reports of the hour under way hinge on one group of senders: it teaches nothing, however often that happens. */
+  /** Too many reports of the current hour hinge on one group of senders: it teaches nothing, however often that happens. */
   doubt(): void {
     this.#currentDoubted = true;
   }
 
-  /** Moves on to the hour of `at`; what may be learned then is. */
+  /** Advances to the hour of `at`, and learns what may be learned by then. */
   passTo(at: Millis): void {
     const hour = Math.floor(at / HOUR);
     if (hour <= this.#hour) return;
     this.#close();
-    // A quiet hour has passed besides: it lets the last one be learned, and has nothing to be learned itself.
+    // Another quiet hour has passed: the last one may be learned, and the quiet one has nothing to teach.
     if (hour > this.#hour + 1) {
       this.#hour++;
       this.#close();
     }
-    // Quiet hours beyond that do nothing but let an alarm be forgotten, so that one leap is as good as many steps.
+    // Further quiet hours only let an alarm be forgotten, so one leap is equivalent to many steps.
     this.#alarmHours = Math.max(0, this.#alarmHours - (hour - this.#hour - 1));
     this.#hour = hour;
   }
@@ -118,7 +118,7 @@ export class FacetLearning {
     }
   }
 
-  /** One that came to be counted because it was reported would say that all scatter. */
+  /** A facet that was added because it was reported would make all seem to scatter. */
   #tellsOfScatter(slot: number, seen: number): boolean {
     if (slot > FACETS_MAX) return false;
     return this.shares.total(slot) > 1 || (seen > 0 && !this.shares.beganLate(slot));

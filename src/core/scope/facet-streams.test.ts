@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';
 
 const START = Date.UTC(2025, 2, 10);
 const city = (name: string): Facet => facetOfId(`city:GB/${name}`, 'country:GB');
-/** A service with twelve reports an hour, scattered twice as widely as by chance. */
+/** A service with twelve reports an hour, with twice the scatter of chance. */
 const TWELVE: Expectation & UsualOfService = {
   usual: (_, lengthMs) => (12 * lengthMs) / HOUR,
   expected: (_, lengthMs) => (12 * lengthMs) / HOUR,
@@ -140,7 +140,7 @@ describe('FacetStreams', () => {
   });
 
   describe('while rare cities come and go', () => {
-    /** As many cities as are never on probation, each well known. */
+    /** As many well-known cities as are never on probation. */
     function crowded(): FacetStreams {
       const streams = new FacetStreams(MINUTE);
       for (let nth = 0; nth < 64 * 40; nth++) streams.add(START + nth * MINUTE, [city(`Known ${nth % 64}`)]);
@@ -149,7 +149,7 @@ describe('FacetStreams', () => {
     }
     const HUNDRED: Expectation = { ...TWELVE, expected: (_, lengthMs) => (100 * lengthMs) / HOUR };
 
-    /** Thirty reports from a city that was never heard of, with so many others between them. */
+    /** Thirty reports from a city that was never reported before, with this many others between them. */
     function evidenceAmong(others: number, name: (nth: number) => string): number {
       const streams = crowded();
       let nth = 0;

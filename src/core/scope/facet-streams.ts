@@ -19,36 +19,36 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
 import type { UsualShare } from './usual-shares.ts';
 import { SPAN, Windows, windowLengths } from '../detect/windows.ts';
 
-/** Shares of fewer reports than this are no ground for an alarm. */
+/** Shares based on fewer reports than this cannot raise an alarm. */
 export const REPORTS_KNOWN_MIN = 30;
-/** A facet that most reports share is the service itself, which is judged already. */
+/** A facet shared by most reports is the service itself, which is judged already. */
 const SHARE_MAX = 0.9;
 const CALM_TAIL = 0.025;
-/** Rows held at first; doubled as facets come. */
+/** Rows allocated at first; doubled as facets come. */
 const SLOTS_FIRST = 8;
-/** The service as a whole, its facets, and what all facets of a dimension have together. */
+/** The service as a whole, its facets, and the total of all facets of each dimension. */
 const SLOTS_MAX = 1 + FACETS_MAX + FACET_DIMENSIONS.length;
 
-/** What a service's own stream says is to be expected: {@link StreamDetector.expected} and `excess`. */
+/** The expectation of a service's own stream: {@link StreamDetector.expected} and `excess`. */
 export interface Expectation {
   expected(start: Millis, lengthMs: Millis): number;
   excess(windowMs: Millis, mean: number): number;
   tail(windowMs: Millis): Tail;
 }
 
-/** The judgement of the facet that is most surprising. */
+/** The judgement of the most surprising facet. */
 export interface FacetJudgement extends Judgement {
   readonly facet: string;
 }
 
 /**
- * The streams of one service's facets: counts by bucket, and how surprising they are. A facet with the usual share p has
- * p of what the service expects, and scatters as a thinned negative binomial does, besides the uncertainty of the share:
+ * The streams of one service's facets: counts by bucket, and how surprising they are. A facet with the usual share p expects p of what the
+ * service expects, and scatters like a thinned negative binomial, plus the uncertainty of the share:
  *
  *     mean = p · M,  excess = s · (1 + p · e + mean · cv²) − 1
  *
- * for a window in which the service expects M with the excess e (variance / mean − 1), and s the learned scatter. Evidence
- * is on the service's own scale, with as many more looks as {@link looksOfFacet} says.
+ * for a window in which the service expects M with the excess e (variance / mean − 1), and s the learned scatter. Evidence is on the
+ * service's own scale, with the additional looks of {@link looksOfFacet}.
  */
 export class FacetStreams {
   readonly #bucketMs: Millis;
@@ -74,7 +74,7 @@ export class FacetStreams {
     this.#learning = new FacetLearning(SLOTS_FIRST);
   }
 
-  /** Whether no report has said anything that facets are made of. */
+  /** Whether no report has had any facet. */
   get none(): boolean {
     return this.#table.facets.length === 1;
   }
@@ -89,7 +89,7 @@ export class FacetStreams {
     return this.#touched.size > 0;
   }
 
-  /** Counts one report with its facets, none of them twice. */
+  /** Counts one report with its facets, each at most once. */
   add(at: Millis, facets: readonly Facet[]): void {
     this.#learning.passTo(at);
     this.#lastBucket = Math.floor(at / this.#bucketMs);
@@ -113,7 +113,7 @@ export class FacetStreams {
     if (!this.#table.full && this.#table.facets.length === this.#capacity) this.#grow();
     const { overflowed } = this.#table;
     const { slot, among } = this.#table.admit(facet, (of) => this.#learning.use(of));
-    // From now on what the facets in slots have is not all there is.
+    // From now on the facets with slots do not cover all reports.
     if (this.#table.overflowed && !overflowed)
       for (const dimension of FACET_DIMENSIONS) this.#learning.begin(slotOfAll(dimension), 0);
     this.#counts.clear(slot);
@@ -128,8 +128,8 @@ export class FacetStreams {
   }
 
   /**
-   * The most surprising facet as of `at`; null where none says anything. Without new reports evidence can only fade, so that
-   * after a judgement of nothing only the facets of new reports are judged.
+   * The most surprising facet as of `at`; null if there is none. Without new reports evidence can only fade, so after a judgement of
+   * nothing only the facets of new reports are judged.
    */
   judge(at: Millis, service: Expectation): FacetJudgement | null {
     this.#learning.passTo(at);
@@ -145,7 +145,7 @@ export class FacetStreams {
     return best;
   }
 
-  /** The evidence of a facet as of `at`, by as many of its reports in each window as are `judged`. */
+  /** The evidence of a facet as of `at`, counting only as many of its reports in each window as are `judged`. */
   evidenceOf(id: string, judged: Judged, at: Millis, service: Expectation): number {
     const slot = this.#table.slotOf(id);
     if (slot === undefined) return 0;
@@ -153,7 +153,7 @@ export class FacetStreams {
     return this.#better(null, slot, at, judged)?.evidence ?? 0;
   }
 
-  /** Writes what the service expects of every window that ends at `at`; −1 is the open bucket alone. */
+  /** Stores what the service expects of every window that ends at `at`; −1 is the open bucket alone. */
   #lookAt(at: Millis, service: Expectation): void {
     const bucket = Math.floor(at / this.#bucketMs);
     const open = bucket * this.#bucketMs;
@@ -176,7 +176,7 @@ export class FacetStreams {
     }
   }
 
-  /** The judgement of a slot in all windows, where it is more surprising than the best so far. */
+  /** The judgement of a slot over all windows, if it is more surprising than the best so far. */
   #better(
     best: FacetJudgement | null,
     slot: number,
@@ -215,9 +215,9 @@ export class FacetStreams {
   }
 
   /**
-   * A surge that is over is no evidence any more, though a long window still holds it: {@link overFor}. Reports of it are in
-   * other facets as well, where it stands out less and its end is seen later: so all leave it behind with the one that
-   * shows it best.
+   * A surge that is over is no evidence any more, even while a long window still contains it: {@link overFor}. Its reports are in other
+   * facets as well, where it stands out less and its end is noticed later: so all of them drop it together with the facet that shows it
+   * best.
    */
   #leaveWhatIsOver({ facet, evidence, windowMs }: FacetJudgement, at: Millis, service: Expectation): void {
     const slot = this.#table.slotOf(facet);
@@ -226,7 +226,7 @@ export class FacetStreams {
     const window = windows.lengths.findIndex((length) => length * this.#bucketMs >= windowMs);
     const usual = this.#learning.shares.usual(slot, at);
     const whole = windows.expected[window] as number;
-    // The rise is known from few reports: by how much of them a stretch should have had, its count is uncertain besides.
+    // The rise is known from few reports, which adds uncertainty to the count that a stretch should have had.
     const over = overFor(windows, window, (buckets, mean) => {
       const excess = service.excess(buckets * this.#bucketMs, mean / usual.share);
       return this.#excess(usual, mean, excess) + mean / whole;
@@ -234,7 +234,7 @@ export class FacetStreams {
     if (over > 0) this.forget(at - over * this.#bucketMs);
   }
 
-  /** The closed buckets of a facet that may be evidence, in the form that onset and end are estimated from. */
+  /** The closed buckets of a facet that may be evidence, in the form used to estimate onset and end. */
   #windowsOf(slot: number, at: Millis, service: Expectation): Windows {
     const windows = new Windows(this.#bucketMs);
     const end = Math.floor(at / this.#bucketMs);
@@ -258,7 +258,7 @@ export class FacetStreams {
     return seenAt(at, onset);
   }
 
-  /** Whether a facet had no more reports in [from, to) than an ordinary stretch of that length has. */
+  /** Whether a facet had no more reports in [from, to) than an ordinary stretch of that length. */
   calm(facet: string, from: Millis, to: Millis, service: Expectation): boolean {
     const slot = this.#table.slotOf(facet);
     if (slot === undefined) return true;
@@ -271,7 +271,7 @@ export class FacetStreams {
     return observed <= quantile(1 - CALM_TAIL, mean, excess);
   }
 
-  /** {@link facetBands}; empty where shares are not known well enough, or nobody has reported from there. */
+  /** {@link facetBands}; empty if shares are not known well enough, or the facet has no reports. */
   bands(facet: string, steps: Steps, service: UsualOfService): Band[] {
     const slot = this.#table.slotOf(facet);
     if (slot === undefined || !this.judging) return [];
@@ -279,7 +279,7 @@ export class FacetStreams {
     return facetBands({ usualAt, excess: this.#excess.bind(this) }, steps, service);
   }
 
-  /** Seen and expected of the service and of every facet in [from, at), at most the last four hours. */
+  /** Observed and expected counts of the service and of every facet in [from, at), at most the last four hours. */
   tally(from: Millis, at: Millis, service: Expectation): ScopeTally {
     const first = Math.floor(Math.max(from, at - SPAN) / this.#bucketMs);
     const end = Math.ceil(at / this.#bucketMs);
@@ -306,12 +306,12 @@ export class FacetStreams {
     };
   }
 
-  /** Marks the hour under way as one that teaches nothing. */
+  /** Marks the current hour as one that teaches nothing. */
   alarm(): void {
     this.#learning.alarm();
   }
 
-  /** Marks the hour under way as one of which too much hinges on one group of senders. */
+  /** Marks the current hour as one that hinges too much on one group of senders. */
   doubt(): void {
     this.#learning.doubt();
   }
@@ -321,7 +321,7 @@ export class FacetStreams {
     this.#since = Math.max(this.#since, Math.floor(at / this.#bucketMs));
   }
 
-  /** Lets quiet time pass; the counts of a service without reports in reach are freed. */
+  /** Lets quiet time pass; the counts of a service without recent reports are freed. */
   rest(at: Millis): void {
     this.#learning.passTo(at);
     if (at > (this.#lastBucket + 1) * this.#bucketMs + SPAN) this.#counts.rest();
@@ -341,7 +341,7 @@ export class FacetStreams {
     };
   }
 
-  /** What {@link FacetStreams.save} gave. That of a version which kept them otherwise is a `RangeError`: learn anew instead. */
+  /** Restores what {@link FacetStreams.save} returned. Throws a `RangeError` for other versions: learn anew instead. */
   static load(saved: SavedFacets): FacetStreams {
     if (saved.table === undefined) throw new RangeError('the saved facets are of another version');
     const streams = new FacetStreams(saved.bucketMs);
@@ -370,14 +370,14 @@ export interface SavedFacets {
   readonly learning: SavedLearning;
 }
 
-/** Whether a judgement gives way to another: to more evidence, and among equals to the first by id. */
+/** Whether another judgement is better: more evidence or, if equal, the smaller id. */
 function isBefore(best: FacetJudgement, evidence: number, facet: string): boolean {
   return evidence > best.evidence || (evidence === best.evidence && facet < best.facet);
 }
 
 const slotOfAll = (dimension: FacetDimension): number => 1 + FACETS_MAX + FACET_DIMENSIONS.indexOf(dimension);
 
-/** What facets without a slot have of the total of a dimension. */
+/** The total of a dimension minus the facets with slots: what those without a slot have. */
 function lessToldApart(
   { dimension, observed, expected }: Counted & { readonly dimension: FacetDimension },
   facets: readonly FacetTally[],
@@ -389,7 +389,7 @@ function lessToldApart(
   return { dimension, observed: Math.max(0, rest.observed), expected: Math.max(0, rest.expected) };
 }
 
-/** What a service expects of [from, to), an hour at a time. */
+/** What a service expects of [from, to), summed by the hour. */
 function expectedOf(service: Expectation, from: Millis, to: Millis): number {
   let total = 0;
   for (let start = from; start < to; start += HOUR)

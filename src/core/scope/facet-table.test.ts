@@ -5,12 +5,12 @@ import { facetOfId, type Facet } from '../domain/facet.ts';
 
 const city = (name: string | number): Facet => facetOfId(`city:GB/${name}`, 'country:GB');
 
-/** A table with the number of reports of each slot, as whoever counts them would know it. */
+/** A table together with the number of reports of each slot, as its user would know it. */
 class Counting {
   table = new FacetTable();
   readonly uses: number[] = [];
 
-  /** A report of one facet; where it is new, among how many reports it is said to have had no other. */
+  /** Reports one facet; if it is new, returns the number of previous reports said not to contain it. */
   report(facet: Facet): number | null {
     this.table.report();
     const known = this.table.seen(facet);
@@ -28,7 +28,7 @@ class Counting {
   }
 }
 
-/** Full: those with the most reports are `K0` to `K63`. */
+/** A full table: the facets with the most reports are `K0` to `K63`. */
 function full(): Counting {
   const counting = new Counting();
   for (let nth = 0; nth < FACETS_MAX - PROBATION_MAX; nth++)
@@ -71,7 +71,7 @@ describe('FacetTable', () => {
         for (const [nth, name] of names.entries()) {
           const among = counting.report(city(name));
           const since = last.has(name) ? names.slice(last.get(name)! + 1, nth) : names;
-          // One that had a slot and lost it: others pushed it out, and it has had no other among the reports since.
+          // It had a slot and lost it: others pushed it out, and it has not been reported since.
           const lost = among !== null && last.has(name);
           expect(!lost || new Set(since).size >= PROBATION_MAX).toBe(true);
           expect(!lost || since.length >= among - 1).toBe(true);

@@ -1,35 +1,34 @@
 import { facetOfId, type Facet } from '../domain/facet.ts';
 
-/** Facets of a service that are told apart at once. */
+/** The maximum number of facets of a service distinguished at once. */
 export const FACETS_MAX = 128;
-/** So many of them, those with the fewest reports, are on probation: one of these makes room for a new one. */
+/** How many of them, those with the fewest reports, are on probation: one of these makes room for a new one. */
 export const PROBATION_MAX = 64;
 
-/** Where a new facet is counted, and among how many of the service's last reports it cannot have had another than this. */
+/** The slot of a new facet, and how many of the service's last reports certainly did not contain it. */
 interface Admission {
   readonly slot: number;
-  /** Infinity where no report of it can have been missed. */
+  /** Infinity if no report of it can have been missed. */
   readonly among: number;
 }
 
 /**
- * Which facets of a service are told apart, each in a slot of its own. Where all slots are taken a new facet takes the
- * place of the one on probation that was reported longest ago. So
+ * Which facets of a service are distinguished, each in its own slot. If all slots are taken, a new facet replaces the one on probation that
+ * was reported longest ago. So
  *
- * - a facet stays at least until {@link PROBATION_MAX} − 1 others have been reported since its last report: whoever
- *   wants to hide a city by naming others needs sixty reports for each one from there;
- * - one of the {@link FACETS_MAX} − {@link PROBATION_MAX} with the most reports never makes room;
- * - a facet that has no slot has had no report since the last report of any that lost its slot, which bounds what can be
- *   usual of it.
+ * - a facet stays at least until {@link PROBATION_MAX} − 1 others have been reported since its last report: hiding a city by
+ *   naming others takes sixty reports for each one from there;
+ * - one of the {@link FACETS_MAX} − {@link PROBATION_MAX} with the most reports is never replaced;
+ * - a facet without a slot has had no report since the last report of any that lost its slot, which bounds its usual share.
  */
 export class FacetTable {
   /** By slot; slot 0 is the service as a whole. */
   readonly facets: (Facet | null)[] = [null];
   readonly #slotOf = new Map<string, number>();
-  /** Reports of the service so far; by slot the number of its last one. */
+  /** The number of the service's reports so far; by slot the number of its last one. */
   #reports = 0;
   readonly #last: number[] = [0];
-  /** The last report of a facet that lost its slot; 0 while none has. */
+  /** The last report of a facet that lost its slot; 0 if none has. */
   #lost = 0;
 
   /** Whether any facet has lost its slot. */
@@ -41,7 +40,7 @@ export class FacetTable {
     return this.facets.length > FACETS_MAX;
   }
 
-  /** A report comes; the calls until the next one are about its facets. */
+  /** Begins a report; the calls until the next one are about its facets. */
   report(): void {
     this.#reports++;
   }
@@ -54,17 +53,17 @@ export class FacetTable {
     return this.facets[slot]?.id ?? '';
   }
 
-  /** The slot of a facet that has one, now reported; undefined where it has none. */
+  /** Marks a facet as reported and returns its slot; undefined if it has none. */
   seen(facet: Facet): number | undefined {
     const slot = this.#slotOf.get(facet.id);
     if (slot === undefined) return undefined;
     this.#last[slot] = this.#reports;
-    // Reports of a log from before there were regions do not say in which a city lies; later ones do.
+    // Reports of a log from before there were regions do not say in which region a city lies; later ones do.
     if (facet.within?.startsWith('region:') === true) this.facets[slot] = facet;
     return slot;
   }
 
-  /** Gives a slot to a facet that has none. `use`: how many reports a slot has had, as far as they are remembered. */
+  /** Assigns a slot to a facet that has none. `use`: how many reports a slot has had, as far as remembered. */
   admit(facet: Facet, use: (slot: number) => number): Admission {
     const slot = this.full ? this.#evict(use) : this.facets.length;
     this.facets[slot] = facet;
@@ -85,7 +84,7 @@ export class FacetTable {
     return oldest;
   }
 
-  /** The slots of least use; among equals the last by id. */
+  /** The least used slots; among equals the last by id. */
   #onProbation(use: (slot: number) => number): number[] {
     const uses = this.facets.map((_, slot) => use(slot));
     const slots = [...this.facets.keys()].slice(1);

@@ -5,24 +5,24 @@ import { OWN_COST } from './facet-budget.ts';
 import { POSSIBLE } from '../detect/levels.ts';
 import { HOUR, MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
-/** What is most surprising: the service as a whole, less what its facets cost, or the most surprising of them. */
+/** What is most surprising: the service as a whole, minus the cost of its facets, or the most surprising facet. */
 export function leadingOf(whole: Judgement, facet: Judgement | null): Judgement {
   const evidence = Math.max(0, whole.evidence - OWN_COST);
   return facet !== null && facet.evidence > evidence ? facet : { ...whole, evidence };
 }
 
-/** Stretches that people think in. */
+/** Time spans that people think in. */
 const SPANS: readonly Millis[] = [
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
   ...[1, 2].map((hours) => hours * HOUR),
 ];
-/** People are told of the shortest span that holds this share of the window's reports. */
+/** We report the shortest span that contains this share of the window's reports. */
 const SHARE_TOLD = 0.9;
 
 /**
- * What people are told of the most surprising window, `leading`. Where the service as a whole is surprising by itself, that
- * is its reports: they say more than those of one facet. And it is the shortest span that holds nearly all of them: where
- * hardly any are usual, four hours are no less surprising than the minute in which they all came, but say less.
+ * The published form of the most surprising window, `leading`. If the service as a whole is surprising by itself, its reports are given:
+ * they say more than those of one facet. And the span is the shortest that contains nearly all of them: where hardly any are usual, four
+ * hours are as surprising as the minute in which all of them came, but say less.
  */
 export function headlineOf(
   leading: Judgement,

@@ -7,23 +7,23 @@ export interface ProblemShare {
   readonly problem: string;
   readonly reports: number;
   readonly share: number;
-  /** The interval that holds the share among all who could have reported in 95 of 100 such samples (Wilson 1927). */
+  /** The 95 % interval for the share among all who could have reported (Wilson 1927). */
   readonly low: number;
   readonly high: number;
-  /** The share it usually has; null where too little is known. */
+  /** Its usual share; null if too little is known. */
   readonly usual: number | null;
   /** Whether it is reported significantly more than its usual share. */
   readonly more: boolean;
 }
 
-/** How many problems an incident is said to be about. */
+/** The maximum number of problems stated for an incident. */
 const PROBLEMS_SHOWN_MAX = 3;
 /** By chance one list in a hundred has a problem that seems more frequent than usual. */
 const MORE = Math.log(0.01);
 /** Two-sided 95 % of a normal distribution. */
 const Z = 1.96;
 
-/** The most reported problems of a tally, at most {@link PROBLEMS_SHOWN_MAX}, each from {@link FACET_REPORTS_MIN} reports on. */
+/** The most reported problems of a tally, at most {@link PROBLEMS_SHOWN_MAX}, each with at least {@link FACET_REPORTS_MIN} reports. */
 export function problemShares(tally: ScopeTally): ProblemShare[] {
   const problems = tally.facets.filter(({ dimension }) => dimension === 'problem');
   const named = problems.reduce((sum, { observed }) => sum + observed, 0);
@@ -57,7 +57,7 @@ function isMore(
   return logTail(observed, mean, scatter * (1 + mean * uncertainty) - 1) <= MORE - Math.log(peers);
 }
 
-/** The score interval of a proportion, 95 %: never outside 0 to 1, sensible for few. */
+/** The 95 % score interval of a proportion: always within 0 to 1, and reasonable for small numbers. */
 export function wilson(of: number, all: number): { low: number; high: number } {
   if (all === 0) return { low: 0, high: 1 };
   const share = of / all;

@@ -2,19 +2,19 @@ import type { FacetDimension } from '../domain/facet.ts';
 import type { Scope, ScopeKind } from './scope.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
 
-/** Why the scope of an incident became another. */
+/** Why the scope of an incident changed. */
 export type ScopeReason = 'scope_widened' | 'scope_narrowed' | 'scope_changed';
 
-/** How long another scope must have been seen without a break before it is said. */
+/** How long a different scope must have been observed without a break before it is published. */
 export const SCOPE_SETTLES_AFTER: Millis = 5 * MINUTE;
 
-/** A scope that was seen but is not yet said: what it says, and since when. */
+/** A scope that was observed but not yet published: its footprint, and since when. */
 export interface ScopeCandidate {
   readonly footprint: string;
   readonly since: Millis;
 }
 
-/** What becomes of a scope at a moment: the scope said from now on, why if it is another, and what is waiting. */
+/** The result of a step: the scope published from now on, why if it changed, and a pending candidate. */
 interface ScopeStep {
   readonly scope: Scope;
   readonly reason: ScopeReason | null;

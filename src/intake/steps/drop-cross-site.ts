@@ -1,8 +1,8 @@
 import type { Draft, Drop } from '../draft.ts';
 
 /**
- * Another site must not make its visitors report: a busy page could turn them into voices. Programs, which say nothing of any
- * page, are let in: what they weigh is the business of the steps to come.
+ * Another site must not make its visitors report: a busy page could turn them into voices. Programs, which send no headers about a page,
+ * are let in: later steps decide how much they count.
  */
 export function dropCrossSite(draft: Draft): Draft | Drop {
   if (draft.request.site !== 'other') return draft;

@@ -8,23 +8,23 @@ import { COMMENT_GRAPHEMES_MAX } from './put-comment.ts';
 
 /** No name of a problem, a place or a time zone is longer. */
 const FIELD_CHARACTERS_MAX = 200;
-/** A report that was kept on a device for longer tells of nothing any more: a week. */
+/** A report kept on a device for longer is of no use any more: a week. */
 export const LATE_SECONDS_MAX = 604_800;
-/** Graphemes are counted later; this bounds the work until then. */
+/** Graphemes are counted later; this limits the work until then. */
 const COMMENT_CHARACTERS_MAX = 4_000;
 
-/** As long as a digest in hexadecimal digits. */
+/** Enough for a SHA-256 digest in hexadecimal. */
 export const REPORTER_CHARACTERS_MAX = 64;
 
-/** Random enough that no two devices of a day share one. */
+/** Long enough that two random tokens of a day do not collide. */
 const DEVICE_CHARACTERS_MIN = 16;
 const DEVICE_CHARACTERS_MAX = 64;
-/** Empty where a form leaves it so. */
+/** Empty if a form leaves it empty. */
 const DEVICE_TOKEN = new RegExp(`^([\\w-]{${DEVICE_CHARACTERS_MIN},})?$`, 'u');
 
 const name = () => z.string().max(FIELD_CHARACTERS_MAX);
 
-/** A place as programs may name it. */
+/** A place in the forms that programs may use. */
 export const placeShape = z
   .object({
     country: name().optional().describe('ISO 3166-1 alpha-2: `GB`.'),
@@ -32,7 +32,7 @@ export const placeShape = z
   })
   .describe('A country, and a city in it.');
 
-/** The body of a report, as it is checked here and as the API's document describes it. */
+/** The body of a report, used for validation here and for the API's document. */
 export const reportShape = z
   .object({
     problem: name().nullish().describe('Slug of one of the problems of the service.'),
@@ -97,8 +97,8 @@ export const reportShape = z
   .describe('A report that a service does not work. All fields may be left out.');
 
 /**
- * The body must be an object of the declared fields. No body is a report without fields, and what a form leaves empty counts as
- * not given.
+ * The body must be an object of the declared fields. No body means a report without fields, and fields that a form leaves empty count as
+ * omitted.
  */
 export function dropMalformed(draft: Draft): Draft | Drop {
   const parsed = reportShape.safeParse(draft.request.body === undefined ? {} : draft.request.body, {

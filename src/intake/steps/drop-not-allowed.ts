@@ -1,6 +1,6 @@
 import type { Draft, Drop } from '../draft.ts';
 
-/** Who reports is said by the owner of a key alone: else one sender could be as many people as they like. */
+/** Only the owner of a key may say who reports: otherwise one sender could pose as any number of people. */
 export function dropNotAllowed(draft: Draft): Draft | Drop {
   if (draft.fields.reporter === null || draft.request.client !== undefined) return draft;
   return {

@@ -3,7 +3,7 @@ import { PEOPLE_OF_A_NETWORK } from '../../core/spread/address-capacity.ts';
 import type { Soon } from '../../ports/soon.ts';
 import type { Draft, Drop, IntakeContext } from '../draft.ts';
 
-/** Keeps one sender from filling the log; counting has one voice a person anyway. */
+/** Keeps one sender from filling the log; each person has only one voice in the counts anyway. */
 export function dropTooFast(draft: Draft, context: IntakeContext): Soon<Draft | Drop> {
   assert(draft.pseudonyms !== null, 'putReporter comes before dropTooFast');
   const seconds = context.retryAfter(draft.pseudonyms[0], draft.at, draft.capacity);
@@ -12,7 +12,7 @@ export function dropTooFast(draft: Draft, context: IntakeContext): Soon<Draft | 
     : dropUntil(draft, seconds);
 }
 
-/** The same of all people of a key together, who may send as much as the largest network: a program in a loop has as many people as it likes. */
+/** The same for all people of a key together, with the limit of the largest network: a program can name any number of people. */
 export function dropClientTooFast(draft: Draft, context: IntakeContext): Soon<Draft | Drop> {
   const seconds = context.retryAfter(`client ${draft.request.client}`, draft.at, PEOPLE_OF_A_NETWORK);
   return seconds instanceof Promise

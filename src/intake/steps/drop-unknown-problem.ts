@@ -1,7 +1,7 @@
 import { assert } from '../../core/base/assert.ts';
 import type { Draft, Drop, IntakeContext } from '../draft.ts';
 
-/** A report may leave the problem open, but one that it names must be one of the service's. */
+/** A report need not name a problem, but if it does, it must be one of the service's. */
 export function dropUnknownProblem(draft: Draft, context: IntakeContext): Draft | Drop {
   const { service, fields } = draft;
   assert(service !== null, 'dropUnknownService comes before dropUnknownProblem');

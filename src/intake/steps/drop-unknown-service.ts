@@ -1,6 +1,6 @@
 import type { Draft, Drop, IntakeContext } from '../draft.ts';
 
-/** Reports are taken on the services of the catalog only. */
+/** Only reports on services in the catalog are accepted. */
 export function dropUnknownService(draft: Draft, context: IntakeContext): Draft | Drop {
   const service = context.service(draft.request.service);
   if (service === null)

@@ -2,14 +2,14 @@ import { withoutHidden } from '../../core/base/letters.ts';
 import type { Draft, Drop } from '../draft.ts';
 
 export const COMMENT_GRAPHEMES_MAX = 280;
-/** More marks than this on one letter are there to deface the page, not to write a language. */
+/** More combining marks than this on one letter deface the page rather than write a language. */
 const MARKS_MAX = 3;
 
 const MARKS = new RegExp(`(\\p{M}{${MARKS_MAX}})\\p{M}+`, 'gu');
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The comment as plain text of one line, NFC, without characters that hide or reorder others. */
+/** The comment as plain text on one line, NFC, without characters that hide or reorder others. */
 export function putComment(draft: Draft): Draft | Drop {
   if (draft.fields.comment === null) return draft;
   const comment = cleanComment(draft.fields.comment);

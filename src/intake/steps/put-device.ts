@@ -2,7 +2,7 @@ import { assert } from '../../core/base/assert.ts';
 import type { Soon } from '../../ports/soon.ts';
 import type { Draft, IntakeContext } from '../draft.ts';
 
-/** The device that the report came from, as pseudonyms of the day and the service; none where it sent neither a token nor the form. */
+/** The device of the report, as pseudonyms of the day and the service; none if neither a token nor the form was sent. */
 export function putDevice(draft: Draft, context: IntakeContext): Soon<Draft> {
   assert(draft.service !== null, 'dropUnknownService comes before putDevice');
   const { request, fields, service, at } = draft;

@@ -5,8 +5,8 @@ import type { Soon } from '../../ports/soon.ts';
 import type { Draft, Fields, FormSeen, IntakeContext } from '../draft.ts';
 
 /**
- * How the report came, where that speaks for it or against it. None is refused for it, and its sender is thanked all the same: what
- * it weighs is decided by the core.
+ * How the report came, where that speaks for it or against it. No report is refused because of it, and its sender is thanked all the same:
+ * the core decides how much it weighs.
  */
 export function putManner(draft: Draft, context: IntakeContext): Soon<Draft> {
   const { mark, proof } = draft.fields;
@@ -37,7 +37,7 @@ interface Signs {
   readonly trapped: boolean;
   readonly form: FormSeen;
   readonly said: ProofSaid;
-  /** Whether a proof of work is asked for. */
+  /** Whether a proof of work is requested. */
   readonly asked: boolean;
 }
 

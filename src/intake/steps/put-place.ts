@@ -2,8 +2,8 @@ import type { Place, PlaceWords } from '../../core/domain/place.ts';
 import type { Draft, IntakeContext } from '../draft.ts';
 
 /**
- * Where the reporter says they are; of a city that is not in the gazetteer, its country; else the country and chief city of
- * the browser's time zone. The report keeps which of them it was. A place that nobody knows never costs a report.
+ * Where the reporter says they are; only its country if the gazetteer does not know the city; otherwise the country and chief city of the
+ * browser's time zone. The report records which of them it was. An unknown place never costs a report.
  */
 export function putPlace(draft: Draft, context: IntakeContext): Draft {
   const { place, zone } = draft.fields;
@@ -13,7 +13,7 @@ export function putPlace(draft: Draft, context: IntakeContext): Draft {
   return ofZone === null ? draft : { ...draft, place: ofZone, placed: 'zone' };
 }
 
-/** Of a report without a place, where the operator's file of places has the address; else it is nowhere. */
+/** For a report without a place, the place of its address in the operator's file of places, if any. */
 export function putPlaceOfAddress(draft: Draft, context: IntakeContext): Draft {
   if (draft.place !== null) return draft;
   const named = context.placeOfAddress(draft.request.address);

@@ -2,7 +2,7 @@ import { assert } from '../../core/base/assert.ts';
 import type { Soon } from '../../ports/soon.ts';
 import type { Draft, IntakeContext } from '../draft.ts';
 
-/** As of an address, so of what the owner of a key calls the person: the report keeps a pseudonym of the day. */
+/** As with an address, the name that the owner of a key gives to a person becomes a pseudonym of the day. */
 export function putReporterOfClient(draft: Draft, context: IntakeContext): Soon<Draft> {
   const { request, fields, at } = draft;
   assert(request.client !== undefined, 'the report came with a key');

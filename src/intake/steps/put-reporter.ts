@@ -1,7 +1,7 @@
 import type { Soon } from '../../ports/soon.ts';
 import type { Draft, IntakeContext } from '../draft.ts';
 
-/** The last step that reads the address: the report keeps a pseudonym, which nobody can trace once the salt of the day is destroyed. */
+/** The last step that reads the address: the report keeps a pseudonym, which nobody can trace once the day's salt is destroyed. */
 export function putReporter(draft: Draft, context: IntakeContext): Soon<Draft> {
   const pseudonyms = context.pseudonyms(draft.request.address, draft.at);
   return pseudonyms instanceof Promise
