@@ -5,7 +5,7 @@ import { scopeLine, verdictNote, verdictSentence, verdictWord, type Sentence } f
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
-/** The sign's text: the status in a word, the sentence, where that is so, and what it means. */
+/** The sign's text: the status in a word, the sentence, its scope, and what it means. */
 export function SignText({ tone, word, sentence, scope = null, note, moments }: SignTextProps) {
   return (
     <div data-tone={tone}>
@@ -38,7 +38,7 @@ interface SignTextProps {
   readonly moments: Moments;
 }
 
-/** The sign of a page about one service: the sentence, and the proof beside it where there is room. */
+/** The sign of a page about one service: the sentence, with the numbers beside it if there is space. */
 export function SignSlots({ slot, chance = false }: { slot: Slot; chance?: boolean }) {
   return (
     <div class="duo">
@@ -61,7 +61,7 @@ export function VerdictText({
   verdict: Verdict;
   service: string;
   names: Names;
-  /** What is known of it beside others, which says more than what its verdict means. */
+  /** Its relation to other services, which says more than the general note. */
   about?: Sentence | null;
   moments: Moments;
 }) {
