@@ -86,7 +86,7 @@ export const problemShape = component('Problem', 'Why a request was not answered
   detail: z.string().describe('A sentence that says what is wrong.'),
 });
 
-/** Give it as `cursor` for the next page. */
+/** A cursor for `cursor` in the next request. */
 const next = () =>
   z.string().nullable().describe('Give it as `cursor` to get the next page; null on the last.');
 

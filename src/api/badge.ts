@@ -12,10 +12,10 @@ import { cleaned } from '../words/sentence.ts';
 import { element, type Markup } from './feeds/xml.ts';
 import { component, type Json } from './shape.ts';
 
-/** Behind the name of the service, and behind the chart. */
+/** The background of the service's name, and of the chart. */
 export const LABEL_COLOUR: Colour = '#3b4644';
 const CHART_COLOUR: Colour = '#10211f';
-/** Behind the status: white text can be read on each, and none is told by its colour alone. */
+/** The background of the status: white text is readable on each, and no status depends on colour alone. */
 export const TONE_COLOURS: Readonly<Record<Tone, Colour>> = {
   problems: '#b3261e',
   possible: '#8a5300',
@@ -29,7 +29,7 @@ export const TONE_COLOURS: Readonly<Record<Tone, Colour>> = {
   learning: '#4c5f5c',
 };
 
-/** Shields asks no more often than this. */
+/** Shields.io refreshes no more often than this. */
 const SHIELDS_SECONDS = 300;
 
 export const badgeShape = component(
@@ -45,7 +45,7 @@ export const badgeShape = component(
   },
 );
 
-/** What a badge says. */
+/** The text of a badge. */
 interface BadgeWords {
   readonly label: string;
   readonly message: string;
@@ -71,7 +71,7 @@ export function badgeJson({ label, message, colour }: BadgeWords): Json<typeof b
   };
 }
 
-/** The chart of a badge, and what it shows in a sentence, for those who do not see it. */
+/** The chart of a badge, and a sentence that describes it for screen readers. */
 interface Sparkline {
   readonly series: Series;
   readonly says: string;
@@ -103,7 +103,7 @@ const PADDING = 6;
 const SPARK_WIDTH = 96;
 const BASE = 14;
 
-/** A badge as SVG: no style, no script and nothing to load, so that it is the same wherever it is shown. */
+/** A badge as SVG: no style, no script and nothing to load, so that it looks the same everywhere. */
 export function badgeSvg({ label, message, colour }: BadgeWords, sparkline?: Sparkline): string {
   const [first, last] = [widthOf(label), widthOf(message)];
   const middle = sparkline === undefined ? 0 : SPARK_WIDTH + 2 * PADDING;
@@ -153,7 +153,7 @@ function box(
   });
 }
 
-/** The day as bars on the band of what is usual. */
+/** The day as bars on the normal band. */
 function chart(series: Series, x: number, width: number): Markup[] {
   const { width: steps, band, within, above, current, currentAbove, gaps } = drawChart(series);
   const line = (d: string, stroke: Colour) =>
@@ -178,7 +178,7 @@ function chart(series: Series, x: number, width: number): Markup[] {
   ];
 }
 
-/** Set to the width that was measured, whichever font there is: letters are stretched, for spaces between them would tear some scripts apart. */
+/** Set to the measured width in any font: glyphs are stretched, because extra spacing would tear some scripts apart. */
 function written(text: string, x: number): Markup {
   const textLength = String(widthOf(text) - 2 * PADDING);
   return element(
@@ -194,7 +194,7 @@ function written(text: string, x: number): Markup {
   );
 }
 
-/** The room of a text with what is left free beside it. */
+/** The width of a text with padding. */
 function widthOf(text: string): number {
   return Math.ceil(smallTextWidth(text)) + 2 * PADDING;
 }

@@ -52,7 +52,7 @@ export const calibrationShape = component(
   },
 );
 
-/** What an instance knows of how often it is wrong. */
+/** How often an instance is wrong, as far as it knows. */
 interface CalibrationFacts {
   readonly now: Millis;
   readonly calibration: Calibration;
@@ -61,7 +61,7 @@ interface CalibrationFacts {
   readonly problems: number;
 }
 
-/** What an instance says of how often it is wrong. Rates are per service and day. */
+/** The accuracy that an instance states about itself. Rates are per service and day. */
 export function calibrationJson({
   now,
   calibration,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Millis } from '../core/base/time.ts';
 import { component, iso, moment, type Json } from './shape.ts';
 
-/** What the events of the live streams are about, and the shape of their data. */
+/** The topics of events in live streams, and the shapes of their data. */
 const SHAPES = { service: 'Service', incident: 'Incident', update: 'PublishedUpdate' } as const;
 type EventName = keyof typeof SHAPES;
 const EVENT_NAMES = Object.keys(SHAPES) as EventName[];
@@ -30,14 +30,14 @@ export const cloudEventShape = component(
 
 interface Told {
   readonly name: EventName;
-  /** What names it among the events of its name, together with the moment. */
+  /** Identifies it, together with the moment, among events of its name. */
   readonly id: string;
   readonly service: string;
   readonly at: Millis;
   readonly data: object;
 }
 
-/** An event in its envelope. */
+/** An event in a CloudEvents envelope. */
 export function cloudEvent(
   publicUrl: string | null,
   { name, id, service, at, data }: Told,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** A column of a table: its name, `window.reports`, and where its value is found. */
+/** A column of a table: its name, `window.reports`, and the path to its value. */
 interface Column {
   readonly name: string;
   readonly path: readonly string[];
 }
 
-/** The columns of a shape: one for each of its fields, in their order, those of objects within it among them. */
+/** The columns of a shape: one per field, in order, including those of nested objects. */
 function columnsOf(shape: z.ZodObject, above: readonly string[] = []): Column[] {
   return Object.entries(shape.shape).flatMap(([field, inner]) => {
     const path = [...above, field];
@@ -15,7 +15,7 @@ function columnsOf(shape: z.ZodObject, above: readonly string[] = []): Column[] 
   });
 }
 
-/** Without what says that a field may be null or left out. */
+/** A shape without nullable and optional wrappers. */
 function unwrapped(shape: z.ZodType): z.ZodType {
   return shape instanceof z.ZodNullable || shape instanceof z.ZodOptional
     ? unwrapped(shape.unwrap() as z.ZodType)
@@ -25,8 +25,8 @@ function unwrapped(shape: z.ZodType): z.ZodType {
 const LIST_SEPARATOR = ';';
 
 /**
- * Items of a shape as CSV (RFC 4180), with the names of the columns first; null and what is left out are empty. Lists of words are
- * written with semicolons between them, for names of cities have spaces; other lists as JSON. `fields`: only these, of the items.
+ * Items of a shape as CSV (RFC 4180) with a header row; null and missing values are empty. Lists of words are separated by semicolons,
+ * because city names contain spaces; other lists are JSON. `fields`: only these fields of the items.
  */
 export function csvOf(shape: z.ZodObject, items: readonly object[], fields?: readonly string[]): string {
   const columns = columnsOf(shape).filter(({ path: [field = ''] }) => fields?.includes(field) ?? true);
@@ -48,7 +48,7 @@ function cellOf(value: unknown): string {
   return areWords ? value.join(LIST_SEPARATOR) : JSON.stringify(value);
 }
 
-/** Quoted where it has to be. A spreadsheet takes what begins with these signs for a formula: an apostrophe keeps it a text. */
+/** Quoted if necessary. Spreadsheets read cells that begin with these characters as formulas; an apostrophe keeps them text. */
 function quoted(cell: string): string {
   const safe = /^[=+@\t\r]|^-(?![\d.])/u.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -22,7 +22,7 @@ const asXml = (answer: Answer, xml = 'application/problem+xml'): Answer =>
 const FEED_SAYS =
   'The same address with `.atom`, `.rss` or `.ics` gives Atom, RSS 2.0 or iCalendar; with a language before it, `/de/history.json`, all of it in that language.';
 
-/** What programs that know nothing of Outcry can ask for, in formats that they know. */
+/** Endpoints in other formats, for programs that know nothing of Outcry. */
 export const FORMAT_OPERATIONS: readonly Operation[] = [
   {
     id: 'getFeed',

@@ -5,7 +5,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { START, incident, tick } from '../ports/given.fixture.ts';
 import { LOOKED_AT_MAX, searchIncidents } from './incident-search.ts';
 
-/** So many incidents, two a minute, the newest last; every tenth is of another service. */
+/** That many incidents, two a minute, the newest last; every tenth is of another service. */
 async function given(count: number) {
   const { commit, incidents } = openMemoryStore();
   const all = Array.from({ length: count }, (_, nth) =>
@@ -22,7 +22,7 @@ async function given(count: number) {
 const all = (): boolean => true;
 const isRare = ({ service }: Incident): boolean => service === 'rare';
 
-/** All pages of a search, one after the other. */
+/** All pages of a search, one after another. */
 async function pages(
   incidents: Awaited<ReturnType<typeof given>>['incidents'],
   search: Omit<Parameters<typeof searchIncidents>[1], 'after'>,

@@ -2,24 +2,27 @@ import type { Millis } from '../core/base/time.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Incidents } from '../ports/incidents.ts';
 
-/** Incidents that one request looks at: a filter that few pass is answered over several pages, some of which hold less than asked for. */
+/**
+ * Incidents that one request examines: with a filter that few match, results are spread over several pages, some of which have fewer than
+ * requested.
+ */
 export const LOOKED_AT_MAX = 1_000;
-/** Read at once. */
+/** Incidents read at once. */
 const READ_AT_ONCE = 250;
 
 interface Search {
-  /** Only of this service. */
+  /** Only this service. */
   readonly service?: string | undefined;
-  /** Only those reported at or after this moment, and before that one. */
+  /** Only those reported at or after `since`, and before `until`. */
   readonly since?: Millis | undefined;
   readonly until?: Millis | undefined;
   readonly keep: (incident: Incident) => boolean;
   readonly limit: number;
-  /** The last one of the page before. */
+  /** The last incident of the previous page. */
   readonly after?: Incident | undefined;
 }
 
-/** Reported incidents that pass a filter, the newest first. `next` is the one to go on after; null where there are no more. */
+/** Reported incidents that match a filter, newest first. `next` is where to continue; null if there are no more. */
 export async function searchIncidents(
   incidents: Pick<Incidents, 'list'>,
   { service, since = -Infinity, until, keep, limit, after }: Search,

@@ -14,7 +14,7 @@ import type { Update, UpdateReason } from '../core/incident/update.ts';
 import { problemShareJson, problemShareShape, scopeJson, scopeShape } from './scope.ts';
 import { component, components, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
 
-/** A service in an answer or an address. */
+/** A service's slug in an answer or URL. */
 export const slug = () => z.string().max(SLUG_LENGTH_MAX);
 
 const intervalShape = component('Interval', 'A stretch of time.', {
@@ -22,7 +22,7 @@ const intervalShape = component('Interval', 'A stretch of time.', {
   to: moment().describe('When it ends.'),
 });
 
-/** One that stands alone is told of as no blame at all. */
+/** An incident on its own has no blame. */
 type ToldRole = Exclude<BlameRole, 'independent'>;
 type ToldReason = Exclude<BlameReason, 'alone'>;
 const TOLD_ROLES = BLAME_ROLES.filter((role): role is ToldRole => role !== 'independent');
@@ -88,7 +88,7 @@ const stateShape = z
   )
   .register(components, { id: 'IncidentState' });
 
-/** A window of a judgement, as services and updates have one. */
+/** A window of a judgement, as in services and updates. */
 export const windowShape = component(
   'Window',
   'The shortest stretch of time that holds nearly all surprising reports.',

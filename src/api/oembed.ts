@@ -4,10 +4,10 @@ import { element, escaped, xmlDocument } from './feeds/xml.ts';
 import { wholeNumber } from './requests.ts';
 import { component, type Json } from './shape.ts';
 
-/** How large a frame is where nobody says otherwise, and at least. */
+/** The default width of a frame, and the smallest. */
 const WIDTH = 600;
 const WIDTH_MIN = 220;
-/** In a narrow one the sentence takes more lines. */
+/** In a narrower frame the sentence takes more lines. */
 const NARROW = 450;
 const HEIGHT = 300;
 const HEIGHT_NARROW = 440;
@@ -36,7 +36,7 @@ interface Shown {
   readonly title: string;
   readonly instance: { readonly name: string; readonly embed: readonly string[] };
   readonly origin: string;
-  /** Of the page to be shown, `/de/embed/x`. */
+  /** The path of the page to embed, `/de/embed/x`. */
   readonly path: string;
   readonly maxWidth: number | undefined;
   readonly maxHeight: number | undefined;
@@ -62,7 +62,7 @@ export const oembedXml = (answer: OEmbed): string =>
     element('oembed', {}, ...Object.entries(answer).map(([name, value]) => element(name, {}, String(value)))),
   );
 
-/** The query of `/oembed`, as its specification names the fields. */
+/** The query of `/oembed`, with the field names of its specification. */
 export const oembedQuery = z.object({
   url: z.string().max(1_000).describe('The address of the page of a service.'),
   format: z.enum(['json', 'xml']).optional().describe('`json` where it is left out.'),

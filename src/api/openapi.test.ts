@@ -23,7 +23,7 @@ import { type serviceDetailJson } from './service.ts';
 const document = openapi('https://example.org/outcry');
 const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
-/** Every schema in a part of the document, the part itself included, by its path. */
+/** Every schema in a part of the document, including the part itself, by path. */
 function schemasIn(part: unknown, path = ''): { path: string; schema: Record<string, unknown> }[] {
   if (typeof part !== 'object' || part === null) return [];
   const within = Object.entries(part).flatMap(([name, one]) => schemasIn(one, `${path}/${name}`));
@@ -72,7 +72,7 @@ test('every reason to refuse a report is a type that it names', () => {
   for (const reason of DROP_REASONS) expect(type?.description).toContain(`urn:outcry:${reason}`);
 });
 
-/** Fields that an answer has, by what it is made of; each list is checked by the compiler against both sides. */
+/** The fields of answers, compared with the data they describe; the compiler checks each list against both sides. */
 test('an answer has every field of what it tells of', () => {
   type Told = ReturnType<typeof incidentDetailJson>['updates'][number];
   type Of<Make extends (...args: never[]) => unknown> = keyof NonNullable<ReturnType<Make>>;

@@ -8,27 +8,29 @@ import { components } from './shape.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** Leaves out what zod says twice: the pattern of a moment or a day, the bounds of a whole number, that a pair has no third. */
+/**
+ * Removes what zod states redundantly: the pattern of a date or time, the bounds of an integer, the absence of a third element in a pair.
+ */
 function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
   if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-  // openapi-python-client cannot read a schema that is `false`.
+  // openapi-python-client cannot parse a schema that is `false`.
   if (jsonSchema.items === false) delete jsonSchema.items;
 }
 
-/** Read as input, so that nothing is said of fields that are not known: an answer may get another one any day. */
+/** As input schemas, which allow unknown fields: answers may get new fields at any time. */
 const MANNER = { io: 'input', override: tidy } as const;
 
-/** Of the API, not of the program: it changes where clients would break. */
+/** The version of the API, not of the program: it changes if clients would break. */
 export const API_VERSION = '1';
 
 const refTo = (id: string) => `#/components/schemas/${id}`;
 
-/** The schema of a shape, or where the document has it. */
+/** The schema of a shape, or a reference to it. */
 function schemaOf(shape: z.ZodType): Schema {
   const named = components.get(shape);
   if (named !== undefined) return { $ref: refTo(named.id) };
-  // What a list is of is referred to, where it is named.
+  // A list refers to its element's shape if that has a name.
   if (shape instanceof z.ZodArray) {
     const element = shape.element as z.ZodType;
     if (components.has(element)) return { type: 'array', items: schemaOf(element) };
@@ -36,7 +38,7 @@ function schemaOf(shape: z.ZodType): Schema {
   return bare(z.toJSONSchema(shape, MANNER));
 }
 
-/** Without what the document says once, and what the place of a schema in it says. */
+/** Without what the document states once, and what the schema's position implies. */
 function bare({ $schema: _schema, $id: _id, ...rest }: Schema): Schema {
   return rest;
 }
@@ -104,7 +106,7 @@ const OTHERWISE = responseOf({
 
 const UNREAD = { 'application/problem+json': { schema: schemaOf(problemShape) } };
 
-/** What is refused before its address is read is a problem at every address. */
+/** Requests rejected before their URL is read get a problem at every URL. */
 function alsoUnread(response: ReturnType<typeof responseOf>) {
   return 'content' in response ? { ...response, content: { ...response.content, ...UNREAD } } : response;
 }
@@ -134,8 +136,8 @@ function schemas(): Record<string, Schema> {
 }
 
 /**
- * The API as a document for programs, OpenAPI 3.1, made of the shapes that requests are checked by and answers are typed by.
- * `server` is where the instance is reached: its public URL, or `/`.
+ * The API as an OpenAPI 3.1 document, generated from the shapes that validate requests and type answers. `server` is the instance's public
+ * URL, or `/`.
  */
 export const openapi = (server: string) => ({
   openapi: '3.1.1',

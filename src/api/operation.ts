@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { problemShape } from './answers.ts';
 
-/** An answer that is JSON of a shape, text of another kind, or nothing but a status. */
+/** An answer: JSON of a shape, text of another type, or only a status. */
 export type Answer = {
   readonly says: string;
   readonly headers?: readonly HeaderName[];
@@ -9,9 +9,9 @@ export type Answer = {
 
 type Body = {
   readonly media: string;
-  /** Whether the items come as CSV, too. */
+  /** Whether the items are also available as CSV. */
   readonly csv?: boolean;
-  /** The media type of the same as XML, where it is to be had. */
+  /** The media type of the XML version, if there is one. */
   readonly xml?: string;
 } & ({ readonly shape: z.ZodType } | { readonly text: string });
 
@@ -21,7 +21,7 @@ export interface HeaderField {
   readonly says: string;
 }
 
-/** What operations are about; each group has a page. */
+/** The groups of operations; each has a page. */
 export const GROUPS = [
   { name: 'services', description: 'What people report on, and how it is doing.' },
   { name: 'reports', description: 'Reporting that something does not work, or works again.' },
@@ -34,28 +34,28 @@ export const GROUPS = [
   { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
 ] as const;
 
-/** One thing that programs can ask for. */
+/** One operation of the API. */
 export interface Operation {
-  /** The name of its function in a generated client. */
+  /** The function name in a generated client. */
   readonly id: string;
   readonly group: (typeof GROUPS)[number]['name'];
   readonly method: 'get' | 'post';
-  /** `{slug}` and `{id}` stand for what is asked about. */
+  /** `{slug}` and `{id}` are path parameters. */
   readonly path: string;
-  /** What the names in the path stand for, where it is not the slug of a service or the id of an incident. */
+  /** Descriptions of path parameters that are not the slug of a service or the id of an incident. */
   readonly inPath?: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description?: string;
   readonly query?: z.ZodObject;
   readonly headers?: readonly HeaderField[];
   readonly body?: z.ZodType;
-  /** By status. What is not listed is answered as `default`. */
+  /** By status. Statuses not listed are answered as `default`. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Left out: a problem. */
+  /** The default answer; left out: a problem. */
   readonly otherwise?: Answer;
 }
 
-/** Headers of answers, as the document describes them. */
+/** Response headers, as the document describes them. */
 export const HEADERS = {
   'Cache-Control': {
     description: 'For how long a copy may be used: about as long as a tick lasts, or not at all.',
@@ -83,7 +83,7 @@ export const json = (says: string, shape: z.ZodType): Answer & Body => ({
   shape,
   headers: ['Cache-Control'],
 });
-/** One of items, which come as CSV, too. */
+/** A list, which is also available as CSV. */
 export const list = (says: string, shape: z.ZodType): Answer => ({
   ...json(says, shape),
   csv: true,

@@ -254,5 +254,5 @@ const OWN: readonly Operation[] = [
   },
 ];
 
-/** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
+/** All operations. `HEAD` works wherever `GET` does, except for streams. */
 export const OPERATIONS: readonly Operation[] = [...OWN, ...V2_OPERATIONS];

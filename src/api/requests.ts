@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { STATUSES } from '../core/incident/status.ts';
 import { components } from './shape.ts';
 
-/** Items of a list, where the request does not say how many, and at most. */
+/** Items of a list by default, and at most. */
 const PAGE_LIMIT = 100;
 export const PAGE_LIMIT_MAX = 1_000;
-/** The longest slug or id in an address. */
+/** The longest slug or id in a URL. */
 export const PARAM_CHARS_MAX = 200;
 /** The longest search, category or slug in a query. */
 export const QUERY_CHARS_MAX = 100;
-/** The id of an incident is longer than a slug. */
+/** Incident ids are longer than slugs. */
 export const CURSOR_CHARS_MAX = PARAM_CHARS_MAX;
 export const IDEMPOTENCY_KEY_MAX = 255;
 /** A day. */
@@ -22,12 +22,12 @@ export const statusShape = z
   )
   .register(components, { id: 'Status' });
 
-/** How an incident that was reported can be. */
+/** The states of a reported incident. */
 export const incidentStateShape = z
   .enum(['open', 'recovering', 'resolved'])
   .describe('Only incidents in this state.');
 
-/** A whole number of a query, which comes as its digits. */
+/** An integer in a query, given as digits. */
 export function wholeNumber(least: number, most: number) {
   const sentence = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
@@ -35,7 +35,7 @@ export function wholeNumber(least: number, most: number) {
 
 const text = () => z.string().max(QUERY_CHARS_MAX);
 const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
-/** Of a list in the order of names: where the one it names has left the list meanwhile, the list goes on behind its place. */
+/** The cursor of a list sorted by name: if the named item has left the list, the list continues after its place. */
 const nameCursor = (name: RegExp) =>
   z
     .string()
@@ -64,7 +64,7 @@ const country = () =>
     .transform((code) => code.toUpperCase())
     .optional();
 
-/** Where one object is asked for. */
+/** For a single object. */
 export const oneQuery = z.strictObject({ fields: fields() });
 
 export const servicesQuery = z.strictObject({
@@ -83,9 +83,9 @@ export const servicesQuery = z.strictObject({
 });
 
 const NO_TIME = 'must be a time such as 2025-03-10T09:25:00Z, or a day such as 2025-03-10';
-/** A moment to the nanosecond, with its offset, fits. */
+/** Enough for a time in nanoseconds with its offset. */
 export const TIME_CHARS_MAX = 40;
-/** A day is its beginning, by UTC. */
+/** A day means its beginning in UTC. */
 export const time = () =>
   z.union([z.iso.datetime({ offset: true }).max(TIME_CHARS_MAX), z.iso.date().max(TIME_CHARS_MAX)], NO_TIME);
 
@@ -132,7 +132,7 @@ export const placesQuery = z.strictObject({
   format: format(),
 });
 
-/** Services that one answer in the words of Statuspage may be asked for by name. */
+/** Services that one Statuspage request may select by name. */
 export const NAMED_COMPONENTS_MAX = 50;
 
 export const statuspageQuery = z.object({
@@ -146,7 +146,7 @@ export const statuspageQuery = z.object({
   category: text().optional().describe('Only services of this category, by its slug.'),
 });
 
-/** Where a reader that reconnects goes on. Browsers send the header by themselves. */
+/** Where a reconnecting reader resumes. Browsers send the header by themselves. */
 export const liveQuery = z.strictObject({
   since: z
     .string()

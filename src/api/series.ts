@@ -46,16 +46,16 @@ export const seriesShape = component('Series', 'Reports in steps of equal length
   holes: z.array(holeShape).describe('Times in which reports could not be taken.'),
 });
 
-/** Counts in consecutive steps, and what was to be expected of each. */
+/** Counts in consecutive steps, and the expected count of each. */
 interface CountedSteps {
   readonly service: string;
   readonly country: string | null;
   readonly from: Millis;
   readonly to: Millis;
   readonly step: Millis;
-  /** Null where reports could not be taken, or may not be told. */
+  /** Null if reports could not be taken, or the count may not be published. */
   readonly counts: readonly (number | null)[];
-  /** None where there is no baseline. */
+  /** Empty if there is no baseline. */
   readonly bands: readonly (Band | null)[];
   readonly holes: readonly Hole[];
 }
@@ -90,7 +90,7 @@ export function seriesJson({
   };
 }
 
-/** When reports could not be taken; `to` is null while that goes on. */
+/** When reports could not be taken; `to` is null while that continues. */
 export function holeJson({ service, from, to, reason }: Hole): Json<typeof holeShape> {
   return { service, from: iso(from), to: isoOrNull(to), reason };
 }

@@ -133,7 +133,7 @@ export function serviceJson(service: Service, state: ServiceState): Json<typeof 
   };
 }
 
-/** A service with all that its page says of the last day. */
+/** A service with everything that its page shows about the last day. */
 export function serviceDetailJson(
   service: Service,
   category: Category,

@@ -12,23 +12,19 @@ import { element, xmlDocument } from './feeds/xml.ts';
 import { iso } from './shape.ts';
 
 /**
- * The addresses of all pages for search engines, as https://www.sitemaps.org/protocol.html has it. An index names parts, each of
- * which is written when it is asked for: however large the catalog is, no request reads more of it than one part. How the
- * languages of a page belong together is said by the pages themselves, in one place.
+ * The sitemap of all pages (https://www.sitemaps.org/protocol.html). An index lists parts, each of which is generated on request: however
+ * large the catalog is, no request reads more of it than one part. The languages of a page are linked by the pages themselves and not here.
  */
 
-/** Pages in one part: in a dozen languages far below the 50,000 addresses that a sitemap may have. */
+/** Pages per part: even in a dozen languages far below the limit of 50,000 URLs. */
 export const PART_PAGES_MAX = 250;
-/** The latest incidents are a part of their own; older ones are found through the history. */
+/** The latest incidents are a separate part; older ones are found through the history. */
 export const SITEMAP_INCIDENTS_MAX = 50;
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 const FIXED = ['/', HISTORY_PATH, METHOD_PATH, PRIVACY_PATH, API_PATH] as const;
 
-/**
- * Pages of countries that search engines are led to: those of countries that services name, and the categories of such services. The
- * others are found through them.
- */
+/** Listed pages of countries: countries that services name, and the categories of those services. The rest can be found through them. */
 const countryPaths = madeOnce(function* paths(
   catalog: Catalog,
 ): Pieces<ReadonlyMap<string, readonly string[]>> {
@@ -42,11 +38,11 @@ const countryPaths = madeOnce(function* paths(
   return lists;
 });
 
-/** Where the instance is reached, and what its addresses begin with in each of its languages. */
+/** The origin of the instance, and the URL prefixes of its languages. */
 interface SitemapPlace {
   readonly origin: string;
   readonly roots: readonly string[];
-  /** Countries that have pages of their own, by code. */
+  /** Codes of countries with pages of their own. */
   readonly countries: readonly string[];
 }
 
@@ -66,7 +62,7 @@ export function sitemapIndex(catalog: Catalog, { origin, countries }: Omit<Sitem
   );
 }
 
-/** The part of that number, from 1 on; null where there is none. */
+/** The part with that number, counted from 1; null if there is none. */
 export function sitemapPart(number: number, catalog: Catalog, place: SitemapPlace): string | null {
   const ofCountries = pathsOfCountries(catalog, place.countries);
   const ofWorld = pagesOf(catalog);
@@ -95,7 +91,7 @@ export function incidentSitemap(
 const pagesOf = ({ categories, services }: Catalog): number =>
   FIXED.length + categories.length + services.length;
 
-/** All pages in a row: those that every instance has, then categories, then services. */
+/** All pages in one sequence: those that every instance has, then categories, then services. */
 function pathAt(nth: number, { categories, services }: Catalog): string {
   const fixed = FIXED[nth];
   if (fixed !== undefined) return fixed;

@@ -19,11 +19,11 @@ import {
 } from '../pages/sentences/words.ts';
 import type { Language } from '../words/language.ts';
 
-/** Pages as plain text, for a terminal: the same sentences, the day as a line of blocks, and where the whole page is. */
+/** Pages as plain text for a terminal: the same sentences, the day as a line of block characters, and the URL of the page. */
 export interface TextPlace {
   readonly sources: Sources;
   readonly language: Language;
-  /** Where the instance is reached and, where its language was named, `/de`. */
+  /** The origin of the instance, with `/de` if a language was named. */
   readonly home: string;
 }
 
@@ -73,7 +73,7 @@ export function searchText(model: SearchModel, place: TextPlace): string {
 const words = (sentence: Sentence, { clock, asOf: at }: Moments): string => plain(sentence, clock, at);
 const asOf = (moments: Moments): string => words(asOfWords(moments, moments.asOf), moments);
 
-/** Nothing that was found is told by its heading alone. */
+/** An empty section has no heading either. */
 function section(
   heading: string,
   lines: readonly BoardLine[],
@@ -84,7 +84,7 @@ function section(
   return [heading, ...lines.map((line) => boardText(line, moments, more(line.service.slug)))];
 }
 
-/** The day comes first, for it is as wide in every line. */
+/** The day comes first, because it has the same width in every line. */
 function boardText({ service, verdict, hours }: BoardLine, moments: Moments, more: string): string {
   const { language } = moments;
   const when = boardWhen(language, verdict);
@@ -98,17 +98,17 @@ function boardText({ service, verdict, hours }: BoardLine, moments: Moments, mor
 const DAY_HOURS = 24;
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
-/** A line of blocks, a step each; a gap where there is no data. */
+/** A line of block characters, one per step; a space where there is no data. */
 function blocks(counts: readonly (number | null)[], usual = 0): string {
   return levelsOf(counts, BLOCKS.length, usual)
     .map((level) => (level === null ? ' ' : (BLOCKS[level] ?? ' ')))
     .join('');
 }
 
-/** The top of what is usual in a step. */
+/** The top of the normal range of any step. */
 const usualOf = ({ bands }: Series): number => Math.max(0, ...bands.map((band) => band?.high ?? 0));
 
-/** Two steps in one: a day in 96 is wider than a terminal. */
+/** Two steps combined: 96 characters are wider than a terminal. */
 function halves(counts: readonly (number | null)[]): (number | null)[] {
   return Array.from({ length: Math.ceil(counts.length / 2) }, (_, nth) => {
     const [first = null, second = null] = counts.slice(2 * nth, 2 * nth + 2);

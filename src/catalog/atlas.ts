@@ -1,12 +1,12 @@
 import type { CountryCities, Place, PlaceWords } from '../core/domain/place.ts';
 
-/** Longer words are not looked up; no city is called that. */
+/** Longer input is not looked up; no city has such a name. */
 export const PLACE_LENGTH_MAX = 120;
 
-/** Letters that Unicode does not take apart into a base letter and a mark. */
+/** Letters that Unicode normalisation does not decompose into a base letter and a mark. */
 const PLAIN: Readonly<Record<string, string>> = { æ: 'ae', đ: 'd', ı: 'i', ł: 'l', ø: 'o', œ: 'oe', ß: 'ss' };
 
-/** What two spellings of one name have in common. `folded("St. John's") === folded('ST JOHNS') // true` */
+/** A normal form in which spellings of the same name are equal. `folded("St. John's") === folded('ST JOHNS') // true` */
 export function folded(name: string): string {
   return name
     .normalize('NFD')
@@ -17,7 +17,7 @@ export function folded(name: string): string {
     .trim();
 }
 
-/** The region of a city, by the code of its country and its folded name; null where it has none. */
+/** The region of a city by country code and folded name; null if it has none. */
 type RegionOf = (code: string, city: string) => string | null;
 
 /** Countries and their cities, by code and by folded name. */
@@ -37,7 +37,7 @@ export class Atlas {
     this.#byCountry.set(code, new Map());
   }
 
-  /** The city as it is first written; whether this was the first time. */
+  /** The city in its first spelling, and whether it was new. */
   addCity(code: string, name: string): { readonly place: Place; readonly added: boolean } {
     this.addCountry(code);
     const key = folded(name);
@@ -50,7 +50,7 @@ export class Atlas {
     return { place, added: true };
   }
 
-  /** Whether the country has a city of this folded name. */
+  /** Whether the country has a city with this folded name. */
   has(code: string, city: string): boolean {
     return this.#byCountry.get(code)?.has(city) ?? false;
   }

@@ -48,7 +48,7 @@ const yamlish = fc
   )
   .map((parts) => parts.join(''));
 
-/** The complaints about a service with these lines of its own, which begin at line 7. */
+/** The complaints about a service with these lines, which begin at line 7. */
 function complaintsOfService(...lines: string[]): string[] {
   const [first = '', ...rest] = lines;
   return complaintsOf(`${BANKS}services:\n  - ${first}\n${rest.map((line) => `    ${line}\n`).join('')}`);
@@ -59,7 +59,7 @@ const VALID = ['slug: barclays', 'name: Barclays', 'category: banks'];
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** A service with every text of `more` than its limit. */
+/** A service with every text longer than its limit by `more`. */
 const textsAt = (more: number) => [
   `slug: ${'x'.repeat(SLUG_LENGTH_MAX + more)}`,
   `name: ${'x'.repeat(NAME_LENGTH_MAX + more)}`,
@@ -68,7 +68,7 @@ const textsAt = (more: number) => [
   `problems: { x: ${'x'.repeat(LABEL_LENGTH_MAX + more)} }`,
 ];
 
-/** A service with every list of `more` than its limit. */
+/** A service with every list longer than its limit by `more`. */
 const listsAt = (more: number) => [
   ...VALID,
   `aliases: [${numbers(ALIASES_MAX + more).join(', ')}]`,

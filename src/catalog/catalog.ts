@@ -25,18 +25,18 @@ import {
   withProblemNames,
 } from './translations.ts';
 
-/** A page of services stays quick to search, and the watch keeps up, well beyond this. */
+/** Search stays fast, and the watch keeps up, well beyond this. */
 export const SERVICES_MAX = 50_000;
 export const CATEGORIES_MAX = 500;
-/** More buttons than this, and a reporter chooses none. */
+/** With more buttons than this, reporters choose none. */
 export const PROBLEMS_MAX = 12;
 export const ALIASES_MAX = 20;
-/** What depends on more than this fails with anything: it is no finding any more. */
+/** A service that depends on more than this fails whenever anything does, which tells nothing. */
 export const RELATED_MAX = 20;
-/** Slugs are in addresses, in metrics and in the ids of incidents. */
+/** Slugs are used in URLs, metrics and incident ids. */
 export const SLUG_LENGTH_MAX = 64;
 export const NAME_LENGTH_MAX = 80;
-/** What fits on a button of a small telephone, in two lines. */
+/** Fits on a button of a small phone in two lines. */
 export const LABEL_LENGTH_MAX = 40;
 export const URL_LENGTH_MAX = 500;
 
@@ -123,19 +123,19 @@ const fileShape = fields({
 });
 
 /**
- * The catalog written in a YAML file; `catalog/README.md` shows the format. Throws `bad_catalog` with every
- * problem found, one a line, `source:line:column: sentence`. `source` is what the file is called in them.
+ * Parses a catalog from YAML; `catalog/README.md` shows the format. Throws `bad_catalog` with every problem found, one per line,
+ * `source:line:column: sentence`. `source` is the file's name in them.
  */
 export function parseCatalog(text: string, source: string): Catalog {
   return parseCatalogs([{ name: source, text }]);
 }
 
-/** One catalog from several files: all their categories and all their services, in the order of the files. */
+/** One catalog from several files: all their categories and services, in the order of the files. */
 export function parseCatalogs(sources: readonly Source[]): Catalog {
   const complaints = new Complaints();
   const files = sources.map((source) => readYaml(source, complaints)).filter((file) => file !== null);
   const said = files.map((file) => read(file, fileShape));
-  // What one entry says of another is looked at whether all of them are of their form or not: one run finds everything.
+  // References between entries are checked even if some entries are malformed, so that one run finds everything.
   const categories = listedIn(files, 'categories');
   const services = listedIn(files, 'services');
   complainOfDoubles('category', categories);
@@ -153,14 +153,14 @@ export function parseCatalogs(sources: readonly Source[]): Catalog {
   };
 }
 
-/** The catalog as a file that {@link parseCatalog} reads back to an equal one; what is empty is left out. */
+/** The catalog as a file that {@link parseCatalog} parses to an equal one; empty values are left out. */
 export function formatCatalog(catalog: Catalog): string {
   const file = new Document(
     {
       categories: catalog.categories.map(categoryFields),
       services: catalog.services.map(serviceFields),
     },
-    // Other programs read such files by YAML 1.1, to which a bare NO is a false.
+    // Other programs may read the file as YAML 1.1, where a bare NO means false.
     { compat: 'yaml-1.1', aliasDuplicateObjects: false },
   );
   for (const all of [file.get('categories'), file.get('services')]) {

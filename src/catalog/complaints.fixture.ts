@@ -1,7 +1,7 @@
 import { OutcryError } from '../core/base/errors.ts';
 import { parseCatalog } from './catalog.ts';
 
-/** The complaints about a text, one a line. */
+/** The complaints about a text, one per line. */
 export function complaintsOf(text: string): string[] {
   try {
     parseCatalog(text, 'mine.yaml');

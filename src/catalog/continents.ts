@@ -1,8 +1,8 @@
-/** A continent by its code of UN M49, as `Intl.DisplayNames` knows it: Africa, the Americas, Asia, Europe, Oceania. */
+/** A continent by its UN M49 code, as in `Intl.DisplayNames`: Africa, the Americas, Asia, Europe, Oceania. */
 type Continent = (typeof CONTINENTS)[number];
 export const CONTINENTS = ['002', '019', '142', '150', '009'] as const;
 
-/** The countries of each but the Americas, by CLDR's containment of territories; those of no continent are with Oceania there too. */
+/** The countries of each except the Americas, by CLDR's territory containment, which also puts those without a continent into Oceania. */
 const COUNTRIES: readonly (readonly [Continent, string])[] = [
   [
     '002',
@@ -26,5 +26,5 @@ const OF_COUNTRY = new Map(
   COUNTRIES.flatMap(([continent, codes]) => codes.split(/\s+/u).map((code) => [code, continent] as const)),
 );
 
-/** Which continent a country is of, by its code. */
+/** The continent of a country, by its code. */
 export const continentOf = (country: string): Continent => OF_COUNTRY.get(country) ?? '019';

@@ -1,6 +1,6 @@
 import type { TextRule } from './shapes.ts';
 
-/** The officially assigned codes of ISO 3166-1 alpha-2, as of the tzdata release that `catalog/zone.tab` is from. */
+/** The officially assigned codes of ISO 3166-1 alpha-2, as of the tzdata release of `catalog/zone.tab`. */
 export const COUNTRY_CODES: ReadonlySet<string> = new Set(
   `
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT

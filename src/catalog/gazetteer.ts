@@ -6,7 +6,7 @@ import { REGION, REGIONS_MAX, Regions } from './regions.ts';
 import { fields, list, pairs, read, text, type TextRule } from './shapes.ts';
 import { Complaints, readYaml, type Entry, type Source } from './source.ts';
 
-/** What a list to choose from can still show. */
+/** As many as a list of choices can show. */
 export const CITIES_MAX = 1_000;
 const ZONES_MAX = 1_000;
 
@@ -30,7 +30,7 @@ const fileShape = fields({
 });
 
 /**
- * The gazetteer of `places.yaml` (the cities people choose from, and their regions) and tzdata's `zone.tab` (the chief city of every time
+ * The gazetteer from `places.yaml` (the cities people choose from, and their regions) and tzdata's `zone.tab` (the main city of every time
  * zone of every country). Throws `bad_catalog` with every problem found, `source:line:column: sentence`.
  */
 export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
@@ -68,7 +68,7 @@ function lastPart(zone: string): string {
   return zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
 }
 
-/** One name for the old and the new: `US/Eastern` → `America/New_York`. Null where there is no such zone. */
+/** The current name of a zone: `US/Eastern` → `America/New_York`. Null if there is no such zone. */
 function canonicalZone(zone: string): string | null {
   if (zone.length > ZONE.lengthMax) return null;
   try {

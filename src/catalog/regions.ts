@@ -2,10 +2,10 @@ import { folded, type Atlas } from './atlas.ts';
 import type { TextRule } from './shapes.ts';
 import type { Entry } from './source.ts';
 
-/** Above the parts that people name of any large country: Turkey has 81 provinces. */
+/** More than the named regions of any large country: Turkey has 81 provinces. */
 export const REGIONS_MAX = 100;
 
-/** How a region is named. */
+/** The rules for a region's name. */
 export const REGION: TextRule = {
   lengthMax: 60,
   read: true,
@@ -18,11 +18,11 @@ interface Written {
   readonly entry: Entry;
 }
 
-/** Which region a city lies in, as the file says, and where it says so. */
+/** The region of each city, and where the file says so. */
 export class Regions {
   readonly #byCountry = new Map<string, Map<string, Written>>();
 
-  /** Reads `country: { region: [cities] }`; complains of a city that two regions of a country have. */
+  /** Parses `country: { region: [cities] }`; complains about cities in two regions of a country. */
   static read(mapping: Entry | null | undefined): Regions {
     const regions = new Regions();
     for (const { key: country, value } of mapping?.pairs ?? [])
@@ -36,7 +36,7 @@ export class Regions {
     return this.#byCountry.get(country)?.get(city)?.region ?? null;
   }
 
-  /** Complains of every city that is none: a name misspelt here would leave the city without its region. */
+  /** Complains about every unknown city: because of a misspelling, a city would have no region. */
   checkAgainst(atlas: Atlas): void {
     for (const [country, cities] of this.#byCountry)
       for (const [city, { entry }] of cities)

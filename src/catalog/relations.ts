@@ -1,12 +1,12 @@
 import type { Entry } from './source.ts';
 
-/** A category or a service as far as others may name it, whether it is of its form or not. */
+/** The parts of a category or service that others refer to, whether or not it is well-formed. */
 interface Listed {
   readonly slug: string;
   readonly entry: Entry;
 }
 
-/** Everything that files list under a key. */
+/** All entries that files list under a key. */
 export function listedIn(files: readonly Entry[], key: 'categories' | 'services'): Listed[] {
   const entries = files.flatMap((file) => file.field(key)?.items ?? []);
   return entries.map((entry) => ({ slug: entry.field('slug')?.text ?? '', entry }));
@@ -21,7 +21,7 @@ export function complainOfDoubles(kind: string, listed: readonly Listed[]): void
   }
 }
 
-/** Of several files together; one alone complains of its list. */
+/** Limits several files together; a single file complains about its own list. */
 export function complainOfExcess(kind: string, listed: readonly Listed[], countMax: number): void {
   listed[countMax]?.entry.complain(`too many ${kind}: ${listed.length}, at most ${countMax}`);
 }
@@ -34,7 +34,7 @@ export function complainOfUnknownCategories(services: readonly Listed[], known: 
   }
 }
 
-/** Complains of relations to what is not in the catalog or to itself, and of services that depend on each other in a circle. */
+/** Complains about references to unknown entries or to the entry itself, and about circular dependencies. */
 export function complainOfRelations(categories: readonly Listed[], services: readonly Listed[]): void {
   const inCatalog = new Set(categories.map(({ slug }) => slug));
   for (const one of categories) complainOfUnknown('category', 'suspects', inCatalog, one);
@@ -61,8 +61,8 @@ function complainOfUnknown(
 }
 
 /**
- * Who depends on whom must have an end, or nobody could be named as the source. Each circle is complained of once, at its
- * service that comes first in the files. Walks without recursion: a file may hold a chain of 50,000.
+ * Dependencies must not be circular, or no service could be identified as the source. Each cycle is reported once, at its service that
+ * comes first in the files. Iterative, because a file may contain a chain of 50,000.
  */
 function complainOfCircles(services: ReadonlyMap<string, Listed>): void {
   const done = new Set<string>();

@@ -1,8 +1,8 @@
 import type { Point } from './equal-earth.ts';
 
 /**
- * Closed lines as text, five bits a character as in source maps: of each point how far it is from the one before it, x then y,
- * a space between rings. `encodeRings([[{ x: 0, y: 0 }, { x: 1, y: -1 }]]) // 'AACD'`
+ * Closed lines as text, with base 32 variable-length digits as in source maps: x and y of each point relative to the previous one, with a
+ * space between rings. `encodeRings([[{ x: 0, y: 0 }, { x: 1, y: -1 }]]) // 'AACD'`
  */
 export function encodeRings(rings: readonly (readonly Point[])[]): string {
   return rings
@@ -19,7 +19,7 @@ export function encodeRings(rings: readonly (readonly Point[])[]): string {
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
-/** The bits of a character that are of the number; the next one says that another follows. */
+/** The bits of a character that belong to the number; the next bit says that another character follows. */
 const BITS = 5;
 const MORE = 1 << BITS;
 
@@ -35,7 +35,7 @@ function encoded(number: number): string {
   return text;
 }
 
-/** The rings of {@link encodeRings}, each as x and y in turn. Throws where it is no such text. */
+/** Decodes {@link encodeRings}: the rings, each with x and y alternating. Throws if the text is malformed. */
 export function decodeRings(text: string): Int32Array[] {
   return text.split(' ').map((ring) => {
     const numbers: number[] = [];

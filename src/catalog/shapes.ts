@@ -2,22 +2,19 @@ import { z } from 'zod';
 import { misplacedIn } from '../core/base/letters.ts';
 import { ALIAS, Mapping, type Entry } from './source.ts';
 
-/**
- * Shapes of what people write in YAML, in sentences for people. {@link read} says them with the line and the column that they
- * are about.
- */
+/** Schemas for hand-written YAML, with errors in sentences for people. {@link read} adds the line and column of each. */
 
-/** What a piece of text must be like. */
+/** The rules for a piece of text. */
 export interface TextRule {
   readonly lengthMax: number;
   readonly test: (text: string) => boolean;
-  /** Ends the complaint `"…" must be …`. */
+  /** The end of the complaint `"…" must be …`. */
   readonly mustBe: string;
-  /** People read it: it may hold no character that hides or reorders others. */
+  /** The text is shown to people, so it must not contain characters that hide or reorder others. */
   readonly read?: true;
 }
 
-/** What is written by a shape, or null where it is not of it and complaints say why: all that is wrong, each at its place. */
+/** The entry parsed by a schema, or null after complaining about everything that is wrong, each at its position. */
 export function read<Shape extends z.ZodType>(entry: Entry, shape: Shape): z.output<Shape> | null {
   const parsed = shape.safeParse(entry.value);
   if (parsed.success) return parsed.data;
@@ -42,7 +39,7 @@ function complain(root: Entry, issue: z.core.$ZodIssue): void {
   }
 }
 
-/** Longer than any word that is to be chosen. */
+/** Longer than any of the allowed words. */
 const WORD_LENGTH_MAX = 20;
 
 export function text(rule: TextRule) {
@@ -69,7 +66,7 @@ export function oneOf<const Words extends readonly string[]>(words: Words) {
   return text({ lengthMax: WORD_LENGTH_MAX, test: isOne, mustBe: words.join(' or ') }).pipe(z.enum(words));
 }
 
-/** A list that is looked into only where it is not too long. */
+/** A list whose items are checked only if it is not too long. */
 export function list<Item extends z.ZodType>(item: Item, countMax: number) {
   return z.preprocess(
     (value, check) => {
@@ -81,7 +78,7 @@ export function list<Item extends z.ZodType>(item: Item, countMax: number) {
   );
 }
 
-/** A list of texts, each of them once. */
+/** A list of distinct texts. */
 export function texts(rule: TextRule, countMax: number) {
   return list(text(rule), countMax).superRefine((all, check) => {
     const seen = new Set<string>();
@@ -93,7 +90,7 @@ export function texts(rule: TextRule, countMax: number) {
   });
 }
 
-/** A mapping whose keys are for the writer to choose, as its pairs in their order. */
+/** A mapping with keys of the writer's choice, as ordered pairs. */
 export function pairs<Key extends z.ZodType, Value extends z.ZodType>(
   key: Key,
   value: Value,
@@ -109,10 +106,10 @@ export function pairs<Key extends z.ZodType, Value extends z.ZodType>(
   );
 }
 
-/** The most keys that anything here has, many times over. */
+/** Many times the number of keys that any mapping here has. */
 const KEYS_MAX = 100;
 
-/** A mapping with the keys of a shape and no others. */
+/** A mapping with exactly the keys of a schema. */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = `known are ${Object.keys(shape).join(', ')}`;
   return z.preprocess(
@@ -132,7 +129,7 @@ function tooManyKeys(written: Mapping, countMax: number, check: z.RefinementCtx)
   if (length > countMax) check.addIssue(`too many keys: ${length}, at most ${countMax}`);
 }
 
-/** A key that is no text has no name that anybody could know; nor has one that means something to objects. */
+/** A key that is not text matches no known name; neither does one with a special meaning for objects, such as `__proto__`. */
 function nameOf(key: unknown): string {
   if (typeof key !== 'string') return '[…]';
   return key === '__proto__' ? '[__proto__]' : key;

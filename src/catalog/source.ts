@@ -2,19 +2,19 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yam
 import type { ParsedNode } from 'yaml';
 import { OutcryError } from '../core/base/errors.ts';
 
-/** Far above a catalog of 50,000 services; below what would trouble the memory of a small machine. */
+/** Far more than a catalog of 50,000 services needs; little enough for the memory of a small machine. */
 export const SOURCE_CHARACTERS_MAX = 32 * 1024 * 1024;
 
-/** More complaints than this are counted, not printed: nobody reads them, and the first ones explain the rest. */
+/** Further complaints are counted and not printed: nobody reads them, and the first ones usually explain them. */
 export const COMPLAINTS_MAX = 1_000;
 
-/** A text to read, and the name its complaints call it by: a path, as a rule. */
+/** A text with the name that complaints use for it, usually a path. */
 export interface Source {
   readonly name: string;
   readonly text: string;
 }
 
-/** A line and a column, both from 1. */
+/** A line and a column, both counted from 1. */
 interface Position {
   readonly line: number;
   readonly column: number;
@@ -25,7 +25,7 @@ interface Complaint extends Position {
   readonly sentence: string;
 }
 
-/** Everything found wrong in one or more sources, each `source:line:column: sentence`. */
+/** All complaints about one or more sources, each `source:line:column: sentence`. */
 export class Complaints {
   readonly #said: Complaint[] = [];
   #unsaid = 0;
@@ -35,7 +35,7 @@ export class Complaints {
     else this.#unsaid += 1;
   }
 
-  /** Throws `bad_catalog` with all of them, those of a source in the order of its lines, unless there are none. */
+  /** Throws `bad_catalog` with all of them, sorted by line within a source; does nothing if there are none. */
   throwIfAny(): void {
     if (this.#said.length === 0) return;
     const bySource = Map.groupBy(this.#said, ({ source }) => source);
@@ -49,7 +49,7 @@ export class Complaints {
   }
 }
 
-/** A mapping as it is written: its pairs in their order, before anybody says which keys it may have. */
+/** A mapping as ordered pairs, before it is checked which keys it may have. */
 export class Mapping {
   readonly pairs: readonly { readonly key: unknown; readonly value: unknown }[];
 
@@ -58,12 +58,12 @@ export class Mapping {
   }
 }
 
-/** `*name`: not followed, so that a small file cannot grow into a large one. */
+/** `*name`: not expanded, so that a small file cannot grow into a large one. */
 export const ALIAS = Symbol('alias');
 
 /**
- * One value of a YAML file that knows where it stands. To ask it for what it is not gives nothing, so that what is wrong with
- * the form of a file, {@link read}, keeps nobody from finding what else is.
+ * A value in a YAML file that knows its position. Accessors for another type return nothing, so that a malformed part, which {@link read}
+ * reports, does not keep other complaints from being found.
  */
 export class Entry {
   readonly #node: ParsedNode | null;
@@ -86,7 +86,7 @@ export class Entry {
     this.#file.complaints.add(this.#file.name, this.#file.positionOf(this.#offset), sentence);
   }
 
-  /** All of it, as text, lists and {@link Mapping}s; null where nothing is written. */
+  /** The whole value, made of text, lists and {@link Mapping}s; null if nothing is written. */
   get value(): unknown {
     return valueOf(this.#node);
   }
@@ -99,7 +99,7 @@ export class Entry {
     return isSeq(this.#node) ? this.#node.items.map((item) => this.#within(item as ParsedNode)) : [];
   }
 
-  /** The pairs of a mapping in their order. */
+  /** The pairs of a mapping, in order. */
   get pairs(): { key: Entry; value: Entry }[] {
     if (!isMap(this.#node)) return [];
     return this.#node.items.map((pair) => {
@@ -108,12 +108,12 @@ export class Entry {
     });
   }
 
-  /** The value of a key of a mapping; null where it is not written. */
+  /** The value of a key in a mapping; null if it is missing. */
   field(name: string): Entry | null {
     return this.pairs.findLast(({ key }) => key.text === name)?.value ?? null;
   }
 
-  /** What is written of a path of keys and indices; of a mapping an index is a pair, which has a `key` and a `value`. */
+  /** The entry at a path of keys and indices; in a mapping, an index selects a pair, which has a `key` and a `value`. */
   at([step, ...rest]: readonly PropertyKey[]): Entry | null {
     if (step === undefined) return this;
     if (typeof step === 'string') return this.field(step)?.at(rest) ?? null;
@@ -153,8 +153,8 @@ function valueOf(node: ParsedNode | null): unknown {
 }
 
 /**
- * The root of a YAML file, or null where it cannot be read at all. Every scalar is text (YAML's failsafe schema), so
- * Norway's `NO`, a name like `1984` and a version like `1.10` stay what was written.
+ * The root of a YAML file, or null if it cannot be parsed at all. Every scalar is text (YAML's failsafe schema), so Norway's `NO`, a name
+ * such as `1984` and a version such as `1.10` stay as they are.
  */
 export function readYaml(source: Source, complaints: Complaints): Entry | null {
   const { name, text } = source;
@@ -186,11 +186,11 @@ export function readYaml(source: Source, complaints: Complaints): Entry | null {
     : new Entry(document.contents, 0, file);
 }
 
-/** Null where the file is nested so deeply that reading it ends the stack: the file's fault, not ours. */
+/** Null if the file is nested so deeply that parsing overflows the stack: the file's fault, not ours. */
 function parsed(source: Source, lineCounter: LineCounter) {
   try {
     const document = parseDocument(source.text, { schema: 'failsafe', lineCounter, prettyErrors: false });
-    // Also what is made of it here walks down to the deepest of it.
+    // Conversion recurses to the deepest level too, so it is tried here.
     valueOf(document.contents);
     return document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION') ? null : document;
   } catch (error) {

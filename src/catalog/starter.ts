@@ -6,13 +6,13 @@ import type { Gazetteer } from '../core/domain/place.ts';
 import { shippedNames, shippedText } from '../shipped.ts';
 import type { Source } from './source.ts';
 
-/** The services Outcry comes with: one file a category, merged. Rejects with `file_unreadable` or `bad_catalog`. */
+/** The services that Outcry ships with: one file per category, merged. Rejects with `file_unreadable` or `bad_catalog`. */
 export async function readStarterCatalog(): Promise<Catalog> {
   const names = readable(() => shippedNames('catalog/services')).filter((name) => name.endsWith('.yaml'));
   return parseCatalogs(names.map((name) => readData(`services/${name}`)));
 }
 
-/** The places Outcry comes with. Rejects with `file_unreadable` or `bad_catalog`. */
+/** The places that Outcry ships with. Rejects with `file_unreadable` or `bad_catalog`. */
 export async function readGazetteer(): Promise<Gazetteer> {
   return parseGazetteer(readData('places.yaml'), readData('zone.tab'));
 }

@@ -87,7 +87,7 @@ describe('names by language', () => {
   });
 });
 
-/** What is called the same in some other language. */
+/** Labels that are the same in some other language. */
 const SAME =
   /^(?:API|App|Check-in|Cloud|Console|Crashes|DNS|Dashboard|Databases|Documents|Downloads|E-mail|Games|Gas|Lag|Matches|Matchmaking|Messages|Newsletters|Notifications|Photos|Roaming|Servers|Store|Streaming video|Tickets|Updates|Videos|Water|Webhooks|Website|Wi-Fi)$/u;
 

@@ -3,7 +3,7 @@ import type { NamesByLanguage } from '../core/domain/names-by-language.ts';
 import type { Problem } from '../core/domain/service.ts';
 import { pairs, text, type TextRule } from './shapes.ts';
 
-/** More languages than this, nobody keeps. */
+/** Nobody maintains more languages than this. */
 export const LANGUAGES_MAX = 100;
 const TAG_LENGTH_MAX = 35;
 
@@ -14,7 +14,7 @@ const TAG: TextRule = {
 };
 const ANY: TextRule = { lengthMax: 100, test: () => true, mustBe: '' };
 
-/** BCP 47, written as it is to be: `pt-BR`, not `pt_br`. */
+/** A BCP 47 tag in canonical form: `pt-BR`, not `pt_br`. */
 function isTag(text: string): boolean {
   try {
     return Intl.getCanonicalLocales(text)[0] === text;
@@ -30,14 +30,14 @@ export function names(rule: TextRule) {
   );
 }
 
-/** What problems are called in other languages: `de: { log-in: Anmelden }`. */
+/** Translated names of problems: `de: { log-in: Anmelden }`. */
 export function problemNames(rule: TextRule, countMax: number) {
   return pairs(text(TAG), pairs(text(ANY), text(rule), countMax), LANGUAGES_MAX);
 }
 
 type ProblemNames = z.output<ReturnType<typeof problemNames>>;
 
-/** Complains of names of problems that are not among those beside them. */
+/** Complains about translated names of problems that are not defined beside them. */
 export function onlyOfItsProblems(
   said: {
     readonly problems?: readonly Problem[] | undefined;
@@ -56,7 +56,7 @@ export function onlyOfItsProblems(
         });
 }
 
-/** The problems with what they are called in other languages. */
+/** The problems with their translated names. */
 export function withProblemNames(problems: readonly Problem[], said: ProblemNames = []): Problem[] {
   return problems.map(({ slug, label }) => {
     const found = said.flatMap(({ key: tag, value }) =>
@@ -66,7 +66,7 @@ export function withProblemNames(problems: readonly Problem[], said: ProblemName
   });
 }
 
-/** The same with its names, where there are any. */
+/** The thing with its translated names, if there are any. */
 export function named<Thing extends object>(
   thing: Thing,
   said: NamesByLanguage = {},
@@ -74,7 +74,7 @@ export function named<Thing extends object>(
   return Object.keys(said).length === 0 ? thing : { ...thing, names: said };
 }
 
-/** What `problem_names` of a file says, by language; undefined where it says nothing. */
+/** The `problem_names` for a file, by language; undefined if there are none. */
 export function problemNamesOf(
   problems: readonly Problem[],
 ): Record<string, Record<string, string>> | undefined {

@@ -94,7 +94,7 @@ describe('the world that comes with Outcry', () => {
       expect(Math.min(from.x, from.y)).toBeGreaterThanOrEqual(0);
       expect(to.x).toBeLessThanOrEqual(WORLD_WIDTH);
       expect(to.y).toBeLessThanOrEqual(WORLD_HEIGHT);
-      // What crosses the date line would be a line across the map.
+      // A segment that crosses the date line would be drawn across the whole map.
       for (let at = 2; at < points.length; at += 2)
         expect(Math.abs((points[at] ?? 0) - (points[at - 2] ?? 0))).toBeLessThan(WORLD_WIDTH / 2);
     }

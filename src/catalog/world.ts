@@ -4,17 +4,17 @@ import { shippedText } from '../shipped.ts';
 import { project, type Point } from './equal-earth.ts';
 import { decodeRings } from './rings.ts';
 
-/** What maps are drawn from. */
+/** The data for drawing maps. */
 interface World {
   /** The outline of the land without Antarctica, the largest part first. */
   readonly land: readonly Ring[];
-  /** Where a place is on the map, by its key (`GB/London`; of a country, its middle); null where that is not known. */
+  /** The map position of a place by its key (`GB/London`; for a country, its centre); null if it is not known. */
   positionOf(place: string): Point | null;
 }
 
-/** A closed line, and the box that it lies in. */
+/** A closed line and its bounding box. */
 export interface Ring {
-  /** x and y in turn. */
+  /** x and y alternating. */
   readonly points: Int32Array;
   readonly from: Point;
   readonly to: Point;
@@ -22,7 +22,7 @@ export interface Ring {
 
 let read: World | null = null;
 
-/** Read when a map is first drawn, for most starts end before: 0.3 MB in memory. Throws `file_unreadable`. */
+/** Loaded when the first map is drawn, which most processes never do: takes 0.3 MB of memory. Throws `file_unreadable`. */
 export function world(): World {
   return (read ??= readWorld());
 }
@@ -48,7 +48,7 @@ function ringOf(points: Int32Array): Ring {
   };
 }
 
-/** Lines of country, latitude, longitude and city between tabs. Throws where one is not. */
+/** Parses tab-separated lines of country, latitude, longitude and city. Throws if one is malformed. */
 export function positionsOf(text: string): Map<string, Point> {
   const positions = new Map<string, Point>();
   for (const [nth, line] of text.split(/\r?\n/u).entries()) {

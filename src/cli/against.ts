@@ -9,7 +9,7 @@ import { printLine } from './terminal.ts';
 export const COMPARISON_OUTPUTS = ['json', 'table'] as const;
 export type ComparisonOutput = (typeof COMPARISON_OUTPUTS)[number];
 
-/** Incidents that were published, by whom, and those that this version finds in the same stretch of the log. */
+/** Published incidents with the judge that reported them, and those that this version finds in the same stretch of the log. */
 interface Compared {
   readonly published: readonly Published[];
   readonly recomputed: readonly Incident[];
@@ -18,13 +18,13 @@ interface Compared {
 
 interface Published {
   readonly incident: Incident;
-  /** The version of the judge that reported it; null where that is not known. */
+  /** The version of the judge that reported it; null if it is not known. */
   readonly judge: number | null;
 }
 
 const PAGE = 500;
 
-/** What an instance published from a moment to another, both included, by detection; newest first. */
+/** What an instance published between two moments, both inclusive, by detection; newest first. */
 export async function readPublished(store: Store, from: Millis, until: Millis): Promise<Published[]> {
   const published: Published[] = [];
   for (let page = await store.incidents.list({ before: until + 1, limit: PAGE }); page.length > 0;) {
@@ -44,7 +44,7 @@ export async function readPublished(store: Store, from: Millis, until: Millis): 
   return published;
 }
 
-/** Prints a line for each incident that either reported, and how they compare in all on stderr. */
+/** Prints a line for each incident that either of them reported, and a summary on stderr. */
 export async function printComparison(compared: Compared, output: ComparisonOutput): Promise<void> {
   const { published, recomputed, until } = compared;
   const judges = new Map(published.map(({ incident, judge }) => [incident.id, judge]));
@@ -117,7 +117,7 @@ function summaryOf(comparisons: readonly Comparison[]): string {
   return `${count('matched')} matched, ${count('only_published')} only published, ${count('only_this_version')} only by this version.`;
 }
 
-/** How long after its onset it was reported. */
+/** The time from its onset to its detection. */
 function delayOf({ detectedAt, onset }: Incident): Millis {
   return (detectedAt ?? onset.at) - onset.at;
 }

@@ -14,7 +14,7 @@ export function bounceCommand(): Command {
     .action(bounce);
 }
 
-/** Ends well whatever it read: a mail server that pipes into it would return the message once more. */
+/** Exits successfully whatever it reads: otherwise a mail server that pipes into it would bounce the message again. */
 async function bounce({ data }: { readonly data?: string }): Promise<void> {
   const { tag, isFinal } = bounceIn(await readInput());
   if (tag === null) return printLine(JSON.stringify({ ended: false, why: 'not_ours' }));

@@ -44,7 +44,7 @@ async function exportTo(path: string, { data }: Options): Promise<void> {
   else writeText(path, text);
 }
 
-/** To look makes nothing: where there is no database yet, there is no catalog in force either. */
+/** Reading must not create anything: without a database there is no catalog in use. */
 async function loadCatalog(data: string | undefined): Promise<Catalog | null> {
   if (!hasStore(data)) return null;
   return withStore(data, { readOnly: true }, (store) => store.catalog.load());

@@ -1,7 +1,7 @@
 import type { Catalog } from '../core/domain/service.ts';
 import type { Channel } from '../ports/channels.ts';
 
-/** Services and categories that a channel asks for and the catalog does not have: it would be told nothing of them, and nobody would know. */
+/** Services and categories that a channel subscribes to but the catalog lacks: it would silently never be told about them. */
 export function missingFrom(
   { services, categories }: Catalog,
   { wants }: Pick<Channel, 'wants'>,

@@ -25,7 +25,7 @@ interface Data {
   readonly data?: string;
 }
 
-/** Deliveries that one replay puts back, the newest. */
+/** One replay resends at most this many deliveries, the newest. */
 const REPLAY_MAX = 1_000;
 const LOG_SHOWN = 50;
 const MUTED_FOR: Millis = 8 * HOUR;
@@ -105,7 +105,7 @@ interface AddOptions extends Data {
 }
 
 async function add(name: string, kind: string, options: AddOptions): Promise<void> {
-  // Days alone are quiet hours of no length.
+  // Days without hours are an empty range.
   const [from, to] = options.quiet?.split('-') ?? ['00:00', '00:00'];
   const { channel, faults } = channelOf({
     name,
@@ -138,14 +138,14 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     if (book.of(name) === null && book.all.length >= CHANNELS_MAX)
       throw new OutcryError('bad_config', `There are ${CHANNELS_MAX} channels, and no more are kept.`);
     await store.channels.put(channel);
-    // What is put anew is tried anew.
+    // A replaced channel is tried afresh.
     await store.channels.putHealth({ channel: name, failingSince: null, disabled: null, disabledAt: null });
     await book.refresh(Date.now());
     await printLine(lineOf(bookedOr(book, name), file, mutedOf(book, name, Date.now())));
   });
 }
 
-/** `key=value`, `key=@file` → both; a line end at the end of a file is the editor's. */
+/** `key=value`, `key=@file` → both parts; a newline at the end of a file is dropped. */
 function settingFrom(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('Give settings as key=value.');
@@ -165,7 +165,7 @@ async function list(options: Data): Promise<void> {
   });
 }
 
-/** What a channel is not told of for now, until when, and whether that was done by command or by the link of a message. */
+/** What is muted for a channel, until when, and whether by command or by the link of a message. */
 function mutedOf({ silences }: Book, name: string | null, at: Millis) {
   return silences
     .filter(({ channel, until }) => (channel === null || channel === name) && until > at)
@@ -282,8 +282,8 @@ async function mute(
 }
 
 /**
- * Ends what was muted by command or by links: of a channel all of it, or that of one service. What mutes more than that goes on, and is said,
- * or it would look as if nothing was muted any more.
+ * Removes mutes set by command or by links: all of a channel, or those for one service. Broader mutes stay and are reported, so that nobody
+ * believes that nothing is muted any more.
  */
 async function unmute(name: string, { service, ...options }: UnmuteOptions): Promise<void> {
   await withBook(options, async ({ store, book }) => {

@@ -22,9 +22,9 @@ import { progress } from './terminal.ts';
 
 const SEED = '1';
 const PAST: Millis = 8 * WEEK;
-/** Twenty-five ordinary minutes to look at before anything happens: 25 seconds at the default speed. */
+/** Twenty-five normal minutes before anything happens: 25 seconds at the default speed. */
 const DEMO_START = Date.UTC(2025, 2, 10, 9, 0);
-/** How often simulated people are let in, in real time. */
+/** How often due reports of simulated people are sent, in real time. */
 const LET_IN_EVERY_MS = 20;
 const JUDGED_YET_EVERY_MS = 100;
 
@@ -70,7 +70,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
   }
 }
 
-/** Eight weeks of ordinary past for every service, then the reports of the last day up to the start, so that charts are full. */
+/** Eight weeks of normal history for every service, then the reports of the last day before the start, so that charts are full. */
 async function prepare(folder: string): Promise<Scenario> {
   const catalog = await readStarterCatalog();
   const scenario = withOrdinaryDays(createScenario('outage', catalog, SEED), catalog, SEED);
@@ -97,7 +97,7 @@ async function prepare(folder: string): Promise<Scenario> {
   return scenario;
 }
 
-/** Until the reports of the day before are judged, pages have nothing to say, not even as of when: the clock stands meanwhile. */
+/** Until the previous day's reports are judged, pages cannot even say as of when they are, so the clock stands still. */
 async function dayBefore({ watch }: App): Promise<void> {
   const bar = progress('Judging the day before', DAY);
   try {
@@ -133,7 +133,7 @@ function logOrdinary(
   });
 }
 
-/** Lets simulated people report through the real intake when their time has come; says what changes. */
+/** Sends the reports of simulated people through the real intake when they are due, and prints what changes. */
 function letPeopleIn(app: App, scenario: Scenario, clock: Clock): () => void {
   const crowd = play(scenario, SEED, DEMO_START, Infinity);
   let next = crowd.next();

@@ -15,7 +15,7 @@ import { gatheredOutput, progress } from './terminal.ts';
 interface Options extends ReadingOptions {
   readonly start: Millis;
   readonly output: OutputKind;
-  /** True where no moment is given. */
+  /** True if no moment is given. */
   readonly explain?: Asked | true;
   readonly json?: boolean;
   readonly plot?: string;
@@ -31,7 +31,7 @@ Examples:
   outcry detect tweets.csv --explain 2015-03-05T19:45Z
   outcry detect counts.csv --format counts --output scores --plot counts.svg > scores.csv`;
 
-/** The detector over anybody's counts, strictly causal: nothing after a bucket is used to judge it. */
+/** The detector on any counts, strictly causal: a bucket is judged without anything after it. */
 export function detectCommand(): Command {
   const command = new Command('detect')
     .description('Judge counts from a file: what was significantly higher than usual, and when.')
@@ -67,14 +67,14 @@ export function detectCommand(): Command {
     .action(detect);
 }
 
-/** Counts before 1970 are of another time. */
+/** Counts from before 1970 are not supported. */
 function parseStart(text: string): Millis {
   const start = parseMoment(text);
   if (start < 0) throw new InvalidArgumentError('Give a moment from 1970 on.');
   return start;
 }
 
-/** The word after `--explain` is its moment: a file that stands there is a misunderstanding. */
+/** The word after `--explain` is a moment; a file name there is a mistake. */
 function parseAsked(text: string): Asked {
   const at = readMoment(text);
   if (at === null)

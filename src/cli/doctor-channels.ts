@@ -13,7 +13,7 @@ interface ChannelFinding {
   readonly detail: string;
 }
 
-/** Whether channels are told, and who is not. */
+/** Whether channels receive their messages, and which do not. */
 export async function examineChannels(
   { channels }: Pick<Config, 'channels'>,
   store: Pick<Store, 'channels' | 'catalog'>,

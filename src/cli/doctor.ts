@@ -68,7 +68,7 @@ async function examine({ data, json }: Options): Promise<void> {
   if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = FAILED;
 }
 
-/** Says exactly what was changed; a second time there is nothing left to change. */
+/** Prints exactly what was changed; running it again changes nothing. */
 async function mendClock({ data, json }: Options): Promise<void> {
   const folder = folderOf(data, 'a database dates no report far ahead of its own clock.');
   const now = Date.now();
@@ -112,7 +112,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   }
   findings.push(examineProxies(config.data), await examineNetworks(config), await examinePlaces(config));
   findings.push(await examinePort(config));
-  // Who names a folder means the folder.
+  // An explicit folder takes precedence over the database.
   if (config.databaseUrl !== null && data === undefined)
     return [...findings, ...(await examineDatabase(config.databaseUrl, config))];
   return existsSync(config.data)
@@ -120,12 +120,12 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
 }
 
-/** What the running server, or the last one, was told of others by those it does not trust. */
+/** What the running or last server heard about clients from proxies it does not trust. */
 function examineProxies(folder: string): Finding {
   const seen = readRemarks(folder).filter((remark) => remark.kind !== 'clock' && remark.kind !== 'damage');
   if (seen.length === 0) return good('proxies', 'none was seen that the settings do not name');
   const sentences = seen.map(proxySentence).join(' ');
-  // A header on a request from the open net may be a person's play.
+  // A header in a request from the open internet may be a person experimenting.
   return seen.some(({ from }) => from.includes('/')) ? bad('proxies', sentences) : note('proxies', sentences);
 }
 
@@ -198,7 +198,7 @@ async function examineFolder(config: Config): Promise<Finding[]> {
   return findings;
 }
 
-/** A folder that a server wrote to has a database, or somebody took it away: a start would begin with an empty one. */
+/** Distinguishes a new folder from one whose database was removed, where a start would begin with an empty one. */
 function examineMissing(folder: string, isRescued: boolean): Finding {
   const head = readHead(folder);
   if (head === null && !isRescued) return note('database', 'there is none yet');
@@ -215,7 +215,7 @@ function examineMissing(folder: string, isRescued: boolean): Finding {
 const rescuedSentence = (file: string): string =>
   `${file} is what a server held whose database was removed or replaced: \`outcry restore ${file} --force\` puts it in its place; remove it when it is not needed`;
 
-/** As a node meets it: what cannot be used is told as the start would tell it. */
+/** The same check as a node makes at startup, with the same errors. */
 async function examineDatabase(url: string, config: Config): Promise<Finding[]> {
   const { durabilityOf, openPostgresStore } = await import('../adapters/postgres/index.ts');
   const findings: Finding[] = [];
@@ -247,7 +247,7 @@ async function examineDatabase(url: string, config: Config): Promise<Finding[]> 
   return findings;
 }
 
-/** Without it nodes hear of each other a moment later, and nothing else changes. */
+/** Without NATS, nodes learn of each other's changes a moment later; nothing else is affected. */
 async function examineNats(url: string, instance: string): Promise<Finding> {
   const { openNodesBus } = await import('../adapters/nats/index.ts');
   const local = createMemoryBus<NodeMessages>({ onError: () => {} });
@@ -264,7 +264,7 @@ async function examineNats(url: string, instance: string): Promise<Finding> {
   }
 }
 
-/** Before anything opens the database. What is wrong with the rest of it is found there. */
+/** Runs before anything opens the database, which finds any other faults. */
 function examineLog(folder: string): Finding | null {
   try {
     return folderLacksLog(folder) ? bad('write-ahead log', LOG_MISSING) : null;
@@ -308,7 +308,7 @@ async function examineCatalog(store: Store): Promise<Finding> {
   );
 }
 
-/** How long things are kept, and since when something is not kept any more. */
+/** How long data is kept, and up to when it was removed. */
 async function examineRetention({ retention }: Store, config: Config): Promise<Finding> {
   const { cut, ...until } = await retention.removed();
   const gone = KEPT_KINDS.flatMap((kind) => {

@@ -54,12 +54,12 @@ async function exportSite(folder: string, { data, every, at }: Options): Promise
     await round();
     if (every !== undefined) await keepUp(every, round, signal);
   } catch (error) {
-    // Asked to stop: what is written is whole.
+    // Interrupted: what has been written is complete.
     if (!signal.aborted) throw error;
   }
 }
 
-/** Until the signal. A round that fails leaves the copy as it is, which says how old it is; the next one tries again. */
+/** Repeats until the signal. A failed round leaves the copy as it is, which says how old it is; the next round tries again. */
 async function keepUp(every: Millis, round: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (;;) {
     await afterMs(every, null, { signal });

@@ -49,7 +49,7 @@ export function importCommand(): Command {
 async function importCounts(path: string, options: Options, command: Command): Promise<void> {
   if (options.format === 'counts' && options.start === undefined)
     command.error('error: counts have no timestamps: say with --start when the first bucket begins.');
-  // Reports are counted by the minute, so past counts are too.
+  // Reports are counted by the minute, so past counts must be too.
   if (options.bucket !== undefined && options.bucket % MINUTE !== 0)
     command.error('error: buckets of past counts must be whole minutes: --bucket 5m or 1h.');
   const read = await readOne(path, options);
@@ -67,7 +67,7 @@ async function importCounts(path: string, options: Options, command: Command): P
   }
 }
 
-/** The one series of the file, complete, before anything is written. */
+/** Reads the one series of the file completely before anything is written. */
 async function readOne(path: string, options: Options): Promise<ImportedCounts> {
   const bar = progress('Reading', path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
   try {
@@ -93,7 +93,7 @@ function joinedWith(before: ImportedCounts | null, read: ImportedCounts, path: s
   return joined;
 }
 
-/** Moved near the present as far as what was imported before, so that files of one past stay beside each other. */
+/** Moved near the present by as much as earlier imports, so that files from the same past stay aligned. */
 function inTime(
   past: ImportedCounts,
   before: ImportedCounts | null,
@@ -121,7 +121,7 @@ async function requireService(store: Store, slug: string): Promise<void> {
   );
 }
 
-/** What was read of the file, and what is known now with what was imported before. */
+/** What was read from the file, and what is known together with earlier imports. */
 function summary(read: ImportedCounts, past: ImportedCounts, { kept, replaced }: Joined) {
   const known = (counts: readonly number[]) => counts.filter((count) => !Number.isNaN(count));
   return {

@@ -7,8 +7,7 @@ import { OutcryError } from '../core/base/errors.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * The store of the instance that a command is for, beside a server: the database of `OUTCRY_DATABASE_URL`, or the data folder, which
- * `--data` names before all else.
+ * The store of an instance, opened beside its server: the database of `OUTCRY_DATABASE_URL` or the data folder. `--data` takes precedence.
  */
 export async function openStoreOf(data: string | undefined, { readOnly = false } = {}): Promise<Store> {
   const { data: folder, databaseUrl, sealKey } = toConfig(readEnvironment({ data }));
@@ -17,13 +16,13 @@ export async function openStoreOf(data: string | undefined, { readOnly = false }
   return openPostgresStore({ url: databaseUrl, sealKey, connectionsMax: 2 });
 }
 
-/** Whether there is one yet, as far as can be seen without opening it. */
+/** Whether the store exists, as far as can be seen without opening it. */
 export function hasStore(data: string | undefined): boolean {
   const { data: folder, databaseUrl } = toConfig(readEnvironment({ data }));
   return (databaseUrl !== null && data === undefined) || existsSync(join(folder, DATABASE_FILE));
 }
 
-/** The folder of an instance, for what can be done with a folder alone. Throws `bad_config` where the instance is on a database. */
+/** The folder of an instance, for what needs a folder. Throws `bad_config` if the instance uses a database. */
 export function folderOf(data: string | undefined, instead: string): string {
   const { data: folder, databaseUrl } = toConfig(readEnvironment({ data }));
   if (databaseUrl === null || data !== undefined) return folder;

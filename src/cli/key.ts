@@ -14,9 +14,9 @@ interface Options {
 
 /** The longest name of a key. */
 export const KEY_NAME_CHARS_MAX = 60;
-/** How long a key lasts at most that does not last for ever. */
+/** The longest lifetime of a key that expires. */
 export const KEY_LASTS_MAX: Millis = 3_650 * DAY;
-/** How long a key goes on at most that another has taken the place of. */
+/** How long a replaced key stays valid at most. */
 export const KEY_KEPT_MAX: Millis = 30 * DAY;
 
 export function keyCommand(): Command {
@@ -84,7 +84,7 @@ async function add(name: string, { for: scopes, lasts, ...options }: AddOptions)
   console.log(JSON.stringify({ ...told(kept), key: secret }));
 }
 
-/** The new key is there before the old one ends: whatever happens in between, one of them is good. */
+/** The new key is created before the old one ends, so that one of them is valid even after a crash in between. */
 async function rotate(id: string, { keep, ...options }: Options & { readonly keep: Millis }): Promise<void> {
   await withKeys(options, async (keys) => {
     const old = await keyOf(id, keys, 'Nothing was changed.');

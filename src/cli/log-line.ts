@@ -13,9 +13,8 @@ import { iso } from '../api/shape.ts';
 import { readMoment } from './options.ts';
 
 /**
- * A report as others may read it: without its pseudonym, which is nobody's business; of the addresses that it came from it
- * says only which reports of a day share one or a group of them, and of the device which reports on a service do. `unseen` are the holes that began since
- * the line before.
+ * A report for publication: without its pseudonym. Of addresses and devices it only says which reports of a day share one, or a block of
+ * addresses, and which reports on a service share a device. `unseen`: the holes that began since the previous line.
  */
 export function logLine(report: Report, unseen: readonly Hole[] = []): string {
   const { id, at, service, problem, place, placed, network, sender, device, manner } = report;
@@ -30,7 +29,7 @@ export function logLine(report: Report, unseen: readonly Hole[] = []): string {
   return JSON.stringify(unseen.length === 0 ? facts : { ...facts, unseen: unseen.map(holeJson) });
 }
 
-/** What a replay reads of a line; null where the line has none, as those written before there was any. */
+/** What a replay needs from a line; null for what older versions did not write. */
 interface LoggedReport {
   readonly at: Millis;
   readonly service: string;
@@ -42,7 +41,7 @@ interface LoggedReport {
   readonly device: Device | null;
   readonly manner?: Manner;
   readonly reason: AsideReason | null;
-  /** Holes that began since the line before. */
+  /** Holes that began since the previous line. */
   readonly unseen: readonly Hole[];
 }
 
@@ -72,7 +71,7 @@ const lineShape = z.object({
   unseen: z.array(holeShape).optional(),
 });
 
-/** Reads a line that {@link logLine} made, now or in earlier versions. `where` is the file and line in a complaint: `bad_line`. */
+/** Parses a line made by {@link logLine}, of this or earlier versions. `where` is the file and line for the error: `bad_line`. */
 export function readLogLine(text: string, where: string): LoggedReport {
   let line: unknown;
   try {
@@ -98,7 +97,7 @@ export function readLogLine(text: string, where: string): LoggedReport {
     place: place ? { country: place.country, city: place.city ?? null, region: place.region ?? null } : null,
     network: network ?? null,
     sender: sender ?? null,
-    // Which voice of its address it has is nothing that is judged by.
+    // Judging does not depend on which seat of its address a report has.
     device: device === undefined ? null : { ...device, seat: null },
     ...(manner === undefined ? {} : { manner }),
     reason: reason ?? null,

@@ -3,7 +3,7 @@ import type { ReportLog } from '../ports/log.ts';
 
 const READ_PAGE = 5_000;
 
-/** The log behind `after` up to `end`, or as far as it goes, so many reports at a time. */
+/** The log after `after` up to `end`, or to its own end, in pages of that many reports. */
 export async function* logPages(
   reports: Pick<ReportLog, 'read'>,
   after: number,

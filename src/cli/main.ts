@@ -16,7 +16,7 @@ try {
   process.exitCode = statusOf(error);
 }
 
-/** 0 done, 1 failed, 2 wrong use; the sentence goes to stderr, a stack only to who asks for it. */
+/** 0 done, 1 failed, 2 wrong usage; the sentence goes to stderr, a stack trace only on request. */
 function statusOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_USE;
   if (error instanceof OutcryError) {

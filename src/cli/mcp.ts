@@ -3,11 +3,11 @@ import { Command } from 'commander';
 import { OutcryError } from '../core/base/errors.ts';
 import { printLine } from './terminal.ts';
 
-/** Where an instance is that was started without settings. */
+/** The URL of an instance with default settings. */
 const HERE = 'http://127.0.0.1:8080';
-/** An instance that takes longer is as good as one that is not there. */
+/** A slower instance counts as unreachable. */
 const ANSWER_WITHIN_MS = 30_000;
-/** JSON-RPC leaves these numbers to the server. */
+/** An error code in the range that JSON-RPC reserves for servers. */
 const NOT_REACHED = -32_000;
 
 export function mcpCommand(): Command {
@@ -20,8 +20,8 @@ export function mcpCommand(): Command {
 }
 
 /**
- * Hands each message on to `/mcp` of the instance, so that both ways are one server. It is asked by its address and not read from its
- * folder: how services are is known to the process that judges them, and to nobody else.
+ * Forwards each message to the instance's `/mcp`, so that there is only one implementation. It needs the running instance and not its
+ * folder, because only the process that judges knows the state of services.
  */
 async function bridge(address: string): Promise<void> {
   const url = endpointOf(address);
@@ -68,13 +68,13 @@ function isReply(text: string): boolean {
   }
 }
 
-/** The error that the message is answered with; empty for one that is not answered. */
+/** The error response to a message; empty if the message expects none. */
 function notReached(line: string, message: string): string {
   let id: unknown = null;
   try {
     id = (JSON.parse(line) as { id?: unknown }).id;
   } catch {
-    // What is no JSON has no id: it is told so all the same.
+    // Invalid JSON has no id, but still gets an error.
   }
   return id === undefined
     ? ''

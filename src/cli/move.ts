@@ -42,7 +42,7 @@ async function move({ from, to }: Options): Promise<void> {
   );
 }
 
-/** Of the database, which is sealed or is to be. */
+/** The seal key of the database, for one that is sealed or will be. */
 const sealKey = (): string | null => toConfig(readEnvironment({})).sealKey;
 
 type Counts = Readonly<Record<MovedTable, number>>;

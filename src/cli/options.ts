@@ -9,7 +9,7 @@ export function parseDuration(text: string): Millis {
   return duration;
 }
 
-/** An ISO 8601 moment or day, taken as UTC where it names no offset. */
+/** An ISO 8601 moment or day, in UTC if it has no offset. */
 export function parseMoment(text: string): Millis {
   const at = readMoment(text);
   if (at === null) throw new InvalidArgumentError('Give a moment such as 2025-03-10T09:25:00Z.');
@@ -19,18 +19,18 @@ export function parseMoment(text: string): Millis {
 const MOMENT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?)?$/u;
 
-/** The same for data: null where the text is no moment, or no day of the calendar. `2015-02-26 21:42:53` counts as one. */
+/** The same for data: null if the text is not a moment, or the day does not exist. `2015-02-26 21:42:53` is accepted. */
 export function readMoment(text: string): Millis | null {
   const match = MOMENT.exec(text);
   if (match === null) return null;
   const [, day = '', time = '00:00', , hours, minutes = '00'] = match;
-  // Date.parse takes the 30th of February for the 2nd of March.
+  // `Date.parse` turns 30 February into 2 March.
   if (!new Date(Date.parse(`${day}T00:00Z`) || 0).toISOString().startsWith(day)) return null;
   const at = Date.parse(`${day}T${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
   return Number.isNaN(at) ? null : at;
 }
 
-/** How long a bucket is: an hour is a whole number of them. */
+/** The length of a bucket; it must divide an hour. */
 export function parseBucket(text: string): Millis {
   const bucketMs = parseDuration(text);
   if (HOUR % bucketMs !== 0)
@@ -38,7 +38,7 @@ export function parseBucket(text: string): Millis {
   return bucketMs;
 }
 
-/** A path from the root of a host to a folder: `/`, `/status/`. */
+/** The path of a folder from the root of a host: `/`, `/status/`. */
 export function parsePath(text: string): string {
   if (!/^\/(?:[\w.~-]+\/)*$/u.test(text))
     throw new InvalidArgumentError('Give a path that begins and ends with a slash: /status/.');

@@ -3,21 +3,21 @@ import type { ImportedCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
 import { GAP_MAX } from '../lab/counts/slots.ts';
 
-/** What two imports make together. */
+/** The result of combining two imports. */
 export interface Joined {
   readonly past: ImportedCounts;
-  /** Buckets of the earlier import that stay, and those that the later one takes the place of. */
+  /** Buckets of the earlier import that are kept, and those that the later one replaces. */
   readonly kept: number;
   readonly replaced: number;
 }
 
-/** Why two imports cannot stand side by side. */
+/** Why two imports cannot be combined. */
 type JoinRefusal = 'other_buckets' | 'far_apart' | 'too_long';
 
 /**
- * Puts a later import beside the earlier one of a service, both where their files have them: what both know is as the later
- * one says, what neither knows is NaN. Where one has longer buckets than the other, and a whole number of the shorter ones,
- * the shorter ones are added up, which is exact.
+ * Combines a later import with an earlier one of the same service, both at the times in their files: where both have a value the later one
+ * wins, where neither has one it is NaN. If one has longer buckets that are a multiple of the other's, the shorter ones are added up, which
+ * is exact.
  */
 export function joinPast(earlier: ImportedCounts, later: ImportedCounts): Joined | JoinRefusal {
   const bucketMs = Math.max(earlier.bucketMs, later.bucketMs);
@@ -42,7 +42,7 @@ export function joinPast(earlier: ImportedCounts, later: ImportedCounts): Joined
   return { past: { service: later.service, start, bucketMs, counts }, kept: known - replaced, replaced };
 }
 
-/** The same counts in longer buckets; one that is not known in part is not known. */
+/** The same counts in longer buckets; a bucket with an unknown part is unknown. */
 function inBuckets(past: ImportedCounts, bucketMs: Millis): ImportedCounts {
   if (past.bucketMs === bucketMs) return past;
   const start = floorTo(past.start, bucketMs);
@@ -67,13 +67,13 @@ export function endOf({ start, bucketMs, counts }: ImportedCounts): Millis {
   return start + counts.length * bucketMs;
 }
 
-/** Where the file has them: without what was added to bring them near the present. */
+/** At the times in the file: without the shift that moved it near the present. */
 export function asInFile(past: ImportedCounts): ImportedCounts {
   const { movedMs = 0, ...rest } = past;
   return { ...rest, start: past.start - movedMs };
 }
 
-/** Whole weeks later, so that hours of the week stay what they are, to end within the week before `now`. */
+/** Shifted by whole weeks, which keeps the hours of the week, to end within the week before `now`. */
 export function shiftTo(past: ImportedCounts, now: Millis): ImportedCounts {
   return moveBy(past, Math.floor((now - endOf(past)) / WEEK) * WEEK);
 }

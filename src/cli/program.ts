@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { shippedText } from '../shipped.ts';
 
-/** One line a command: adding one is a file and a line here. */
+/** One line per command: adding one takes a file and a line here. */
 const COMMANDS: readonly (readonly [name: string, read: () => Promise<Command>])[] = [
   ['serve', async () => (await import('./serve.ts')).serveCommand()],
   ['demo', async () => (await import('./demo.ts')).demoCommand()],
@@ -28,8 +28,8 @@ const COMMANDS: readonly (readonly [name: string, read: () => Promise<Command>])
 const { version } = JSON.parse(shippedText('package.json')) as { version: string };
 
 /**
- * The command line for these arguments. A command is read when it is asked for, and all of them where help is, or what is none:
- * a check of health, which a container runs every few seconds, needs neither pages nor a detector.
+ * The command line for these arguments. Only the requested command is loaded, and all of them for help or an unknown command: a health
+ * check, which a container runs every few seconds, needs neither pages nor a detector.
  */
 export async function createProgram([asked = '']: readonly string[]): Promise<Command> {
   const program = new Command('outcry')
@@ -43,7 +43,7 @@ export async function createProgram([asked = '']: readonly string[]): Promise<Co
   return program;
 }
 
-/** Every command, and those below it, point to their help and leave the exit status to us. */
+/** Every command and subcommand points to its help and leaves the exit status to us. */
 function makeUniform(command: Command): void {
   command.showHelpAfterError('Add --help to see how it is used.').exitOverride();
   for (const below of command.commands) makeUniform(below);

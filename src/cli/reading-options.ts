@@ -7,11 +7,11 @@ import type { Reading } from '../lab/counts/counts-file.ts';
 import { GAPS, type Gaps } from '../lab/counts/gaps.ts';
 import { DATE_ORDERS, type DateOrder } from '../lab/counts/moments.ts';
 
-/** How counts are written down, as people say it: rows of a moment and a count, with a name before them, or a line a series. */
+/** The formats of counts: rows of a moment and a count, optionally with a name, or one line per series. */
 const FORMATS = ['nab', 'series', 'counts'] as const;
 type Format = (typeof FORMATS)[number];
 
-/** What the command line says about a file of counts. */
+/** The command line's options for a file of counts. */
 export interface ReadingOptions {
   readonly format: Format;
   readonly bucket?: Millis;
@@ -30,7 +30,7 @@ export interface ReadingOptions {
   readonly round?: boolean;
 }
 
-/** What files are understood, for the help of every command that reads one. */
+/** The supported file formats, for the help of every command that reads one. */
 export const READING_HELP = `
 What is read:
   Rows of a timestamp and a count, with or without a head line, separated by commas, semicolons, tabs, bars or spaces;
@@ -43,7 +43,7 @@ What is read:
   Rows of one bucket add up. A row that is missing is not known where the file has its zeros or a count of 0 is all
   but impossible there, else zero; half a year without a row is taken for a mistake.`;
 
-/** Gives a command the options that say how a file of counts is to be read. */
+/** Adds the options for reading a file of counts to a command. */
 export function addReadingOptions(command: Command): Command {
   return command
     .addOption(
@@ -96,7 +96,7 @@ export function addReadingOptions(command: Command): Command {
     );
 }
 
-/** What the options say, for the reader. */
+/** The options as the reader takes them. */
 export function readingOf(options: ReadingOptions, start: Millis): Reading {
   const {
     format,

@@ -9,7 +9,7 @@ interface Options {
   readonly host?: string;
 }
 
-/** A server at work answers within milliseconds; one that takes longer is not ready for people either. */
+/** A working server answers within milliseconds; one slower than this is not ready for users either. */
 export const READY_WITHIN: Millis = 4 * SECOND;
 
 export function readyCommand(): Command {
@@ -34,7 +34,7 @@ async function ready({ port, host }: Options): Promise<void> {
   await printLine(said);
 }
 
-/** Where a server that listens on all addresses can be asked on this machine. */
+/** Where a server that listens on all addresses can be reached on this machine. */
 function askedAt({ host, port }: Config): string {
   if (host === '0.0.0.0') return `127.0.0.1:${port}`;
   if (host === '::') return `[::1]:${port}`;

@@ -9,7 +9,7 @@ import { printLine } from './terminal.ts';
 
 const STANDARD_INPUT = 0;
 
-/** Judges the excerpt of an incident again and prints what comes of it; says where that is not what the excerpt claims. */
+/** Judges the excerpt of an incident again and prints the result, and says if it differs from what the excerpt claims. */
 export async function replayEvidence(path: string): Promise<void> {
   const { excerpt, claimed } = readExcerptFile(path);
   const found = drain(judgeExcerpt(excerpt));
@@ -26,7 +26,7 @@ export async function replayEvidence(path: string): Promise<void> {
   );
 }
 
-/** The excerpt, and the bytes of the incident as it has them. */
+/** The excerpt, and the incident exactly as it is written in it. */
 function readExcerptFile(path: string): { readonly excerpt: ExcerptJson; readonly claimed: string } {
   let text: string;
   try {

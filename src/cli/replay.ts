@@ -91,7 +91,7 @@ async function replay(path: string, { data, until }: Options): Promise<void> {
   for (const incident of incidents) await printLine(JSON.stringify(incidentJson(incident)));
 }
 
-/** The judge of this version beside the one whose decisions stand, over the stretch that both have judged. */
+/** Compares this version's judge with the published decisions, over the stretch that both have judged. */
 async function replayAgainst(
   path: string | undefined,
   folder: string,
@@ -111,12 +111,12 @@ async function replayAgainst(
 interface Found {
   /** Reported incidents, by detection. */
   readonly incidents: readonly Incident[];
-  /** The first report, and up to where it was judged. */
+  /** The first report, and the moment up to which was judged. */
   readonly first: Millis;
   readonly until: Millis;
 }
 
-/** A report, with the holes that began before it and were not told of yet. */
+/** A report, with the holes that began before it and have not been applied yet. */
 type Judgeable = CountedReport & { readonly unseen: readonly Hole[] };
 
 async function fold(
@@ -127,7 +127,7 @@ async function fold(
   const fold = new Fold(background);
   let first: Millis | null = null;
   let last: Millis = 0;
-  /** Ends of holes that are yet to come. */
+  /** Ends of holes that are still ahead. */
   let changes: CoverageChange[] = [];
   for await (const report of reports) {
     first ??= report.at;
@@ -178,7 +178,7 @@ async function* readLog({ reports, coverage }: Store, until: Millis | undefined)
   }
 }
 
-/** As lists show them: those that were reported, by detection. */
+/** As in lists: those that were reported, by detection. */
 function reported(incidents: readonly Incident[]): Incident[] {
   return incidents
     .filter((incident) => incident.detectedAt !== null)
@@ -194,7 +194,7 @@ async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): 
   }
 }
 
-/** Where no instance is named: the starter catalog and nothing of the past. */
+/** Without an instance: the starter catalog and no history. */
 async function starterBackground(): Promise<Background> {
   return toBackground(await readStarterCatalog(), new Map());
 }

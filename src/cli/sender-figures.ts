@@ -2,23 +2,23 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Report } from '../core/domain/report.ts';
 import { iso } from '../api/shape.ts';
 
-/** Of more networks, those with the most reports say enough. */
+/** If there are more networks, those with the most reports are enough. */
 const NETWORKS_MAX = 20;
 
-/** How many groups of addresses reports came from, and how many came from the largest. */
+/** How many address groups the reports came from, and how many reports came from the largest. */
 interface Concentration {
   readonly groups: number;
   readonly largest: number;
 }
 
-/** What the reports of an incident say about who sent them, in figures that name nobody. */
+/** Who sent the reports of an incident, in figures that identify nobody. */
 interface SenderFiguresJson {
   readonly incident: string;
   readonly service: string;
   readonly state: string;
   readonly from: string;
   readonly to: string | null;
-  /** Reports that count, and how many were kept aside for which reason. */
+  /** Counted reports, and how many were kept aside for which reason. */
   readonly reports: number;
   readonly aside: Readonly<Record<string, number>>;
   readonly networks: readonly {
@@ -26,18 +26,18 @@ interface SenderFiguresJson {
     readonly reports: number;
     readonly rented: boolean;
   }[];
-  /** Of those that count: without a known network, and through machines that are rented out. */
+  /** Of the counted ones: without a known network, and through hosting networks. */
   readonly unknownNetwork: number;
   readonly rented: number;
   readonly addresses: Concentration;
   readonly blocks: Concentration;
   readonly wideBlocks: Concentration;
-  /** How the place of a report is known, and how the report came; `unsaid` where nothing is said of it. */
+  /** How the place of each report is known, and its manner; `unsaid` if that is not recorded. */
   readonly placed: Readonly<Record<string, number>>;
   readonly manners: Readonly<Record<string, number>>;
 }
 
-/** Adds up the reports of an incident by who sent them. Pseudonyms change at midnight UTC: over days, who came twice is two. */
+/** Sums the reports of an incident by sender. Pseudonyms change at midnight UTC: someone who reports on two days counts as two. */
 export class SenderFigures {
   readonly #aside = new Map<string, number>();
   readonly #networks = new Map<number | null, number>();
@@ -89,7 +89,7 @@ function count<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** The most first, and of as many the one that was seen first. */
+/** Largest first; ties in the order they were first seen. */
 function sorted<Key>(counts: ReadonlyMap<Key, number>): [Key, number][] {
   return [...counts].sort(([, one], [, other]) => other - one);
 }

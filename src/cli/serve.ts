@@ -29,11 +29,11 @@ export function serveCommand(): Command {
 }
 
 async function serve({ port, host, data }: Options): Promise<void> {
-  // A report waits for the disk, so nearly all that is made for it is still there when the young generation is collected. V8
-  // takes from that that such objects live long, and makes them among the old: then all of memory is gone through every second.
+  // A report waits for the disk, so almost everything allocated for it survives a young-generation collection. V8 concludes that such
+  // objects live long and allocates them in the old generation, which then causes a full collection every second.
   setFlagsFromString('--no-allocation-site-pretenuring');
-  // After 100 seconds of load V8 goes through all of memory and makes the young generation as small as at the start. By its own
-  // factor of 2 it is then collected 70 times a second for a minute, until it has grown back; by this one it grows at once.
+  // After 100 seconds of load V8 does a full collection and shrinks the young generation to its initial size. With the default growth
+  // factor of 2 it would then be collected 70 times a second for a minute until it has grown back; with this factor it grows back at once.
   setFlagsFromString('--semi-space-growth-factor=16');
   const config = toConfig(readEnvironment({ port, host, data }));
   const app = await createApp({ config, client: clientModules() });
@@ -48,7 +48,7 @@ async function announce(app: App): Promise<void> {
   );
 }
 
-/** Starts, waits for a signal, and lets go of everything; so does a start that fails, and an instance that cannot go on. */
+/** Starts the app, waits for a signal and shuts down; also shuts down if the start fails or the instance cannot continue. */
 export async function runUntilAsked(app: App, start: () => Promise<void>): Promise<void> {
   try {
     await start();
@@ -59,7 +59,7 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
   }
 }
 
-/** What was built for browsers; pages work without it. */
+/** The browser bundles; pages work without them. */
 export function clientModules(): ClientModules | null {
   const page = shippedBytes(PAGE_MODULE);
   if (page === null) return null;

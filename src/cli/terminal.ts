@@ -7,13 +7,13 @@ const BAR_WIDTH = 28;
 const REDRAW_EVERY_MS = 100;
 
 interface Progress {
-  /** `done` of the total given at the start; cheap to call often. */
+  /** `done` out of the total; cheap to call often. */
   at(done: number): void;
   /** Removes the bar. */
   end(): void;
 }
 
-/** A progress bar on stderr where that is a terminal; nothing elsewhere, so that output stays machine-readable. */
+/** A progress bar on stderr if that is a terminal; otherwise nothing, so that output stays machine-readable. */
 export function progress(label: string, total: number, out: NodeJS.WriteStream = process.stderr): Progress {
   if (!out.isTTY || total <= 0) return { at() {}, end() {} };
   let drawnAt = 0;
@@ -31,7 +31,7 @@ export function progress(label: string, total: number, out: NodeJS.WriteStream =
   };
 }
 
-/** Writes a line to stdout and waits where the reader is slower than we are. */
+/** Writes a line to stdout and waits if the reader is slower than we are. */
 export async function printLine(line: string): Promise<void> {
   await print(`${line}\n`);
 }
@@ -42,10 +42,10 @@ async function print(text: string): Promise<void> {
   }
 }
 
-/** Output that is gathered while there is work to do, and written when there is time to wait. */
+/** Buffered output, flushed when there is time to wait. */
 interface Output {
   add(text: string): void;
-  /** Hands everything to stdout, and waits where the reader is slower than we are. */
+  /** Writes everything to stdout, and waits if the reader is slower than we are. */
   flush(): Promise<void>;
 }
 
@@ -63,10 +63,7 @@ export function gatheredOutput(): Output {
   };
 }
 
-/**
- * `outcry log | head` closes our stdout: that is the reader's good right, not an error. A full disk behind it is one, and
- * nothing can be printed any more.
- */
+/** `outcry log | head` closes our stdout, which is not an error. A full disk behind it is one, but nothing can be printed any more. */
 export function quietOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(DONE);
@@ -76,15 +73,15 @@ export function quietOnClosedPipe(): void {
 }
 
 /**
- * Resolves when the process is asked to end, by a signal or because the launcher that holds a channel to it is gone. Further
- * signals are taken in silence: Ctrl-C reaches us twice where a launcher passes on what the terminal has sent to all.
+ * Resolves when the process is asked to stop, by a signal or because its parent closed the IPC channel. Further signals are ignored: Ctrl-C
+ * arrives twice if a launcher forwards what the terminal has already sent to all.
  */
 export function endOfWork(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
     process.on('disconnect', () => resolve());
     if (process.send !== undefined && !process.connected) resolve();
-    // To listen for the end of the channel must not keep the process alive.
+    // Listening for the end of the channel must not keep the process alive.
     process.channel?.unref();
   });
 }

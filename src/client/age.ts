@@ -1,10 +1,10 @@
 const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000];
 const LOOK_EVERY_MS = 15_000;
 
-/** Says beside the moment that a static copy is of how long ago that is, and goes on saying it. */
+/** Shows beside the time of a static copy how long ago that is, and keeps it up to date. */
 export function tellAge(): void {
   const notes = document.querySelectorAll<HTMLElement>('[data-age]');
-  // A demonstration plays another day, and how long ago that was says nothing.
+  // A demonstration plays another day, so its age means nothing.
   if (notes.length === 0 || 'played' in document.body.dataset) return;
   const tell = (): void => {
     for (const note of notes) note.textContent = `(${ageOf(Date.parse(note.dataset['age'] ?? ''))})`;
@@ -13,7 +13,7 @@ export function tellAge(): void {
   setInterval(tell, LOOK_EVERY_MS);
 }
 
-/** `5 minutes ago`, in the language of the page; where the reader's clock is behind, it is not in the future. */
+/** `5 minutes ago`, in the page's language; if the reader's clock is behind, never in the future. */
 function ageOf(at: number): string {
   const ms = Math.max(0, Date.now() - at);
   const words = new Intl.RelativeTimeFormat(`${document.documentElement.lang}-u-nu-latn`, {

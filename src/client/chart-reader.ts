@@ -1,15 +1,15 @@
 import { zoomStep } from './spans.ts';
 
-/** Where the reader is to have the focus when a page opens: it had it on the page before. */
+/** The element to focus after a page change: it had the focus on the previous page. */
 const FOCUSED = '#chart-reader';
-/** Of a chart, what a key for a page leads over. */
+/** The share of a chart that Page Up and Page Down move by. */
 const PAGE_SHARE = 1 / 8;
-/** What a cell says where there is nothing to say. */
+/** The content of a cell without a value. */
 const NONE = '–';
 
 /**
- * Lets charts be read step by step: by keys, with a pointer or a finger. What a step says is what its row in the table of numbers says, so that
- * it is in the viewer's clock and language; the row is marked too. A slider, whose value is spoken whenever it changes.
+ * Makes charts readable step by step, by keys, pointer or finger. A step reads out its row of the table of numbers, which is in the
+ * viewer's clock and language and is highlighted too. It is a slider, whose value screen readers announce when it changes.
  */
 export function readCharts(): void {
   for (const section of document.querySelectorAll('section')) {
@@ -31,7 +31,7 @@ function readerOf(section: HTMLElement): HTMLElement {
   reader.tabIndex = 0;
   reader.role = 'slider';
   reader.setAttribute('aria-labelledby', section.getAttribute('aria-labelledby') ?? '');
-  /** The step that is read; null while none is: then the slider is at the latest. */
+  /** The selected step; null if none is selected, which puts the slider at the latest. */
   let step: number | null = null;
 
   function show(next: number | null): void {
@@ -48,7 +48,7 @@ function readerOf(section: HTMLElement): HTMLElement {
     told.textContent = says;
     const share = `${(100 * (at + 0.5)) / rows.length}%`;
     line.style.left = told.style.left = share;
-    // By as much of its own width, so that it never leaves the chart.
+    // Shifted by the same share of its own width, so that it never leaves the chart.
     told.style.translate = `-${share}`;
     for (const [nth, row] of rows.entries()) row.classList.toggle('at', nth === step);
   }
@@ -79,7 +79,7 @@ function readerOf(section: HTMLElement): HTMLElement {
         show(length - 1);
         return true;
       case 'Escape':
-        // First back from the step, then from a longer time.
+        // Escape first clears the selected step, then goes back from a longer time range.
         if (step === null) return zoom(-Infinity);
         show(null);
         return true;
@@ -87,7 +87,7 @@ function readerOf(section: HTMLElement): HTMLElement {
     return zoom(zoomStep(key));
   }
 
-  /** To a chart of another length, where this one is to have the focus again. */
+  /** To a chart of another length, which gets the focus again. */
   function zoom(by: number): boolean {
     const links = [...section.querySelectorAll<HTMLAnchorElement>('.spans a')];
     const shown = links.findIndex((link) => link.ariaCurrent !== null);
@@ -106,12 +106,12 @@ function readerOf(section: HTMLElement): HTMLElement {
       const { left, width } = reader.getBoundingClientRect();
       show(Math.floor((rowsOf(section).length * (clientX - left)) / width));
     });
-  // Of a finger that has left, what it read stays.
+  // After a touch, the value stays visible.
   reader.addEventListener('pointerleave', ({ pointerType }) => {
     if (pointerType === 'mouse') show(null);
   });
   reader.addEventListener('blur', () => show(null));
-  // While the page is followed its numbers are written anew: what is read is what they say now.
+  // A live page rewrites its numbers, so the selected step is read again.
   const written = new MutationObserver(() => {
     if (step !== null) show(step);
   });
@@ -121,12 +121,12 @@ function readerOf(section: HTMLElement): HTMLElement {
   return frame;
 }
 
-/** From the earliest step to the latest. */
+/** From earliest to latest. */
 const rowsOf = (section: HTMLElement): readonly HTMLTableRowElement[] => [
   ...section.querySelectorAll<HTMLTableRowElement>('.numbers tbody tr'),
 ];
 
-/** A row with what its columns are called: "09:30: Reports 12, Normal 3–9". */
+/** A row with its column headings: "09:30: Reports 12, Normal 3–9". */
 function textOf(row: HTMLTableRowElement | undefined): string {
   if (row === undefined) return '';
   const heads = row.closest('table')?.tHead?.rows[0]?.cells;

@@ -1,4 +1,4 @@
-/** Shows the countries whose names hold what somebody types, and opens the first of them with Enter. */
+/** Filters the countries by name while the user types, and opens the first match on Enter. */
 export function findCountries(): void {
   const search = document.querySelector<HTMLElement>('[data-countries]');
   const field = document.querySelector<HTMLInputElement>('[data-countries] input');
@@ -11,7 +11,7 @@ export function findCountries(): void {
     const typed = keyOf(field.value);
     for (const line of lines)
       line.hidden = !keyOf(line.querySelector('a')?.textContent ?? '').includes(typed);
-    // The inner ones before those that they lie in.
+    // Nested groups before the ones that contain them.
     for (const group of groups) {
       group.hidden = group.querySelector('li:not([hidden])') === null;
       if (group instanceof HTMLDetailsElement) group.open = typed !== '' && !group.hidden;
@@ -24,7 +24,7 @@ export function findCountries(): void {
   });
 }
 
-/** A name as people type it, without case and accents. */
+/** A name in search form, without case and accents. */
 const keyOf = (name: string): string =>
   name
     .normalize('NFD')

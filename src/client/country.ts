@@ -3,8 +3,8 @@ import { codeOfSegment, countrySegment } from '../core/domain/country-code.ts';
 const STORED = 'outcry.country';
 
 /**
- * Puts a link to the same page of a country in the place of the list of all: of the one that was chosen on this device, or else of
- * the one that its time zone is of. Nobody is led there unasked, and the choice stays on the device.
+ * Replaces the list of all countries by a link to this page for one country: the one last chosen on this device, or else the one of its
+ * time zone. There is no automatic redirect, and the choice stays on the device.
  */
 export async function offerCountry(): Promise<void> {
   document.addEventListener('click', ({ target }) => {
@@ -27,7 +27,7 @@ export async function offerCountry(): Promise<void> {
   if (other !== undefined) last.textContent = other;
 }
 
-/** The country of the browser's time zone, by a list of all; null where that is not known. */
+/** The country of the browser's time zone, by the server's list; null if it is not known. */
 async function guess(address: string): Promise<string | null> {
   try {
     const zones = (await (await fetch(address)).json()) as Record<string, string>;
@@ -47,12 +47,12 @@ function nameOf(code: string): string {
   }
 }
 
-/** Storage may be blocked, full, or hold what somebody else put there; then the time zone is asked each time. */
+/** Storage may be blocked, full, or hold data of other scripts; then the time zone is used each time. */
 function remember(segment: string): void {
   try {
     localStorage.setItem(STORED, segment);
   } catch {
-    // The link leads there all the same.
+    // The link works anyway.
   }
 }
 

@@ -19,7 +19,7 @@ function storage(broken = false): Pick<Storage, 'getItem' | 'setItem'> {
 
 let deviceToken: (now: number) => string;
 
-/** A browser that has not been here before. */
+/** A browser on its first visit. */
 async function openBrowser(): Promise<void> {
   vi.resetModules();
   vi.stubGlobal('localStorage', storage());

@@ -3,19 +3,19 @@ import { VOICE_WINDOW } from '../core/domain/voices.ts';
 
 const STORED = 'outcry.device';
 
-/** What this browser is told apart by from others behind the same address. */
+/** Distinguishes this browser from others behind the same address. */
 interface Token {
   readonly token: string;
-  /** Start of the UTC day that it was made on. */
+  /** Start of the UTC day it was made on. */
   readonly day: Millis;
-  /** When it was sent last. */
+  /** When it was last sent. */
   readonly usedAt: Millis;
 }
 
 /**
- * The token of this browser, made at random and sent with reports only. There is a new one each day, so that nobody can tell
- * that the browser of today is the one of yesterday; one that was just used stays for as long as its report counts, and for
- * two days at the most, so that nobody counts twice because it is midnight. Without storage each page has its own.
+ * This browser's random token, sent with reports only. A new one is made each day, so that visits on different days cannot be linked. A
+ * recently used one is kept while its report counts, two days at most, so that nobody counts twice around midnight. Without storage, each
+ * page has its own.
  */
 export function deviceToken(now: Millis = Date.now()): string {
   const known = recall();
@@ -32,7 +32,7 @@ function serves({ day, usedAt }: Token, now: Millis): boolean {
 
 let ofThisPage: Token | null = null;
 
-/** Storage may be blocked, full, or hold what somebody else put there. */
+/** Storage may be blocked, full, or hold data of other scripts. */
 function recall(): Token | null {
   try {
     const { token, day, usedAt } = JSON.parse(localStorage.getItem(STORED) ?? 'null') as Token;
@@ -47,11 +47,11 @@ function remember(token: Token): void {
   try {
     localStorage.setItem(STORED, JSON.stringify(token));
   } catch {
-    // It holds for this page.
+    // It is valid for this page only.
   }
 }
 
-/** 32 letters. `randomUUID` exists only where the page came over HTTPS, and a home server may not. */
+/** 32 hex digits. `randomUUID` exists only on pages loaded over HTTPS, and a home server may not use it. */
 export function randomText(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, '0'))

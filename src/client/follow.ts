@@ -2,9 +2,9 @@ import { createLine, type News } from './line.ts';
 import { TAB_SAYS_EVERY_MS, type TabWord, type WorkerWord } from './tabs.ts';
 import { trustedWorker } from './trusted.ts';
 
-/** A tab that nobody looks at for this long is told of nothing any more. */
+/** A tab that has been hidden for this long stops receiving updates. */
 const HIDDEN_FOR_MS = 60_000;
-/** A worker that says nothing for this long is stuck, for it passes on every sign of life: then the tab has a line of its own. */
+/** A worker that is silent for this long is stuck, because it passes on every heartbeat: then the tab opens its own connection. */
 const WORKER_SILENT_FOR_MS = 55_000;
 const LOOK_EVERY_MS = 5_000;
 
@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 5_000;
 interface Shown {
   readonly address: string;
   readonly page: string;
-  /** The event time that the page is known as of, which news move on. */
+  /** The event time as of which the page is known; news moves it forward. */
   version(): number;
   news(news: News): void;
   asOf(at: number): void;
@@ -23,11 +23,11 @@ interface Follower {
   follow(): void;
   leave(): void;
   hurry(): void;
-  /** How long a tab may be hidden before it lets go. */
+  /** How long a tab may be hidden before it stops following. */
   readonly hiddenForMs: number;
 }
 
-/** Keeps a tab told of what changes on its page, for as long as somebody looks at it. */
+/** Keeps a tab informed of changes to its page while the page is visible. */
 export function follow(shown: Shown): void {
   let follower = throughWorker(shown, () => {
     follower?.leave();
@@ -52,7 +52,7 @@ export function follow(shown: Shown): void {
 
 const isSeen = (): boolean => document.visibilityState === 'visible';
 
-/** Where there are no shared workers: a line of the tab's own, which it lets go of as soon as another tab covers it. */
+/** Without shared workers, the tab has its own connection, which it closes as soon as the tab is hidden. */
 function byItself(shown: Shown): Follower {
   const line = createLine(shown.address, shown);
   return {
@@ -63,7 +63,7 @@ function byItself(shown: Shown): Follower {
   };
 }
 
-/** With the line that all tabs share; null where the browser has no such workers. `failed`: it turned out not to work. */
+/** Uses the connection that all tabs share; null if the browser has no shared workers. `failed`: called if it turns out not to work. */
 function throughWorker(shown: Shown, failed: () => void): Follower | null {
   const port = openWorker(() => giveUp());
   if (port === null) return null;
@@ -108,7 +108,7 @@ function throughWorker(shown: Shown, failed: () => void): Follower | null {
   };
 }
 
-/** This very module, run as a worker: one file for a browser to fetch and to keep. */
+/** This same module, run as a worker: one file to fetch and cache. */
 function openWorker(failed: () => void): MessagePort | null {
   if (!('SharedWorker' in window)) return null;
   try {

@@ -5,37 +5,37 @@ export interface News {
   readonly regions: Readonly<Record<string, string>>;
 }
 
-/** Hears of everything that a line brings. */
+/** Receives everything that comes over a line. */
 interface Listener {
   news(news: News): void;
-  /** Everything is known up to that event time, whether it brought news or not. */
+  /** Everything up to that event time is known, whether or not there was news. */
   asOf(at: number): void;
-  /** Told of every sign of life, and when there is none. */
+  /** Called with true for every sign of life, and with false when they stop. */
   state(on: boolean): void;
 }
 
-/** One stream from the server for any number of pages; open while there is a page to follow. */
+/** One event stream for any number of pages; open while at least one page is followed. */
 export interface Line {
-  /** From `since` on, the event time the page is known as of. */
+  /** Follows the page from `since`, the event time it is known as of. */
   follow(page: string, since: number): void;
   leave(page: string): void;
-  /** Opens anew within a second: there is reason to think that it would work now, or that the old one is dead. */
+  /** Reconnects within a second: it would probably work now, or the old connection is probably dead. */
   hurry(): void;
 }
 
-/** The server says something every 15 s; a line that is silent for longer than this is dead, whatever the browser thinks. */
+/** The server sends something every 15 s; a line silent for longer than this is dead, even if the browser has not noticed. */
 export const SILENT_FOR_MS = 40_000;
-/** How often that is looked at. */
+/** How often that is checked. */
 export const LOOK_EVERY_MS = 5_000;
-/** Waits before a line that broke, or that the server refused, is opened anew: up to twice that, so that not all come at once. */
+/** Delays before reconnecting a line that broke or was refused, each randomised up to twice that so that clients do not come at once. */
 export const BROKEN_WAIT_MS = 5_000;
 export const REFUSED_WAIT_MS = 15_000;
 const HURRY_WAIT_MS = 500;
-/** What the server lets one line carry. Those followed last are kept. */
+/** The server's limit per line. The pages followed last are kept. */
 export const LINE_PAGES_MAX = 20;
 
 export function createLine(address: string, listener: Listener): Line {
-  /** The event time up to which each page is known, those followed last at the end. */
+  /** The event time up to which each page is known; those followed last are at the end. */
   const known = new Map<string, number>();
   let source: EventSource | null = null;
   let heardAt = 0;
@@ -64,7 +64,7 @@ export function createLine(address: string, listener: Listener): Line {
       listener.news(news);
     });
     opened.addEventListener('error', () => {
-      // The browser would come back by itself, but to the address of before, which tells of what is known since.
+      // The browser would reconnect by itself, but with the old URL, which does not contain what is known by now.
       const refused = opened.readyState === EventSource.CLOSED;
       breakOff(refused ? REFUSED_WAIT_MS : BROKEN_WAIT_MS);
     });

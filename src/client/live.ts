@@ -3,7 +3,7 @@ import { offerMaps } from './maps.ts';
 import { localiseTimes } from './times.ts';
 import { trustedHtml } from './trusted.ts';
 
-/** Follows the page's stream and replaces the regions it sends, for as long as somebody looks. */
+/** Follows the page's stream and replaces the regions it sends, while the page is visible. */
 export function keepLive(): void {
   const { live: address, page, version: drawnAt } = document.body.dataset;
   const note = document.querySelector<HTMLElement>('.live');
@@ -22,7 +22,7 @@ export function keepLive(): void {
   });
 }
 
-/** A browser that knows it has no network is told so at once; the line would notice later. */
+/** A browser that knows it is offline shows it at once; the line would notice later. */
 function showNote(note: HTMLElement, heard: boolean): void {
   const state = !navigator.onLine ? 'offline' : heard ? 'on' : 'off';
   note.hidden = false;
@@ -30,14 +30,14 @@ function showNote(note: HTMLElement, heard: boolean): void {
   note.textContent = note.dataset[state] ?? '';
 }
 
-/** Replaces regions by name; tells of a changed verdict, and of nothing else, for the numbers change all the time. */
+/** Replaces regions by name; announces only a changed verdict, because the numbers change all the time. */
 export function replaceRegions(regions: Readonly<Record<string, string>>): void {
   const before = verdict();
   for (const [name, html] of Object.entries(regions)) {
     const region = document.querySelector<HTMLElement>(`[data-region="${CSS.escape(name)}"]`);
     if (region !== null) replaceRegion(region, html);
   }
-  // All at once and at the end, for "as of" may be among what was replaced.
+  // All at once and at the end, because "as of" may be among the replaced regions.
   for (const name of Object.keys(regions)) {
     const region = document.querySelector(`[data-region="${CSS.escape(name)}"]`);
     if (region === null) continue;
@@ -48,7 +48,7 @@ export function replaceRegions(regions: Readonly<Record<string, string>>): void 
   if (after.kind !== before.kind) announce(after);
 }
 
-/** Nothing more happened up to that moment: what is shown holds as of then, too. */
+/** Nothing else happened up to that time, so what is shown is valid as of then. */
 function moveAsOf(at: number): void {
   const time = document.querySelector<HTMLTimeElement>('.as-of time');
   const dateTime = `${new Date(at).toISOString().slice(0, 16)}Z`;
@@ -58,7 +58,7 @@ function moveAsOf(at: number): void {
 }
 
 interface ShownVerdict {
-  /** The tone of the sign; on pages of many services the sentence itself. */
+  /** The tone of the sign; on pages about many services, the sentence itself. */
   readonly kind: string;
   readonly tone: string | undefined;
   readonly sentence: string;
@@ -79,7 +79,7 @@ function announce({ tone, sentence }: ShownVerdict): void {
   if (announcement !== null) announcement.textContent = sentence;
 }
 
-/** Keeps what the viewer did to the region: a table they opened, the place they had tabbed to. */
+/** Preserves the viewer's state in the region: an opened table, the focused element. */
 function replaceRegion(region: HTMLElement, html: string): void {
   const opened = region.querySelector('details')?.open === true;
   const focusable = 'a,summary';

@@ -15,12 +15,14 @@ import { zoomByKeys } from './spans.ts';
 import { tellAge } from './age.ts';
 import { localiseTimes } from './times.ts';
 
-/** What a browser adds to pages that are complete without it: the viewer's own clock, a remembered place, reports without a reload, live numbers. */
+/**
+ * Enhances pages that are complete without a script: the viewer's own clock, a remembered place, reports without a reload, live numbers.
+ */
 function enhance(): void {
   localiseTimes(document);
   for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) {
     offerPlace(form);
-    // Of a static copy it goes to the running instance, as a form does.
+    // On a static copy, the plain form sends it to the running instance.
     if ('report' in form.dataset) (form.matches('.question') ? sendAnswers : sendReports)(form);
   }
   zoomByKeys();
@@ -36,7 +38,7 @@ function enhance(): void {
   keepMine();
 }
 
-// The same file is the worker that all tabs share, where there is no document.
+// The same file also runs as the shared worker, where there is no document.
 if (typeof document === 'undefined') {
   const connect = createSwitchboard();
   addEventListener('connect', (event) => {

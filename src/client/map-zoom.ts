@@ -1,29 +1,29 @@
-/** What a map shows of its picture. */
+/** The visible part of the picture. */
 interface View {
   readonly x: number;
   readonly y: number;
-  /** How many times larger than the picture. */
+  /** Magnification relative to the whole picture. */
   readonly zoom: number;
 }
 
-/** A point as parts of what is shown, from its upper left corner. */
+/** A point as fractions of the visible part, from its upper left corner. */
 interface Part {
   readonly u: number;
   readonly v: number;
 }
 
 const WHOLE: View = { x: 0, y: 0, zoom: 1 };
-/** The outline is drawn for the picture: nearer than this it is all corners. */
+/** The outline is drawn for the whole picture; magnified further, it is all corners. */
 const ZOOM_MAX = 8;
 const ZOOM_STEP = 1.6;
-/** How far an arrow key moves the map, as a part of what is shown. */
+/** How far an arrow key moves the map, as a fraction of the visible part. */
 const MOVE_STEP = 0.2;
-/** Of a finger or a mouse, in pixels; less is no dragging. */
+/** Pixels that a finger or mouse must move to count as dragging. */
 const DRAG_MIN = 4;
 
 /**
- * Puts the picture itself in the place of the image and lets it be zoomed and moved: with buttons, keys, two fingers, by dragging, and by the
- * wheel with Ctrl held, for the wheel alone scrolls the page. Circles and names stay as large as they are.
+ * Replaces the image by an inline SVG that can be zoomed and moved: by buttons, keys, pinching, dragging, and the wheel with Ctrl, because
+ * the wheel alone scrolls the page. Circles and names keep their size.
  */
 export async function zoomable(figure: HTMLElement, parsed: (svg: string) => Document): Promise<void> {
   const image = figure.querySelector('img');
@@ -53,14 +53,14 @@ export async function zoomable(figure: HTMLElement, parsed: (svg: string) => Doc
     for (const name of names) keepSize(name, zoom);
   }
 
-  /** With a point staying where it is, given as parts of what is shown. */
+  /** Keeps one point in place, given as fractions of the visible part. */
   function zoomBy(times: number, { u, v } = kept()): void {
     const zoom = Math.min(Math.max(view.zoom * times, 1), ZOOM_MAX);
     const part = 1 / view.zoom - 1 / zoom;
     show({ x: view.x + u * width * part, y: view.y + v * height * part, zoom });
   }
 
-  /** The largest circle that is shown, else the middle. */
+  /** The largest visible circle, else the centre. */
   function kept(): Part {
     const parts = circles.map(({ circle }) => ({
       u: ((circle.cx.baseVal.value - view.x) * view.zoom) / width,
@@ -118,11 +118,11 @@ export async function zoomable(figure: HTMLElement, parsed: (svg: string) => Doc
   followPointers(box, { zoomBy, moveBy, isNear: () => view.zoom > 1 });
 }
 
-/** The policy of the page refuses any style in it but its own, also in what is only parsed. */
+/** The page's content security policy blocks any other style, even in a parsed document. */
 const STYLE = /<style>([^<]*)<\/style>/u;
 let adopted = false;
 
-/** The style of maps is the same for all; its rules are put below the map alone. */
+/** All maps have the same style; its rules are scoped to the map. */
 function adoptStyle(css: string): void {
   if (adopted) return;
   const sheet = new CSSStyleSheet();
@@ -131,7 +131,7 @@ function adoptStyle(css: string): void {
   adopted = true;
 }
 
-/** Names grow with the picture, and are made as much smaller around the point where they begin. */
+/** Names are scaled down around their starting point by as much as the picture is scaled up. */
 function keepSize(name: SVGTextElement, zoom: number): void {
   const [x = 0, y = 0] = [name.x.baseVal[0]?.value, name.y.baseVal[0]?.value];
   const part = 1 - 1 / zoom;
@@ -158,7 +158,7 @@ function controls(
 interface Hands {
   zoomBy(times: number, around: Part): void;
   moveBy(u: number, v: number): void;
-  /** Whether there is anything to move: else a finger scrolls the page. */
+  /** Whether the map can be moved; if not, a finger scrolls the page. */
   isNear(): boolean;
 }
 
@@ -194,7 +194,7 @@ function followPointers(box: HTMLElement, { zoomBy, moveBy, isNear }: Hands): vo
     box.addEventListener(end, (event) => held.delete(event.pointerId));
 }
 
-/** Where a pointer is, as parts of the box. */
+/** The position of a pointer as fractions of the box. */
 function partOf(box: HTMLElement, { clientX, clientY }: MouseEvent): Part {
   const { left, top, width, height } = box.getBoundingClientRect();
   return { u: (clientX - left) / width, v: (clientY - top) / height };

@@ -2,7 +2,7 @@ import type { zoomable } from './map-zoom.ts';
 import type { replayable } from './replay.ts';
 import { trustedHtml } from './trusted.ts';
 
-/** The module that zooms maps and goes through replays, which is loaded with the first that is looked at. */
+/** The module for map zoom and replays, loaded when the first one comes into view. */
 interface Looking {
   readonly zoomable: typeof zoomable;
   readonly replayable: typeof replayable;
@@ -13,7 +13,10 @@ const parsed =
   (text: string): Document =>
     new DOMParser().parseFromString(trustedHtml(text), type);
 
-/** Lets maps be zoomed and replays be gone through below a part of the page once they are looked at; until then, and without a script, they are pictures and links. */
+/**
+ * Makes the maps and replays in `root` interactive once they are scrolled into view; until then, and without a script, they are images and
+ * links.
+ */
 export function offerMaps(root: ParentNode, show: (regions: Readonly<Record<string, string>>) => void): void {
   const seen = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -23,12 +26,12 @@ export function offerMaps(root: ParentNode, show: (regions: Readonly<Record<stri
     }
   });
   for (const figure of root.querySelectorAll<HTMLElement>('[data-map]'))
-    // What is hidden never comes into view.
+    // A hidden element never intersects the viewport.
     if (figure.hidden) void open(figure, show);
     else seen.observe(figure);
 }
 
-/** What cannot be loaded leaves the picture, or the links, as they are. */
+/** If the module cannot be loaded, the image or the links stay as they are. */
 async function open(
   part: HTMLElement,
   show: (regions: Readonly<Record<string, string>>) => void,

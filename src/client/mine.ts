@@ -2,12 +2,12 @@ import { localiseTimes } from './times.ts';
 import { trustedHtml } from './trusted.ts';
 
 const STORED = 'outcry.mine';
-/** As many as the server tells of at once. */
+/** The server's limit per request. */
 const MINE_MAX = 20;
 /** A board changes no more often than this. */
 const LOOK_EVERY_MS = 30_000;
 
-/** The services that somebody keeps on this device: a button on the page of each, and their verdicts on the front page. */
+/** The services saved on this device: a button on each service's page, and their verdicts on the front page. */
 export function keepMine(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-keep]')) offer(button);
   const section = document.querySelector<HTMLElement>('[data-mine]');
@@ -27,12 +27,12 @@ function offer(button: HTMLButtonElement): void {
     }
     tell();
   });
-  // What another tab does holds here too.
+  // Changes made in another tab apply here too.
   window.addEventListener('storage', tell);
   tell();
 }
 
-/** Their verdicts, for as long as somebody looks at the page. */
+/** Shows their verdicts, while the page is visible. */
 function show(section: HTMLElement): void {
   const { mine: address = '' } = section.dataset;
   const list = section.querySelector('div');
@@ -52,7 +52,7 @@ function show(section: HTMLElement): void {
       localiseTimes(list);
       list.querySelectorAll('a')[focused]?.focus({ preventScroll: true });
     } catch {
-      // Without a network what is shown stands, and the page says that it is offline.
+      // Offline, the old content stays, and the page says that it is offline.
     }
   };
   void look();
@@ -62,12 +62,12 @@ function show(section: HTMLElement): void {
   window.addEventListener('storage', () => void look());
 }
 
-/** Storage may be blocked, full, or hold what somebody else put there. */
+/** Storage may be blocked, full, or hold data of other scripts. */
 function remember(mine: readonly string[]): void {
   try {
     localStorage.setItem(STORED, JSON.stringify(mine));
   } catch {
-    // Then nothing is kept, and the button says so.
+    // Then nothing is saved, and the button says so.
   }
 }
 

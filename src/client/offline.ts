@@ -2,17 +2,17 @@ import { canKeep, sendKept, type KeptOutcome } from './queue.ts';
 import type { KeepWord, SentWord } from './service-worker.ts';
 import { trustedWorker } from './trusted.ts';
 
-/** How long until reports that could not be sent are tried again, for as long as the page is open. */
+/** How often reports that could not be sent are retried while the page is open. */
 const TRY_AGAIN_MS = 30_000;
-/** What is to be said by the page that takes the place of this one. */
+/** The storage key of a message that the next page is to show. */
 const TOLD = 'outcry.told';
 
-/** Words that the page carries for what its server does not know of, each by its name. */
+/** Texts that the page carries for what its server does not know about, by name. */
 type Word = 'kept' | 'sent' | 'late' | 'saved';
 
 const word = (name: Word): string => document.querySelector<HTMLElement>('[data-kept]')?.dataset[name] ?? '';
 
-/** Keeps pages for when there is no network, says of one that was kept how old it is, and sends the reports that wait. */
+/** Offline support: caches pages, shows the age of a cached one, and sends the waiting reports. */
 export function bearOffline(): void {
   if ('saved' in document.body.dataset) saySaved();
   if (!canKeep() || word('kept') === '') return;
@@ -20,7 +20,7 @@ export function bearOffline(): void {
   void sendWaiting();
   window.addEventListener('online', async () => {
     await sendWaiting();
-    // What is shown is of before: the page of now has the news.
+    // A cached page is outdated: the reloaded one has the news.
     if ('saved' in document.body.dataset) location.reload();
   });
   const { worker } = document.body.dataset;
@@ -32,7 +32,7 @@ export function bearOffline(): void {
   else window.addEventListener('load', () => void install(worker));
 }
 
-/** After the page is there: nothing that it needs waits for the worker. */
+/** After the page has loaded, so that nothing waits for the worker. */
 async function install(address: string): Promise<void> {
   try {
     const { controller } = navigator.serviceWorker;
@@ -41,18 +41,18 @@ async function install(address: string): Promise<void> {
     const { active } = await navigator.serviceWorker.ready;
     active?.postMessage({ keep: [location.pathname, import.meta.url] } satisfies KeepWord);
   } catch {
-    // A browser that is told to keep nothing keeps nothing.
+    // A browser that blocks storage does without.
   }
 }
 
-/** Sends what is kept once there is a network: by the browser itself, even when the page is gone, or else while it is open. */
+/** Sends stored reports once there is a network: by background sync, even after the page is closed, or else while it is open. */
 export async function sendLater(): Promise<string> {
   try {
     const registration = await navigator.serviceWorker.getRegistration();
     const { sync } = (registration ?? {}) as { sync?: { register(tag: string): Promise<void> } };
     await sync?.register('reports');
   } catch {
-    // Without it, the page sees to it.
+    // Without background sync, the page retries.
   }
   setTimeout(() => void sendWaiting(), TRY_AGAIN_MS);
   return word('kept');
@@ -75,14 +75,14 @@ function saySent(outcomes: readonly KeptOutcome[]): void {
   }
 }
 
-/** What a page that gave way to the one of now had to say. */
+/** Shows the message of a page that was replaced by a reload. */
 function sayTold(): void {
   try {
     const told = sessionStorage.getItem(TOLD);
     sessionStorage.removeItem(TOLD);
     if (told === 'late' || told === 'sent') say(told);
   } catch {
-    // Where nothing may be stored, nothing was.
+    // If storage is blocked, there is none.
   }
 }
 

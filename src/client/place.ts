@@ -1,14 +1,14 @@
 const STORED = 'outcry.place';
 
-/** The reporter's choice: a place of the list, the one of the browser's time zone, or none. */
+/** The reporter's choice: a listed place, the place of the browser's time zone, or none. */
 interface Choice {
   readonly value: string;
   readonly near: boolean;
 }
 
 /**
- * Offers the chief city of the browser's time zone first, and what was chosen on this device before. The zone goes into the
- * form's hidden field only while that first choice stands.
+ * Offers the main city of the browser's time zone first, or what was last chosen on this device. The zone goes into the form's hidden field
+ * only while that offer is selected.
  */
 export function offerPlace(form: HTMLFormElement): void {
   const select = form.querySelector<HTMLSelectElement>('select[name=place]');
@@ -33,14 +33,14 @@ export function offerPlace(form: HTMLFormElement): void {
   });
 }
 
-/** `Europe/London` names a city; `Etc/GMT+1` and `UTC` do not. */
+/** `Europe/London` contains a city; `Etc/GMT+1` and `UTC` do not. */
 function nearestOption(zone: string, wording: string): HTMLOptionElement | null {
   const city = zone.split('/').slice(1).pop()?.replaceAll('_', ' ');
   if (city === undefined || zone.startsWith('Etc/')) return null;
   return new Option(wording.replace('{}', cityInWords(city)), '');
 }
 
-/** A city as the list of places calls it in the language of the page; by its own name where it is not there. */
+/** A city's name in the page's language, from the list of places; its own name if it is not listed. */
 export function cityInWords(city: string): string {
   const options = document.querySelectorAll<HTMLOptionElement>('select[name=place] option');
   return [...options].find(({ value }) => value.endsWith(`/${city}`))?.text ?? city;
@@ -55,7 +55,7 @@ function choose(select: HTMLSelectElement, { value, near }: Choice): void {
   else if (value !== '') select.add(new Option(nameOf(value), value, true, true));
 }
 
-/** A place that the list is too short for, in the language of the page: it may have been chosen on one in another. */
+/** The name of a place that is not in the short list, in the page's language: it may have been chosen on a page in another. */
 function nameOf(value: string): string {
   const [country = '', city] = value.split('/');
   if (city !== undefined) return city;
@@ -66,12 +66,12 @@ function nameOf(value: string): string {
   }
 }
 
-/** Storage may be blocked, full, or hold what somebody else put there; the form works all the same. */
+/** Storage may be blocked, full, or hold data of other scripts; the form works anyway. */
 function remember(choice: Choice): void {
   try {
     localStorage.setItem(STORED, JSON.stringify(choice));
   } catch {
-    // Without storage, the choice holds for this page.
+    // Without storage, the choice is valid for this page only.
   }
 }
 

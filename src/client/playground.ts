@@ -1,9 +1,9 @@
-/** The module that judges files, which is loaded with the first file. */
+/** The module that judges files, loaded with the first file. */
 interface Playground {
   judgeFile(file: File, box: HTMLElement): Promise<void>;
 }
 
-/** Takes a file that is chosen or dropped, and has it judged in this browser. */
+/** Takes a chosen or dropped file and judges it in this browser. */
 export function offerPlayground(): void {
   const area = document.querySelector<HTMLElement>('[data-playground]');
   const input = area?.querySelector<HTMLInputElement>('input[type=file]');
@@ -16,7 +16,7 @@ export function offerPlayground(): void {
     await module.judgeFile(file, box);
   };
   input.addEventListener('change', () => void judge(input.files?.[0]));
-  // Dropped beside it, the browser would leave the page for the file.
+  // If a file is dropped outside the area, the browser would navigate to it.
   for (const event of ['dragover', 'drop'] as const)
     document.addEventListener(event, (dragged) => {
       dragged.preventDefault();

@@ -1,12 +1,12 @@
 import { solveChallenge, type Challenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 
-/** Whoever cannot solve a challenge within it sends the report without. */
+/** A browser that cannot solve a challenge in this time sends the report without a proof. */
 const SOLVED_WITHIN_MS = 10_000;
 
 /**
- * Does the work that a report is asked for while a surge looks made; null where none is asked for any more, or the device is too
- * slow. Browsers do it on a page that came over HTTPS alone: on others it throws.
+ * Does the proof of work required while a surge looks fake; null if none is required any more, or the device is too slow. Needs a page
+ * loaded over HTTPS: throws on others.
  */
 export async function prove(address: string): Promise<string | null> {
   const response = await fetch(address, { signal: AbortSignal.timeout(SOLVED_WITHIN_MS) });

@@ -1,6 +1,6 @@
 /**
- * Lets this browser be told, in place of an address: asks its owner, then hands over what it is reached by. Loaded by the one page that
- * offers it, which carries the words.
+ * Subscribes this browser to push messages instead of an address: asks for permission, then sends the subscription. Loaded only by the page
+ * that offers it, which contains the texts.
  */
 function offerPush(): void {
   const form = document.querySelector<HTMLFormElement>('form[data-push]');
@@ -17,7 +17,7 @@ function offerPush(): void {
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
-      // At once behind the tap, or some browsers refuse to ask.
+      // Must follow the tap directly, or some browsers refuse to ask.
       if ((await Notification.requestPermission()) !== 'granted') return say(answer.dataset['refused']);
       const { pushManager } = await navigator.serviceWorker.ready;
       const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });

@@ -1,7 +1,7 @@
-/** Beyond this, the plain form is the better bet. */
+/** After this long, the plain form is more likely to work. */
 const ANSWER_WITHIN_MS = 20_000;
 
-/** Shows the question to whoever has just been counted. */
+/** Shows the follow-up question to someone whose report has just been counted. */
 export function ask(receipt: string): void {
   const form = document.querySelector<HTMLFormElement>('.question');
   const field = form?.querySelector<HTMLInputElement>('input[name=receipt]');
@@ -11,13 +11,13 @@ export function ask(receipt: string): void {
   goOnFrom(form.querySelector('h3'));
 }
 
-/** The next press of Tab goes on behind it: what was pressed before stands below. */
+/** The next Tab press continues after this element, because the pressed button is below it. */
 function goOnFrom(element: HTMLElement | null): void {
   element?.setAttribute('tabindex', '-1');
   element?.focus({ preventScroll: true });
 }
 
-/** Sends what they add without leaving the page; where that does not work, the form goes the ordinary way. */
+/** Sends the answers without leaving the page; if that fails, the form is submitted normally. */
 export function sendAnswers(form: HTMLFormElement): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();

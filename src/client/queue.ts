@@ -1,34 +1,34 @@
-/** A report that waits on this device until there is a network. */
+/** A report stored on this device until there is a network. */
 export interface KeptReport {
-  /** Its Idempotency-Key: however often it is sent, it is one report. */
+  /** Its Idempotency-Key: however often it is sent, it counts as one report. */
   readonly key: string;
-  /** Where it goes. */
+  /** The URL to send it to. */
   readonly address: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** When it was made, by the clock of this device. */
+  /** When it was made, by this device's clock. */
   readonly madeAt: number;
 }
 
-/** What became of a report that was kept: it counts; it came too late, or the person was counted already; it was not taken. */
+/** The result of a stored report: counted; too late; the person was counted already; or refused. */
 export type KeptOutcome = 'counted' | 'late' | 'repeat' | 'refused';
 
 interface Sent {
   readonly outcomes: readonly KeptOutcome[];
-  /** Whether some still wait, for there is no network yet. */
+  /** Whether some are still waiting, because there is no network yet. */
   readonly waiting: boolean;
 }
 
-/** After a day a report tells of nothing any more. */
+/** A report older than a day says nothing any more. */
 const KEPT_FOR_MS = 86_400_000;
-/** More than anybody presses buttons without a network. */
+/** More than anyone reports while offline. */
 const REPORTS_KEPT_MAX = 20;
 const ANSWER_WITHIN_MS = 20_000;
 const STORE = 'reports';
 
-/** Whether this browser can keep reports: only where the page came over a safe way does it have all it takes. */
+/** Whether this browser can store reports: some of the APIs exist only in secure contexts. */
 export const canKeep = (): boolean => 'indexedDB' in globalThis && 'locks' in navigator;
 
-/** Rejects where the device has no room. */
+/** Rejects if the device is out of space. */
 export async function keep(report: KeptReport): Promise<void> {
   await inStore('readwrite', async (store) => {
     const count = await answerOf(store.count());
@@ -37,7 +37,10 @@ export async function keep(report: KeptReport): Promise<void> {
   });
 }
 
-/** Sends what is kept, the oldest first, and forgets what was answered. Pages and the worker may ask at once: one does it. */
+/**
+ * Sends stored reports, oldest first, and deletes those that were answered. Pages and the worker may call it concurrently: a lock lets one
+ * run at a time.
+ */
 export function sendKept(): Promise<Sent> {
   return navigator.locks.request('outcry-reports', async () => {
     const outcomes: KeptOutcome[] = [];
@@ -59,7 +62,7 @@ async function keptReports(): Promise<KeptReport[]> {
   return all.sort((a, b) => a.madeAt - b.madeAt);
 }
 
-/** Null where nobody answered who knows what a report is: the page of a café's network is no answer. */
+/** Null if the answer is not from our server: a captive portal's page, for example, does not count. */
 async function deliver({ key, address, body }: KeptReport, lateMs: number): Promise<KeptOutcome | null> {
   try {
     const response = await fetch(address, {
@@ -80,7 +83,7 @@ async function deliver({ key, address, body }: KeptReport, lateMs: number): Prom
   }
 }
 
-/** Does something with what is kept, in one transaction that is over when this resolves. */
+/** Runs `work` on the stored reports in one transaction, which is complete when this resolves. */
 async function inStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => Promise<T>): Promise<T> {
   const opening = indexedDB.open('outcry', 1);
   opening.addEventListener('upgradeneeded', () =>

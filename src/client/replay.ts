@@ -1,12 +1,15 @@
-/** How long a moment stands while the replay plays. */
+/** How long each step is shown while the replay plays. */
 const PLAY_EVERY_MS = 700;
-/** A replay plays in so many pictures, however long the incident was. */
+/** A replay plays in at most this many steps, however long the incident was. */
 const PLAY_STEPS = 60;
 
-/** A moment as it is read out: its day and its minute. */
+/** The format of a moment for screen readers: its day and minute. */
 const SPOKEN = { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const;
 
-/** Lets a slider go through the moments of an incident; each is asked for when it is come to, the last one alone where many are. */
+/**
+ * Lets a slider go through the moments of an incident; each is loaded when it is reached, and while the slider moves fast only the last
+ * one.
+ */
 export function replayable(
   slider: HTMLElement,
   parsed: (html: string) => Document,

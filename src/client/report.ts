@@ -4,10 +4,10 @@ import { canKeep, keep, type KeptReport } from './queue.ts';
 import { cityInWords } from './place.ts';
 import { ask } from './question.ts';
 
-/** Beyond this, the plain form is the better bet. */
+/** After this long, the plain form is more likely to work. */
 const ANSWER_WITHIN_MS = 20_000;
 
-/** Sends a report without leaving the page; where that does not work, the form goes the ordinary way. */
+/** Sends a report without leaving the page; if that fails, the form is submitted normally. */
 export function sendReports(form: HTMLFormElement): void {
   const answer = document.querySelector<HTMLElement>('[data-answer]');
   if (answer === null) return;
@@ -30,7 +30,7 @@ export function sendReports(form: HTMLFormElement): void {
   });
 }
 
-/** What to say, by the name that the page carries the sentence under, in its own language. */
+/** What to say, by the name under which the page carries the sentence in its language. */
 type Said =
   | 'proving'
   | 'counted'
@@ -43,14 +43,14 @@ type Said =
   | 'busy'
   | 'refused';
 
-/** Why a report does not count, as the server says it; of any other reason, that it is there already. */
+/** The server's reasons for not counting a report; for any other, the person was already counted. */
 const SAID_OF: Readonly<Record<string, Said>> = {
   crowded: 'crowded',
   works: 'works',
   works_repeat: 'worksRepeat',
 };
 
-/** What the server tells whoever it has just counted. */
+/** What the server returns for a report that was just counted. */
 interface Told {
   readonly token: string;
   readonly heard: {
@@ -60,12 +60,12 @@ interface Told {
   } | null;
 }
 
-/** The module that does the work which is asked for while a surge looks made. */
+/** The module that does the proof of work required while a surge looks fake. */
 interface Prover {
   prove(address: string): Promise<string | null>;
 }
 
-/** The report with a proof of work where the page asks for one, and as it is where that cannot be had. */
+/** The report with a proof of work if the page requires one, and without if it cannot be made. */
 async function proven(report: KeptReport, answer: HTMLElement): Promise<KeptReport> {
   const module = document.querySelector<HTMLElement>('[data-prover]')?.dataset['prover'] ?? '';
   if (module === '') return report;
@@ -79,7 +79,7 @@ async function proven(report: KeptReport, answer: HTMLElement): Promise<KeptRepo
   }
 }
 
-/** The report that a form makes. */
+/** A form's report. */
 function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): KeptReport {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
@@ -91,7 +91,7 @@ function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): Kept
     key: randomText(),
     address: form.dataset['report'] ?? '',
     body: {
-      // The button says which problem, or that it works again.
+      // The pressed button says which problem, or that it works again.
       ...(button?.name ? { [button.name]: button.value } : {}),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
       ...Object.fromEntries(told),
@@ -113,10 +113,10 @@ async function send({ key, address, body }: KeptReport): Promise<Said | Told> {
     if (told !== undefined) return told;
     return reason === undefined ? 'counted' : (SAID_OF[reason] ?? 'repeat');
   }
-  // What is not from us, a proxy's page of an error, is better answered by the plain form.
+  // If the answer is not ours, for example a proxy's error page, the plain form handles it better.
   if (response.headers.get('content-type')?.includes('json') !== true)
     throw new Error(`answered ${response.status} without a word`);
-  // A page can say what to do where the server took this one for another site's.
+  // A page can explain what to do if the server took this request for another site's.
   if (response.status === 403) throw new Error('taken for another site');
   if (response.status === 429) {
     const { type } = (await response.json()) as { type?: string };
@@ -127,7 +127,7 @@ async function send({ key, address, body }: KeptReport): Promise<Said | Told> {
   throw new Error(`answered ${response.status}`);
 }
 
-/** Moves the numbers that count reports up to now by one's own, which the server counts with its next tick. */
+/** Adds the reporter's own report to the current counts; the server does so at its next tick. */
 function countOwn(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('[data-count]')) {
     const { count, next } = figure.dataset;
@@ -137,12 +137,12 @@ function countOwn(): void {
   }
 }
 
-/** A number as the page writes its own. */
+/** A number in the page's own format. */
 function written(count: number): string {
   return new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: 'latn' }).format(count);
 }
 
-/** Thanks, and says the how-manieth it was, in the words that the page carries for it. */
+/** Thanks the reporter and says which number their report is, with the texts on the page. */
 function thank(answer: HTMLElement, { heard, token }: Told): void {
   say(answer, 'counted');
   ask(token);
@@ -162,14 +162,14 @@ function say(answer: HTMLElement, said: Said): void {
   answer.scrollIntoView({ block: 'nearest' });
 }
 
-/** Nobody answered: what `fetch` rejects with, or its time ran out. */
+/** No answer: `fetch` rejected or timed out. */
 const isUnreached = (error: unknown): boolean =>
   error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
 
-/** Keeps the report on the device until there is a network; false where that cannot be. */
+/** Stores the report on the device until there is a network; false if that is not possible. */
 async function keepFor(answer: HTMLElement, report: KeptReport): Promise<boolean> {
   if (document.querySelector('[data-kept]') === null || !canKeep()) return false;
-  // That of a copy goes to another site, by a form.
+  // A static copy's report goes to another site, by a form.
   if (new URL(report.address, location.href).origin !== location.origin) return false;
   try {
     await keep(report);
@@ -185,7 +185,7 @@ function fallBack(form: HTMLFormElement, answer: HTMLElement, button: HTMLButton
     say(answer, 'offline');
     return;
   }
-  // A form sent by a program forgets which button was pressed.
+  // `form.submit()` does not send which button was pressed.
   if (button !== null && button.name !== '') addField(form, button.name, button.value);
   addField(form, 'device', deviceToken());
   form.submit();

@@ -1,15 +1,15 @@
 import { sendKept, type KeptOutcome } from './queue.ts';
 
 /**
- * The worker between the pages and the network: where there is none, it shows a page as it was last seen, marked as such, and it
- * sends the reports that were made meanwhile. Where there is one, it changes nothing.
+ * The service worker: offline, it shows the last cached version of a page, marked as such, and later sends the reports that were made
+ * meanwhile. Online, it changes nothing.
  */
 
-/** To a page: what became of its reports. */
+/** To a page: the results of its reports. */
 export interface SentWord {
   readonly sent: readonly KeptOutcome[];
 }
-/** From a page that came before the worker did: what it consists of. */
+/** From a page loaded before the worker was active: its URLs to cache. */
 export interface KeepWord {
   readonly keep: readonly string[];
 }
@@ -21,12 +21,12 @@ interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
-/** A message, as Declarative Web Push has it; browsers that know it show it without asking us. */
+/** A push message in the Declarative Web Push format; browsers that support it show it without the worker. */
 interface Pushed {
   readonly web_push: 8030;
   readonly notification: Shown & { readonly title: string; readonly navigate: string };
 }
-/** Options of notifications; the types of browsers leave out the buttons. */
+/** Notification options; the DOM types lack the buttons. */
 type Shown = NotificationOptions & {
   readonly actions?: readonly {
     readonly action: string;
@@ -41,7 +41,7 @@ interface NotificationEvent extends ExtendableEvent {
   readonly action: string;
   readonly notification: Notification;
 }
-/** What of the scope of a service worker is used here. */
+/** The parts of the service worker's global scope that are used here. */
 interface Scope {
   readonly registration: {
     readonly scope: string;
@@ -65,10 +65,10 @@ interface Scope {
 
 const worker = globalThis as unknown as Scope;
 const [PAGES, FILES] = ['outcry-pages', 'outcry-files'];
-/** Pages that are kept, those seen last, at some 40 kB each; and the files that they load. */
+/** The most recently seen pages that are cached, at some 40 kB each, and the files they load. */
 const PAGES_MAX = 30;
 const FILES_MAX = 12;
-/** Where a page is kept, nobody waits longer for a network that hardly works. */
+/** If a page is cached, a slow network is waited for no longer than this. */
 const PATIENCE_MS = 8_000;
 
 const own = (path: string): string => new URL(path, worker.registration.scope).href;
@@ -81,7 +81,7 @@ worker.addEventListener('install', (event) => {
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
 worker.addEventListener('message', (event) => {
-  // What belongs to other sites is not ours to keep.
+  // Only our own URLs are cached.
   const { keep = [] } = event.data;
   event.waitUntil(keepAll(keep.map(own).filter((address) => address.startsWith(own('')))));
 });
@@ -97,16 +97,16 @@ worker.addEventListener('push', (event) => {
 worker.addEventListener('notificationclick', (event) => {
   event.notification.close();
   const to = String((event.notification.data as Record<string, string>)[event.action] ?? '');
-  // A message is from us alone, and leads to us alone.
+  // Only our own pages are opened.
   if (to.startsWith(own(''))) event.waitUntil(worker.clients.openWindow(to));
 });
 
 worker.addEventListener('sync', (event) => event.waitUntil(sendAndTell()));
 
-/** Rejects where there is something left to do: the browser then tries again by itself, later and later. */
+/** Rejects if reports are left: the browser then retries by itself with growing delays. */
 async function sendAndTell(): Promise<void> {
   const pages = await worker.clients.matchAll();
-  // A page that somebody looks at sends them itself, and says so.
+  // A visible page sends them itself, and says so.
   if (pages.some(({ visibilityState }) => visibilityState === 'visible')) throw new Error('a page does it');
   const { outcomes, waiting } = await sendKept();
   if (outcomes.length > 0) for (const page of pages) page.postMessage({ sent: outcomes });
@@ -121,7 +121,7 @@ worker.addEventListener('fetch', (event) => {
   else if (href.startsWith(own('assets/'))) event.respondWith(fileFor(request));
 });
 
-/** From the network; where that fails, as it was kept. */
+/** From the network; if that fails, from the cache. */
 async function pageFor(event: FetchEvent): Promise<Response> {
   const { request } = event;
   const { search } = new URL(request.url);
@@ -149,7 +149,7 @@ async function nothingKept(): Promise<Response> {
   return (await found(PAGES, own('offline'))) ?? Response.error();
 }
 
-/** The page says of itself that it was kept, and its script to the reader, with its age. */
+/** Marks the page as cached; its script then shows the reader its age. */
 async function marked(kept: Response): Promise<Response> {
   const html = (await kept.text()).replace('<body', '<body data-saved');
   const headers = new Headers(kept.headers);
@@ -166,11 +166,11 @@ async function keepAll(addresses: readonly string[]): Promise<void> {
   for (const address of addresses) {
     const isFile = address.startsWith(own('assets/'));
     try {
-      // What the browser has of it is as good: the page was there a moment ago.
+      // The HTTP cache is good enough: the page was loaded a moment ago.
       const response = await fetch(address, { cache: 'force-cache' });
       if (isWhole(response, isFile ? '' : 'html')) await put(isFile ? FILES : PAGES, address, response);
     } catch {
-      // It is kept when it is next seen.
+      // It is cached on the next visit.
     }
   }
 }
@@ -179,7 +179,7 @@ async function found(cache: string, address: string): Promise<Response | undefin
   return (await caches.open(cache)).match(address, { ignoreVary: true });
 }
 
-/** Puts it at the end, and lets go of what was put there longest ago; of the page that says that there is none, never. */
+/** Adds an entry and removes the oldest; the offline page is never removed. */
 async function put(name: string, address: string, response: Response): Promise<void> {
   const cache = await caches.open(name);
   await cache.delete(address, { ignoreVary: true });

@@ -1,9 +1,9 @@
 import type { News } from './line.ts';
 
-/** A stream that a test speaks through. */
+/** A fake event stream that a test controls. */
 export class FakeSource extends EventTarget {
   static readonly CLOSED = 2;
-  /** All that were ever opened, the latest last. */
+  /** All streams that were opened, the latest last. */
   static opened: FakeSource[] = [];
   readyState = 1;
   readonly address: string;
@@ -26,12 +26,12 @@ export class FakeSource extends EventTarget {
     if (refused) this.readyState = FakeSource.CLOSED;
     this.dispatchEvent(new Event('error'));
   }
-  /** The pages it was asked for, each with its tick. */
+  /** The requested pages, each with its tick. */
   get pages(): string[] {
     return new URL(this.address, 'http://host').searchParams.getAll('page');
   }
 
-  /** Those that are open still. */
+  /** Those still open. */
   static get open(): FakeSource[] {
     return FakeSource.opened.filter(({ readyState }) => readyState === 1);
   }

@@ -2,10 +2,10 @@
 const ZOOM: Readonly<Record<string, number>> = { '-': 1, '+': -1, '=': -1 };
 const STEPS: Readonly<Record<string, number>> = { ...ZOOM, ArrowRight: 1, ArrowLeft: -1 };
 
-/** How many lengths further back a key leads; 0 where it is no such key. */
+/** How many chart lengths to go back for a key; 0 for any other key. */
 export const zoomStep = (key: string): number => ZOOM[key] ?? 0;
 
-/** Lets the keyboard zoom the chart while one of the links to its lengths has the focus; without it, each is a link as any other. */
+/** Keyboard zoom for charts while one of the range links has the focus; otherwise they are plain links. */
 export function zoomByKeys(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('.spans a')];
   for (const [nth, link] of links.entries()) {

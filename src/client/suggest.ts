@@ -1,13 +1,13 @@
-/** What the server suggests, as OpenSearch Suggestions has it: what was typed, names, words on them, addresses. */
+/** The server's answer in the OpenSearch Suggestions format: typed text, names, descriptions, URLs. */
 type Suggestions = [typed: string, names: string[], words: string[], addresses: string[]];
 
-/** After the last letter, so that not each one asks. */
+/** Pause after the last keystroke, so that not every one sends a request. */
 const PAUSE_MS = 120;
 const LIST_ID = 'suggestions';
 
 /**
- * Suggests services while somebody types: a combobox with a list below it, as the ARIA Authoring Practices have it. The arrows move
- * through the list while the field keeps the focus, Enter opens what is chosen or searches as without a script, Escape closes.
+ * Service suggestions while typing: a combobox with a list, as in the ARIA Authoring Practices. Arrows move through the list while the
+ * field keeps the focus, Enter opens the choice or submits the search, Escape closes the list.
  */
 export function suggestServices(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-suggest]')) suggestIn(form);
@@ -32,7 +32,7 @@ function suggestIn(form: HTMLFormElement): void {
 
   let pause: ReturnType<typeof setTimeout> | undefined;
   let asking = new AbortController();
-  /** The place of what is chosen; −1: what was typed. */
+  /** The index of the chosen suggestion; −1: the typed text. */
   let chosen = -1;
 
   const options = (): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('[role=option]')];
@@ -78,7 +78,7 @@ function suggestIn(form: HTMLFormElement): void {
       const suggestions = (await answer.json()) as Suggestions;
       if (!signal.aborted) show(suggestions);
     } catch {
-      // Without an answer the form works as it does without a script.
+      // Without an answer the form still works as it does without a script.
     }
   };
 
@@ -100,7 +100,7 @@ function suggestIn(form: HTMLFormElement): void {
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && length > 0) {
       event.preventDefault();
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      // Before the first and behind the last is what was typed.
+      // Before the first and after the last comes the typed text.
       const next = list.hidden
         ? step > 0
           ? 0
@@ -113,7 +113,7 @@ function suggestIn(form: HTMLFormElement): void {
       follow(options()[chosen]);
     }
   });
-  // A press would take the focus from the field, and the list would be gone before the click.
+  // Pressing would move the focus from the field and hide the list before the click.
   list.addEventListener('mousedown', (event) => event.preventDefault());
   list.addEventListener('click', ({ target }) => {
     follow((target as Element).closest<HTMLElement>('[role=option]') ?? undefined);

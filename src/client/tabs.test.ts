@@ -8,7 +8,7 @@ import {
   type WorkerWord,
 } from './tabs.ts';
 
-/** The worker's end of a tab, and what the tab was told through it. */
+/** The worker's end of a tab's port, recording what the tab was told. */
 class FakePort extends EventTarget {
   readonly told: WorkerWord[] = [];
   start(): void {}

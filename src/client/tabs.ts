@@ -1,27 +1,27 @@
 import { createLine, type Line, type News } from './line.ts';
 
 /**
- * One line for all tabs of a browser. Over HTTP/1.1 a browser opens six connections to a server: with a stream each, the
- * seventh tab would wait for its page. So the tabs meet in a shared worker, which holds the line, and tell it what they show.
+ * One connection for all tabs of a browser. Over HTTP/1.1 a browser opens at most six connections to a server: with a stream per tab, the
+ * seventh tab could not load. So a shared worker holds the connection, and the tabs tell it what they show.
  */
 
-/** From a tab: what it shows and since when it knows it, said again and again; null when it shows nothing any more. */
+/** From a tab, repeatedly: what it shows and as of when; null if it shows nothing any more. */
 export interface TabWord {
   readonly address: string;
   readonly page: string | null;
   readonly since: number;
-  /** The network is there again. */
+  /** The network is back. */
   readonly hurry?: boolean;
 }
 
-/** To a tab: whether the line is alive, what changed on its page, and up to which event time all is known. */
+/** To a tab: whether the line is alive, what changed on its page, and up to which event time everything is known. */
 export interface WorkerWord {
   readonly on: boolean;
   readonly news?: News;
   readonly asOf?: number;
 }
 
-/** How often a tab says that it is still there: one that crashed never says goodbye. */
+/** How often a tab says that it still exists: one that crashed never says goodbye. */
 export const TAB_SAYS_EVERY_MS = 30_000;
 export const TAB_SILENT_FOR_MS = 100_000;
 
@@ -30,7 +30,7 @@ interface Tab {
   saidAt: number;
 }
 
-/** What the worker does with the port of each tab. */
+/** Returns the worker's handler for the port of each tab. */
 export function createSwitchboard(): (port: MessagePort) => void {
   const tabs = new Map<MessagePort, Tab>();
   let line: Line | null = null;

@@ -1,7 +1,7 @@
 /**
- * Rewrites the times of a page, which the server wrote in its own zone, into the viewer's: `<time>`, labels of charts
- * (`data-at`), rows of tables (`data-from`, `data-step`), and the name of the zone (`data-zone`). Below the heading of a day
- * (`data-day`) a time that is on another day where the viewer is has its day beside it.
+ * Converts the times on a page from the server's zone to the viewer's: `<time>`, chart labels (`data-at`), table rows (`data-from`,
+ * `data-step`), and the zone's name (`data-zone`). Below a day heading (`data-day`), a time that falls on another day for the viewer gets
+ * its day.
  */
 export function localiseTimes(root: ParentNode): void {
   const asOf = document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime;
@@ -31,18 +31,18 @@ export function localiseTimes(root: ParentNode): void {
 interface ViewerClock {
   readonly zone: string;
   time(at: Date): string;
-  /** With its day, where that is not today or `dated`. */
+  /** With its day, unless that is today or `dated`. */
   moment(at: Date, zoned: boolean, dated: boolean): string;
 }
 
 /**
- * In the viewer's variety of the page's language, so that days and months fit the sentences around them; in the digits and the
- * calendar of the page, which some varieties of Arabic have others for.
+ * In the viewer's regional variant of the page's language, to fit the text around it, but with the page's digits and calendar, which differ
+ * in some variants of Arabic.
  */
 function viewerClock(asOf: Date): ViewerClock {
   const { lang } = document.documentElement;
   const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? (lang === 'en' ? 'en-GB' : lang);
-  // 09:25 where the day has 24 hours, as the server writes it; 9:25 AM where it has twice twelve.
+  // 09:25 with a 24-hour clock, as the server writes it; 9:25 AM with a 12-hour clock.
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
   const clock = { hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' } as const;
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
@@ -69,5 +69,5 @@ function viewerClock(asOf: Date): ViewerClock {
   };
 }
 
-/** `GMT+0`, as some languages have it, is `GMT`. */
+/** `GMT+0`, as some languages write it, becomes `GMT`. */
 const withoutOffset = (said: string): string => said.replace(/\+0(?!\d)/u, '');

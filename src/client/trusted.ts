@@ -15,8 +15,8 @@ function rules(): Rules {
   return policy;
 }
 
-/** Our own server rendered it and escaped what people wrote; the policy `outcry` is the one place that vouches for that. */
+/** HTML rendered and escaped by our own server; the policy `outcry` is the only one that may create it. */
 export const trustedHtml = (html: string): string => rules().createHTML(html);
 
-/** The address that this module itself came from. */
+/** The URL that this module itself was loaded from. */
 export const trustedWorker = (url: string): string => rules().createScriptURL(url);

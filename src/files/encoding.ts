@@ -1,4 +1,4 @@
-/** What the bytes of a file are not, and on which line that shows; whoever knows the file's name makes an error of it. */
+/** Bytes that are not text, with what is wrong and on which line; the caller, who knows the file's name, turns it into an error. */
 export class NotText extends Error {
   readonly line: number;
 
@@ -9,13 +9,13 @@ export class NotText extends Error {
 }
 
 export interface EncodingRules {
-  /** The encoding that a person named, by any of its usual names; null to find it out. */
+  /** The encoding chosen by the user, by any of its common names; null to detect it. */
   readonly named: string | null;
-  /** Whether bytes that are not UTF-8 may be taken as Windows-1252, which is a guess; otherwise they are an error. */
+  /** Whether bytes that are not UTF-8 may be read as Windows-1252, which is a guess; otherwise they are an error. */
   readonly guessWestern: boolean;
 }
 
-/** UTF-8, or UTF-16 where the file shows it; nothing is guessed. */
+/** UTF-8, or UTF-16 if the file shows it; no guessing. */
 export const STRICT: EncodingRules = { named: null, guessWestern: false };
 
 const NEWLINE = 10;
@@ -24,7 +24,7 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ['utf-16le', [0xff, 0xfe]],
   ['utf-16be', [0xfe, 0xff]],
 ];
-/** What other kinds of file begin with, and what to do about them. */
+/** Signatures of other file types, and what to do about them. */
 const FOREIGN: readonly (readonly [string, readonly number[]])[] = [
   ['is compressed with gzip: unpack it first', [0x1f, 0x8b]],
   ['is compressed with zstd: unpack it first', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -32,9 +32,9 @@ const FOREIGN: readonly (readonly [string, readonly number[]])[] = [
   ['is an old spreadsheet: save the table as CSV', [0xd0, 0xcf, 0x11, 0xe0]],
   ['is a Parquet file: write it as CSV', [0x50, 0x41, 0x52, 0x31]],
 ];
-/** So many bytes tell any beginning from any other. */
+/** Enough bytes to recognise any signature. */
 const BEGINNING = 16;
-/** The longest character of UTF-8, in bytes. */
+/** The longest UTF-8 character, in bytes. */
 const CHARACTER_MAX = 4;
 const ASCII_END = 0x80;
 const NAMES: Readonly<Record<string, string>> = {
@@ -44,7 +44,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'windows-1252': 'Windows-1252 (Latin-1)',
 };
 
-/** Whether an encoding of that name can be read. */
+/** Whether an encoding with that name is supported. */
 export function isEncoding(name: string): boolean {
   try {
     return new TextDecoder(name).encoding !== '';
@@ -53,22 +53,21 @@ export function isEncoding(name: string): boolean {
   }
 }
 
-/** An encoding as people call it. */
+/** The common name of an encoding. */
 export function encodingName(encoding: string): string {
   return NAMES[encoding] ?? encoding;
 }
 
 /**
- * Turns the bytes of a file, in pieces of any size, into text without its byte order mark. What is not ASCII is read
- * strictly. Where a guess is allowed, the first character beyond ASCII makes it: what came before reads the same in both.
- * Throws {@link NotText}.
+ * Decodes a file, in chunks of any size, into text without its byte order mark. Invalid bytes are an error. If guessing is allowed, the
+ * first non-ASCII character decides: everything before it is the same in either encoding. Throws {@link NotText}.
  */
 export class TextStream {
   readonly #rules: EncodingRules;
-  /** Null while there was nothing but ASCII, and nothing to tell the encoding by. */
+  /** Null while everything was ASCII, so that the encoding is still open. */
   #decoder: TextDecoder | null = null;
   #begun = false;
-  /** Bytes that cannot be understood before more have come. */
+  /** Bytes that cannot be decoded until more arrive. */
   #held: Uint8Array = new Uint8Array(0);
   #line = 1;
 
@@ -84,7 +83,7 @@ export class TextStream {
     return this.#take(bytes, false);
   }
 
-  /** After the last piece: what was held back. */
+  /** To be called after the last chunk: the rest of the text. */
   finish(): string {
     const text = this.#take(new Uint8Array(0), true);
     try {
@@ -98,7 +97,7 @@ export class TextStream {
     const piece = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
     this.#held = new Uint8Array(0);
     if (!this.#begun) {
-      // A line that is typed in is answered at once, however short it is.
+      // A line typed at a terminal is answered at once, however short it is.
       if (!last && piece.length < BEGINNING && !piece.includes(NEWLINE)) return this.#hold(piece, 0);
       this.#begin(piece);
       this.#begun = true;
@@ -119,7 +118,7 @@ export class TextStream {
     }
   }
 
-  /** Keeps what follows `at` for the next piece; gives the ASCII before it. */
+  /** Keeps the bytes from `at` for the next chunk; returns the ASCII text before them. */
   #hold(piece: Uint8Array, at: number): string {
     this.#held = piece.slice(at);
     return this.#checked(Buffer.from(piece.subarray(0, at)).toString('latin1'));
@@ -147,13 +146,13 @@ export class TextStream {
   }
 }
 
-/** A whole file as text, as {@link TextStream} reads it. */
+/** A whole file as text, decoded by {@link TextStream}. */
 export function readBytes(bytes: Uint8Array, rules: EncodingRules = STRICT): string {
   const stream = new TextStream(rules);
   return stream.take(bytes) + stream.finish();
 }
 
-/** UTF-16 without its mark: of ASCII in it, every other byte is zero. */
+/** UTF-16 without a byte order mark: in ASCII text, every other byte is zero. */
 function utf16In(piece: Uint8Array): string | null {
   const [first, second, third, fourth] = piece;
   if (piece.length < CHARACTER_MAX) return null;
@@ -162,14 +161,14 @@ function utf16In(piece: Uint8Array): string | null {
   return null;
 }
 
-/** Whether the bytes begin with a whole character of UTF-8. */
+/** Whether the bytes begin with a complete UTF-8 character. */
 function isUtf8Character(bytes: Uint8Array): boolean {
   for (let length = 2; length <= bytes.length; length++) {
     try {
       new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
       return true;
     } catch {
-      // It may end further on.
+      // The character may be longer.
     }
   }
   return false;

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { OutcryError, type ErrorCode } from '../core/base/errors.ts';
 import { NotText, STRICT, TextStream, readBytes, type EncodingRules } from './encoding.ts';
 
-/** Read at once: larger pieces are not read faster, and cost memory several times their size. */
+/** Bytes read at once: larger chunks are no faster, and use several times their size in memory. */
 const CHUNK_BYTES = 64 * 1024;
 
 function open(path: string): NodeJS.ReadableStream {
@@ -10,16 +10,16 @@ function open(path: string): NodeJS.ReadableStream {
 }
 
 interface TextReading {
-  /** Is told how many bytes have been read. */
+  /** Called with the number of bytes read so far. */
   onBytes(bytes: number): void;
   readonly encoding?: EncodingRules;
-  /** Is told the encoding when all is read. */
+  /** Called with the encoding when everything has been read. */
   onEncoding?(encoding: string): void;
 }
 
 /**
- * The text of a file piece by piece, `-` being standard input: without its byte order mark, every line end (`\n`, `\r\n`,
- * `\r`) as `\n`. Throws `file_unreadable`, or `bad_line` where it is no text.
+ * The text of a file in chunks, `-` being standard input: without its byte order mark, and with every line end (`\n`, `\r\n`, `\r`) as
+ * `\n`. Throws `file_unreadable`, or `bad_line` if it is not text.
  */
 export async function* readText(
   path: string,
@@ -27,7 +27,7 @@ export async function* readText(
 ): AsyncGenerator<string> {
   const stream = new TextStream(encoding);
   let bytes = 0;
-  /** A `\r` at the end of a piece: whether it stands alone shows in the next. */
+  /** A `\r` at the end of a chunk: only the next chunk shows whether `\n` follows. */
   let held = '';
   try {
     for await (const chunk of open(path)) {
@@ -57,10 +57,10 @@ export interface Line {
   readonly number: number;
 }
 
-/** Longer than any report with its comment, in characters: bounds what a file without lines can take. */
+/** Longer than any report with its comment, in characters: bounds the memory for a file without line ends. */
 export const LINE_MAX = 64 * 1024;
 
-/** Lines that are not empty, with their numbers from 1. Throws `file_unreadable`, or `bad_line` where it is no text. */
+/** Non-empty lines with their numbers, from 1. Throws `file_unreadable`, or `bad_line` if the file is not text. */
 export async function* numberedLines(path: string, onBytes: (bytes: number) => void): AsyncGenerator<Line> {
   let rest = '';
   let number = 0;
@@ -83,8 +83,8 @@ function checkLength(path: string, line: string, number: number): void {
 }
 
 /**
- * The whole text of a file that people write, `-` being standard input. Throws `file_unreadable`, or `code` with the line
- * where it is no text in UTF-8 or UTF-16: nobody's letters are guessed.
+ * The whole text of a hand-written file, `-` being standard input. Throws `file_unreadable`, or `code` with the line if it is not valid
+ * UTF-8 or UTF-16: encodings are not guessed.
  */
 export function readWholeText(path: string, code: ErrorCode): string {
   try {
@@ -100,7 +100,7 @@ const WHY: Readonly<Record<string, string>> = {
   EACCES: 'this user has no right to read it',
 };
 
-/** What a failed read says to the operator; errors that are not of the system stay what they are. */
+/** The operator's error for a failed read; errors that are not from the system are returned unchanged. */
 function readError(path: string, cause: unknown, code: ErrorCode = 'bad_line'): unknown {
   if (cause instanceof NotText) {
     const place = code === 'bad_catalog' ? `${path}:${cause.line}` : `${path}, line ${cause.line}`;

@@ -15,7 +15,7 @@ export type OutputKind = (typeof OUTPUTS)[number];
 const EVIDENCE_DIGITS = 4;
 const NO_EVIDENCE = (0).toFixed(EVIDENCE_DIGITS);
 
-/** The file's own lines with evidence in place of counts. */
+/** The file's own rows with evidence instead of counts. */
 export function scores(print: (text: string) => void): CountsSink {
   let detector: StreamDetector | null = null;
   let layout: Layout = 'rows';
@@ -42,7 +42,7 @@ export function scores(print: (text: string) => void): CountsSink {
   };
 }
 
-/** Reported incidents, each once: when it is over, or with the end of its series. */
+/** Reported incidents, each once: when it is over, or at the end of its series. */
 export function incidents(output: Exclude<OutputKind, 'scores'>, print: (text: string) => void): CountsSink {
   let watch: SeriesWatch | null = null;
   let first = true;

@@ -2,9 +2,9 @@ import type { Millis } from '../core/base/time.ts';
 import { languageOf } from '../words/language.ts';
 import * as quantities from '../words/quantities.ts';
 
-/** The command line speaks English. */
+/** The command line is in English. */
 const english = languageOf('en');
 
 export const count = english.count;
-/** With spaces that people can search a terminal for. */
+/** With ordinary spaces, so that it can be searched in a terminal. */
 export const duration = (ms: Millis): string => quantities.duration(english, ms).replaceAll('\u00a0', ' ');

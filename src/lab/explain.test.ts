@@ -6,7 +6,7 @@ import { Explanations, type Asked } from './explain.ts';
 const START = Date.UTC(2025, 2, 3);
 const BUCKET = 5 * MINUTE;
 const SURGE = START + 5 * DAY;
-/** A week of a report in every second bucket; a burst at its very start, and half an hour of forty on the sixth day. */
+/** A week with a report in every second bucket, a burst at the very start, and half an hour of forty on the sixth day. */
 const surge = Array.from({ length: 2_016 }, (_, index) =>
   index < 3 ? 90 : index >= 1_440 && index < 1_446 ? 40 : index % 2,
 );

@@ -18,7 +18,7 @@ import { count, duration } from './english.ts';
 import type { CountsSink, SeriesHead } from './counts/sink.ts';
 import { WARM_UP } from './series-watch.ts';
 
-/** Which bucket is explained: the one that holds a moment, or the most surprising of each series. */
+/** The bucket to explain: the one containing a moment, or the most surprising one of each series. */
 export type Asked = Millis | 'top';
 
 interface Explaining {
@@ -32,17 +32,17 @@ interface Answer {
   readonly knownMs: Millis;
   /** Whether the count of the bucket is known. */
   readonly known: boolean;
-  /** Whether a day of counts came before it. */
+  /** Whether a day of counts precedes it. */
   readonly warm: boolean;
   readonly explanation: Explanation;
 }
 
-/** Explains one bucket of each series that has it; `no_such_bucket` where none has. */
+/** Explains one bucket of each series that has it; `no_such_bucket` if none has. */
 export class Explanations implements CountsSink {
   readonly #how: Explaining;
   readonly #print: (text: string) => void;
   #series = '';
-  /** How much time before the bucket under way is known. */
+  /** How much of the time before the current bucket is known. */
   #knownMs: Millis = 0;
   #bucketMs: Millis = MINUTE;
   #detector: StreamDetector;
@@ -94,20 +94,20 @@ export class Explanations implements CountsSink {
     return this.#knownMs >= WARM_UP;
   }
 
-  /** Called when everything is read. */
+  /** Called when everything has been read. */
   close(path: string): void {
     const { asked } = this.#how;
     if (this.#answers === 0 && asked !== 'top')
       throw new OutcryError('no_such_bucket', `${path} has no bucket that holds ${iso(asked)}.`);
   }
 
-  /** What comes after the first day is told from what is usual; more evidence is more surprising, then more reports. */
+  /** After the first day, which the baseline is learned from, the highest evidence wins, then the most reports. */
   #wants(from: Millis, reports: number): boolean {
     const { asked } = this.#how;
     if (asked !== 'top') return from === floorTo(asked, this.#bucketMs);
     if (this.#answer === null || this.#warm !== this.#answer.warm) return true;
     const best = this.#answer.explanation;
-    // With nothing open, a peek is the last judgement.
+    // With no open bucket, `peek` returns the last judgement.
     const { evidence } = this.#detector.peek(0, this.#detector.next);
     return evidence === best.judgement.evidence ? reports > best.count : evidence > best.judgement.evidence;
   }
@@ -116,7 +116,7 @@ export class Explanations implements CountsSink {
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const LINE_WIDTH = 110;
 
-/** An explanation for people. */
+/** An explanation as text. */
 function toText({ series, knownMs, known, explanation }: Answer, apart: boolean): string {
   const { from, count: reports, band, rate, judgement, windows, decisive } = explanation;
   const rows = windows.map((window, index) => row(window, index === decisive));
@@ -157,10 +157,10 @@ function verdict({ judgement: { evidence }, windows, decisive, allowances }: Exp
   return `${parts.filter(Boolean).join(', ')}. ${meaning(evidence)} ${odds(evidence)}`;
 }
 
-/** Allowances smaller than this round away. */
+/** Smaller allowances round to zero. */
 const ALLOWANCE_MIN = 0.005;
 
-/** What makes the whole differ from the window by itself. */
+/** Why the evidence of the whole differs from that of the window. */
 function allowed({ evidence }: WindowExplanation, { whole, bursts }: Allowances): string {
   const given = whole - evidence;
   return [
@@ -171,7 +171,7 @@ function allowed({ evidence }: WindowExplanation, { whole, bursts }: Allowances)
   ].join(', ');
 }
 
-/** The level that evidence is compared to, in words. */
+/** The level that evidence is compared with, in words. */
 function meaning(evidence: number): string {
   const { possible, open, lasting, clear } = ONE_STREAM;
   switch (levelReached(evidence, ONE_STREAM)) {
@@ -238,14 +238,14 @@ function cellsOf(window: WindowExplanation): Row {
   ];
 }
 
-/** 10^−surprise, which may be too small for a number. */
+/** 10^−surprise, which may be too small for a double. */
 function probability(surprise: number): string {
   if (surprise < 3) return (10 ** -surprise).toFixed(4);
   const exponent = Math.ceil(surprise);
   return `${(10 ** (exponent - surprise)).toFixed(1)}e-${exponent}`;
 }
 
-/** A label and wrapped text beside it. */
+/** A label with wrapped text beside it. */
 function field(label: string, text: string): string[] {
   const indent = 10;
   const lines: string[] = [];
@@ -264,19 +264,19 @@ function hourName(hour: number): string {
   return `${DAYS[Math.floor(hour / 24)]} ${String(hour % 24).padStart(2, '0')}:00 UTC`;
 }
 
-/** `2025-03-10 09:25`, with seconds where there are any. */
+/** `2025-03-10 09:25`, with seconds if they are not zero. */
 function clock(at: Millis): string {
   return iso(at)
     .slice(0, at % MINUTE === 0 ? 16 : 19)
     .replace('T', ' ');
 }
 
-/** Three digits say enough of an estimate. */
+/** Three significant digits are enough for an estimate. */
 function figure(value: number): string {
   return count(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
 }
 
-/** The same for programs: times are ISO 8601 in UTC, figures as they are. */
+/** The same as JSON: times in ISO 8601 UTC, numbers unrounded. */
 function toJson({ series, knownMs, known, explanation }: Answer) {
   const { from, judgement, band, rate, windows, decisive, allowances, onset } = explanation;
   return {

@@ -3,47 +3,47 @@ import { isUnknown } from '../core/base/count.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Millis } from '../core/base/time.ts';
 
-/** The most columns of a chart: more than a screen shows apart. */
+/** The most columns of a chart: more than a screen can show. */
 export const COLUMNS_MAX = 1_000;
-/** So many incidents of a series are drawn; a chart of more tells nobody anything. */
+/** Incidents drawn per series; with more, a chart is unreadable. */
 export const INCIDENTS_MAX = 200;
-/** How many times a column the expected range is asked for; rates run smoothly between. */
+/** How often per column the expected range is computed; rates change smoothly in between. */
 const BANDS_A_COLUMN = 8;
 
-/** What a chart shows of one series. */
+/** The content of one series' chart. */
 export interface PlotSeries {
   readonly id: string;
   readonly start: Millis;
   readonly bucketMs: Millis;
   readonly columns: PlotColumns;
   readonly incidents: Incident[];
-  /** Those that are not in the list. */
+  /** The number of incidents left out. */
   moreIncidents: number;
 }
 
 /**
- * Columns of a chart of a series whose length nobody knows yet: of so many buckets each that {@link COLUMNS_MAX} hold
- * them, twice as many whenever they do not. A column has the highest count, evidence and mean in it, and the widest range;
- * one of which no count is known has NaN for it.
+ * The columns of a chart for a series of unknown length: each column holds the same number of buckets, which doubles whenever {@link
+ * COLUMNS_MAX} columns are full. A column has the highest count, evidence and mean of its buckets, and the widest range; NaN if no count in
+ * it is known.
  */
 export class PlotColumns {
-  /** Buckets a column. */
+  /** Buckets per column. */
   stride = 1;
   buckets = 0;
   reports = 0;
-  /** By column, of the last one what has come so far: counts, evidence, and the expected range and mean. */
+  /** By column (the last may be incomplete): counts, evidence, and the expected range and mean. */
   readonly counts: number[] = [];
   readonly evidence: number[] = [];
   readonly low: number[] = [];
   readonly high: number[] = [];
   readonly mean: number[] = [];
 
-  /** Whether the range that is expected of the next bucket will show. */
+  /** Whether the expected range of the next bucket is needed. */
   get wantsBand(): boolean {
     return (this.buckets % this.stride) % Math.ceil(this.stride / BANDS_A_COLUMN) === 0;
   }
 
-  /** Takes the next bucket, and its range where {@link wantsBand} asked for it. */
+  /** Adds the next bucket, with its range if {@link wantsBand} was true. */
   add(count: number, evidence: number, band: Band | undefined): void {
     if (this.buckets === COLUMNS_MAX * this.stride) this.#halve();
     const column = Math.floor(this.buckets / this.stride);
@@ -57,7 +57,7 @@ export class PlotColumns {
     this.mean[column] = Math.max(this.mean[column] ?? 0, band.mean);
   }
 
-  /** Two columns become one. */
+  /** Merges columns in pairs. */
   #halve(): void {
     const merge = (values: number[], of: (a: number, b: number) => number) => {
       const half = Math.ceil(values.length / 2);
@@ -74,7 +74,7 @@ export class PlotColumns {
   }
 }
 
-/** The higher of two counts, of which either may be unknown. */
+/** The higher of two counts, either of which may be unknown. */
 function higher(a: number, b: number): number {
   if (isUnknown(a)) return b;
   return isUnknown(b) ? a : Math.max(a, b);

@@ -8,7 +8,7 @@ import { INCIDENTS_MAX, PlotColumns, type PlotSeries } from './plot-columns.ts';
 import { CHARTS_MAX, drawPlot } from './plot.ts';
 import { SeriesWatch } from './series-watch.ts';
 
-/** Throws `file_unwritable` where a chart could not be written later, when hours may have passed. */
+/** Throws `file_unwritable` early if a chart could not be written later, after what may be hours. */
 export function requireWritable(path: string): void {
   const why = whyUnwritable(path);
   if (why !== null) throw new OutcryError('file_unwritable', `${path} cannot be written: ${why}.`);
@@ -28,11 +28,11 @@ function whyUnwritable(path: string): string | null {
   }
 }
 
-/** Gathers what a chart shows while counts are read, and draws it when they are. */
+/** Collects the data of a chart while counts are read, and draws it at the end. */
 export class PlotFile implements CountsSink {
   readonly #series: PlotSeries[] = [];
   #seriesCount = 0;
-  /** The series under way; null where it is not drawn. */
+  /** The current series; null if it is not drawn. */
   #drawn: { readonly series: PlotSeries; readonly watch: SeriesWatch } | null = null;
 
   begin({ id, start, bucketMs }: SeriesHead): void {

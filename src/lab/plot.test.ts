@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The chart of series that are read as the command reads them. */
+/** The chart of series, read as the command reads them. */
 async function plotOf(series: Readonly<Record<string, readonly number[]>>, file = 'a.csv'): Promise<string> {
   const plot = new PlotFile();
   for (const [id, counts] of Object.entries(series)) {
@@ -32,7 +32,7 @@ async function plotOf(series: Readonly<Record<string, readonly number[]>>, file 
   return readFileSync(path, 'utf8');
 }
 
-/** A week of one report in every second bucket, with half an hour of forty. */
+/** A week with one report in every second bucket, and half an hour of forty. */
 const surge = Array.from({ length: 2_016 }, (_, index) => (index >= 1_500 && index < 1_506 ? 40 : index % 2));
 
 test('what is not known is a gap with a word for it, and no number that is none', async () => {
@@ -91,7 +91,7 @@ describe('the chart', () => {
   test('shades the incident, and marks when it began and when it was noticed', async () => {
     const svg = await plotOf({ pager: surge });
     expect(svg.match(/<rect class="shade"/gu)).toHaveLength(1);
-    // Each once in the legend and once in the chart.
+    // Once in the legend and once in the chart.
     expect(svg.match(/class="onset"/gu)).toHaveLength(2);
     expect(svg.match(/class="seen"/gu)).toHaveLength(2);
   });

@@ -9,9 +9,9 @@ import { count, duration } from './english.ts';
 import { INCIDENTS_MAX, type PlotColumns, type PlotSeries } from './plot-columns.ts';
 import { timeTicks } from './time-ticks.ts';
 
-/** So many series have a chart each; the others are counted at the foot. */
+/** This many series get a chart; the others are counted at the bottom. */
 export const CHARTS_MAX = 12;
-/** Evidence beyond this touches the top: what matters is far below it. */
+/** Higher evidence is cut off at the top: the levels that matter are far below. */
 const EVIDENCE_SHOWN = 6;
 
 const WIDTH = 1_120;
@@ -20,21 +20,21 @@ const RIGHT = 84;
 const PLOT_WIDTH = WIDTH - LEFT - RIGHT;
 const HEAD_HEIGHT = 84;
 const FOOT_HEIGHT = 34;
-/** Name, what the axis says, and two rows of marks. */
+/** The name, the axis title, and two rows of marks. */
 const PANEL_HEAD = 66;
 const MARKS = 24;
 const PANEL_FOOT = 34;
 const BETWEEN = 12;
 const TICKS_MAX = 9;
 const NAME_MAX = 60;
-/** An incident that is shorter than this in the drawing would not be seen. */
+/** A shorter incident in the drawing would be invisible. */
 const SHADE_MIN = 2;
-/** Bars apart where there is room, an area where there is none. */
+/** From this width on, bars have gaps; below, they form an area. */
 const GAP_FROM = 4;
-/** Counts this many times above the upper end of the usual range get a square-root scale. */
+/** If counts exceed the top of the normal range by this factor, the scale is a square root. */
 const ROOTED_FROM = 6;
 
-/** A chart alone has room; among others it is a small multiple. */
+/** A single chart is large; several are small multiples. */
 interface Heights {
   readonly counts: number;
   readonly evidence: number;
@@ -53,11 +53,11 @@ text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
 interface Plot {
   readonly file: string;
   readonly series: readonly PlotSeries[];
-  /** How many there are in all. */
+  /** The total number of series. */
   readonly seriesCount: number;
 }
 
-/** A chart of what was judged, as SVG: counts with what was expected, evidence with its levels, incidents. */
+/** A chart of the judgement as SVG: counts with the expected range, evidence with its levels, incidents. */
 export function drawPlot({ file, series, seriesCount }: Plot): string {
   const heights = series.length > 1 ? AMONG : ALONE;
   const panelHeight = PANEL_HEAD + heights.counts + BETWEEN + heights.evidence + PANEL_FOOT;
@@ -109,7 +109,7 @@ const LEGEND: readonly (readonly [drawing: string, words: string])[] = [
   [`<g transform="translate(11 -8)">${triangle('onset', 0, 0)}</g>`, 'began'],
   [`<g transform="translate(11 -8)">${triangle('seen', 0, 0)}</g>`, 'noticed'],
 ];
-/** No font is wider on average, in pixels a character. */
+/** The widest average character of any font, in pixels. */
 const CHARACTER = 7.4;
 
 function legend(): string {
@@ -163,7 +163,7 @@ function axisTitle({ columns, bucketMs }: PlotSeries): string {
 
 interface Scale {
   readonly ceiling: number;
-  /** On a square-root scale, which keeps what is usual in sight beside what is many times as high. */
+  /** A square-root scale keeps the normal range visible beside counts many times as high. */
   readonly rooted: boolean;
   readonly ticks: readonly number[];
 }
@@ -257,7 +257,7 @@ function shade(
   return `<rect class="shade" x="${from}" y="${top}" width="${round(width)}" height="${bottom - top}"/>`;
 }
 
-/** Above the plot, so that they hide nothing of it. */
+/** Above the plot, so that they cover nothing. */
 function marks({ onset, detectedAt }: Incident, x: (at: Millis) => number, top: number): string {
   const seen = detectedAt === null ? '' : triangle('seen', x(detectedAt), top - MARKS / 2 + 2);
   return `${triangle('onset', x(onset.at), top - MARKS + 2)}${seen}`;
@@ -281,7 +281,7 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A tenth of a pixel is finer than a screen. */
+/** A tenth of a pixel is finer than a screen shows. */
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }

@@ -5,7 +5,7 @@ import { SeriesWatch, WARM_UP } from './series-watch.ts';
 const BUCKET = 15 * MINUTE;
 const DAY_OF_BUCKETS = DAY / BUCKET;
 
-/** The incidents of counts, a bucket each. */
+/** The number of incidents in these counts, one per bucket. */
 function incidentsOf(counts: readonly number[]): number {
   const watch = new SeriesWatch('s', Date.UTC(2025, 0, 20), BUCKET);
   const over = counts.filter((count) => watch.bucket(count) !== null).length;

@@ -6,19 +6,19 @@ import { ServiceMonitor } from '../core/fold/monitor.ts';
 import { defaultPrior } from '../core/detect/prior.ts';
 import { DAY, type Millis } from '../core/base/time.ts';
 
-/** The first day of counts says what is usual: incidents are told after it. Time that is not known does not count. */
+/** The first day of counts only serves to learn the baseline: incidents are reported after it. Unknown time does not count. */
 export const WARM_UP: Millis = DAY;
 
-/** Leads one series through its incidents, bucket by bucket. */
+/** Tracks the incidents of one series, bucket by bucket. */
 export class SeriesWatch {
   readonly #bucketMs: Millis;
   readonly #monitor: ServiceMonitor;
   #next: Millis;
-  /** How much time before the next bucket is known. */
+  /** How much of the time before the next bucket is known. */
   #knownMs: Millis = 0;
   /** Whether the last count was known. */
   #seen = true;
-  /** The incident under way as it was last told; a series has one at a time. */
+  /** The current incident as last reported; a series has at most one at a time. */
   #incident: Incident | null = null;
 
   constructor(id: string, start: Millis, bucketMs: Millis) {
@@ -27,7 +27,7 @@ export class SeriesWatch {
     this.#monitor = ServiceMonitor.begin(id, { prior: defaultPrior }, start, bucketMs);
   }
 
-  /** Start of the bucket that comes next. */
+  /** Start of the next bucket. */
   get next(): Millis {
     return this.#next;
   }
@@ -37,12 +37,12 @@ export class SeriesWatch {
     return this.#monitor.state().judgement.evidence;
   }
 
-  /** What is expected of the next bucket, as far as is known before it. */
+  /** The expected range of the next bucket, from what is known before it. */
   expected(): Band | undefined {
     return this.#monitor.bands(this.#next, this.#next + this.#bucketMs, this.#bucketMs)[0];
   }
 
-  /** Takes the count of the next bucket, NaN where it is not known; gives the reported incident that is over with it. */
+  /** Takes the count of the next bucket, NaN if it is unknown; returns the reported incident that it ends, if any. */
   bucket(count: number): Incident | null {
     const at = this.#next;
     this.#next = at + this.#bucketMs;
@@ -63,7 +63,7 @@ export class SeriesWatch {
     this.#monitor.cover('lost', !seen, at);
   }
 
-  /** The reported incident that is still under way, once there is nothing more to come. */
+  /** The reported incident that is still active at the end of the series. */
   end(): Incident | null {
     const incident = this.#incident;
     this.#incident = null;

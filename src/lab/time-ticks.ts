@@ -11,7 +11,7 @@ import {
 } from 'd3-time';
 import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 
-/** A step of the axis, and the least time from one of its moments to the next. */
+/** A step of the axis, and the shortest time between two of its ticks. */
 interface Step {
   readonly every: TimeInterval;
   readonly atLeast: Millis;
@@ -22,7 +22,7 @@ const YEAR: Millis = 365 * DAY;
 
 const EPOCH = new Date(0);
 
-/** d3's own choice for an axis begins weeks on Sunday and takes the days of a month in twos, so that two of them touch at its end. */
+/** d3's default ticks begin weeks on Sunday and use every second day of a month, so that two ticks collide at its end. */
 const STEPS: readonly Step[] = [
   ...steps(utcSecond, SECOND, 1, 5, 15),
   ...steps(utcMinute, MINUTE, 1, 5, 15, 30),
@@ -46,10 +46,10 @@ interface Tick {
   readonly label: string;
 }
 
-/** At most `most` round moments from `from` to `to` with labels in UTC, in the finest steps that allow it. */
+/** At most `most` round moments from `from` to `to`, labelled in UTC, with the finest possible step. */
 export function timeTicks(from: Millis, to: Millis, most: number): Tick[] {
   const step = STEPS.find(({ atLeast }) => (to - from) / atLeast <= most - 1);
-  // Longer than anything of ours: as many centuries as it takes.
+  // Longer than any step above: as many centuries as necessary.
   const every = step?.every ?? utcYear.every(100 * Math.ceil((to - from) / (100 * YEAR) / (most - 1)));
   const moments = every?.range(new Date(from), new Date(to + 1)) ?? [];
   const atLeast = step?.atLeast ?? YEAR;
@@ -60,7 +60,7 @@ const DATE = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric',
 const MONTH_AND_YEAR = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric' });
 const YEAR_ONLY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric' });
 
-/** Midnight is a date; every other moment of a day is told from its neighbours by the clock. */
+/** Midnight is labelled with the date; other times within a day with the clock time. */
 function labelOf(at: Millis, step: Millis): string {
   if (step >= YEAR) return YEAR_ONLY.format(at);
   if (step >= MONTH) return MONTH_AND_YEAR.format(at);

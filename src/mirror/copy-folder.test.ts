@@ -84,7 +84,7 @@ describe('the folder of a copy', () => {
     const copy = await openCopyFolder(inside);
     expect(await copy.put('a.html', 'other')).toBe(true);
     await copy.put('c.html', 'c');
-    // The half of a name, whose file was not yet made.
+    // The partial entry names a file that had not been created yet.
     expect(await copy.sweep()).toBe(1);
     expect(text('outside.txt')).toBe('mine');
     expect(text('copy/.outcry-export').split('\n').slice(1)).toEqual(['a.html', 'c.html', '']);

@@ -6,27 +6,27 @@ import { pipeline } from 'node:stream/promises';
 import { OutcryError } from '../core/base/errors.ts';
 import { openManifest } from './manifest.ts';
 
-/** A folder of files for any file server: each is whole at every moment, and what is the same is not written again. */
+/** A folder of files for any file server: every file is complete at every moment, and unchanged files are not rewritten. */
 export interface CopyFolder {
-  /** Whether it was written, for it was not there or other than this. */
+  /** Returns whether it was written, because it was missing or different. */
   put(file: string, content: string | Buffer): Promise<boolean>;
-  /** The same for what is too long to be held as one. */
+  /** The same for content too long to be held in memory at once. */
   putPieces(file: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<boolean>;
   /**
-   * Ends the round: removes those of its files that were neither put nor kept since the opening, and what a killed
-   * export has left; how many.
+   * Ends the round: removes its files that were neither put nor kept since it was opened, and leftovers of a killed export; returns how
+   * many.
    */
   sweep(): Promise<number>;
-  /** Leaves a file as it is. */
+  /** Keeps a file as it is. */
   keep(file: string): void;
 }
 
-/** Before the name of a file that is being written, in its folder. */
+/** Prefix of the name of a file that is being written, in the same folder. */
 const UNFINISHED = '.outcry-unfinished-';
 
 /**
- * Makes the folder. `file_unwritable` where that cannot be done, where there is something else in it and nothing of an export, and
- * later where a file of somebody else's stands in the place of one of the copy. What others put beside the copy stays.
+ * Creates the folder. Throws `file_unwritable` if that fails, if it contains other files but no export, and later if a file of the copy
+ * would replace one that is not part of it. Files that others put beside the copy stay.
  */
 export async function openCopyFolder(folder: string): Promise<CopyFolder> {
   const kept = new Set<string>();
@@ -41,7 +41,7 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
     );
   });
 
-  /** Before the copy has a file of that name: it must not be somebody else's. */
+  /** Before the copy's first file of that name: it must not be someone else's. */
   async function claim(file: string): Promise<void> {
     kept.add(file);
     if (manifest.has(file)) return;
@@ -54,7 +54,7 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
     await manifest.add(file);
   }
 
-  /** Under another name first, so that nobody ever reads half of it. */
+  /** Writes under another name first, so that no reader ever sees half of it. */
   async function replace(path: string, write: (unfinished: string) => Promise<boolean>): Promise<boolean> {
     const unfinished = join(dirname(path), `${UNFINISHED}${randomBytes(6).toString('hex')}`);
     return writing(path, async () => {
@@ -117,7 +117,7 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
   };
 }
 
-/** Null where there is no such file. */
+/** Null if there is no such file. */
 async function digestOf(path: string): Promise<string | null> {
   if (!existsSync(path)) return null;
   const digest = createHash('sha256');

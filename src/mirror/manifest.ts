@@ -1,28 +1,28 @@
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 
-/** Beside the copy: which files of the folder are its own, by their paths, one a line. */
+/** Stored in the copy: the paths of its own files, one per line. */
 const MANIFEST = '.outcry-export';
 const HEAD = '# Files that outcry export wrote here. Only these does it ever change or remove.\n';
 
-/** The files that exports have made in a folder. */
+/** The files that exports have created in a folder. */
 interface Manifest {
   has(file: string): boolean;
-  /** Those there were when it was opened, and those since. */
+  /** The files known when it was opened, and those added since. */
   files(): readonly string[];
-  /** To be called before the file is made: one that is there without its line belongs to somebody else. */
+  /** To be called before the file is created: an existing file without an entry belongs to someone else. */
   add(file: string): Promise<void>;
-  /** Writes it anew, with those files alone. */
+  /** Rewrites it with only those files. */
   replace(files: Iterable<string>): Promise<void>;
 }
 
-/** Null where the folder has none, and `mayMake` says not to make it ours. */
+/** Null if the folder has none, and `mayMake` does not allow creating one. */
 export async function openManifest(folder: string, mayMake: boolean): Promise<Manifest | null> {
   const path = join(folder, MANIFEST);
   const text = await readFile(path, 'utf8').catch(missing);
   if (text === null && !mayMake) return null;
   const files = new Set((text ?? '').split('\n').filter(isInside));
-  // Where an export was killed in the middle of a line, the next is not to go on with it.
+  // If an export was killed in the middle of a line, the next entry must not be appended to that line.
   await appendFile(path, text === null ? HEAD : text.endsWith('\n') ? '' : '\n');
   return {
     has: (file) => files.has(file),
@@ -39,7 +39,7 @@ export async function openManifest(folder: string, mayMake: boolean): Promise<Ma
   };
 }
 
-/** A line somebody wrote into it must not lead out of the folder: what it names may be removed. */
+/** A manually edited line must not point outside the folder, because the files it names may be removed. */
 function isInside(line: string): boolean {
   if (line === '' || line.startsWith('#') || line.includes('\\')) return false;
   return (

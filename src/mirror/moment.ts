@@ -17,14 +17,14 @@ import type { Boards } from '../watch/boards.ts';
 import { openWatch } from '../watch/watch.ts';
 import { stillStore } from './still-store.ts';
 
-/** All that an instance published last, as pages are drawn from it; it stays as it is, whatever the server does meanwhile. */
+/** Everything that an instance last published, from which pages are drawn; a snapshot, unaffected by the running server. */
 export interface PublishedMoment extends View {
   readonly at: Millis;
   readonly store: Pick<Store, 'rollups' | 'incidents'>;
   readonly catalog: LiveCatalog;
   readonly judged: Judged;
   readonly boards: Boards;
-  /** Versions of the catalog and of the marks: where one is another, any page may be. */
+  /** Versions of the catalog and the marks: if they change, any page may change. */
   readonly versions: string;
   close(): Promise<void>;
 }
@@ -35,9 +35,8 @@ export interface MomentOptions {
 }
 
 /**
- * Reads what was published last from the data folder, also beside a running server, and judges what it takes to draw it: from
- * the last saved monitors on, a minute as a rule. Rejects with `file_unreadable` where nothing was published yet, and as the
- * store does.
+ * Reads what was last published from the data folder, even beside a running server, and judges again what is needed to draw it: from the
+ * last saved monitors on, usually a minute. Rejects with `file_unreadable` if nothing was published yet, and as the store does.
  */
 export async function openPublishedMoment({ config, client }: MomentOptions): Promise<PublishedMoment> {
   const store = await openSqliteStore({ folder: config.data, readOnly: true, frozen: true });
@@ -83,7 +82,7 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
       marks,
       networks,
       gazetteer,
-      // Nobody could tell later that it is of this copy.
+      // A mark could not be recognised later as coming from this copy.
       formMark: () => null,
       minutesFrom: () => minutesFrom,
     });

@@ -15,7 +15,7 @@ import {
 const sources = fixtureSources('over');
 const at = Date.UTC(2025, 2, 20);
 
-/** What a copy has where those were reported, the latest first; every service is one of the catalog but `gone`. */
+/** The part of a copy for those reported incidents, latest first; every service is in the catalog except `gone`. */
 async function partOf(reported: readonly Partial<Incident>[]) {
   const like = await sources.incidents.get(INCIDENT_ID);
   if (like === null) throw new Error('the fixture has no incident');

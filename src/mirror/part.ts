@@ -10,35 +10,35 @@ import type { PublishedMoment } from './moment.ts';
 
 /** Incidents that began longer ago have no replay in a copy. */
 export const REPLAYS_WITHIN: Millis = 14 * DAY;
-/** Replays of a copy, those of the latest incidents: each is a page for every moment of it. */
+/** Replays in a copy, of the latest incidents: each has a page for every moment. */
 export const REPLAYS_MAX = 50;
-/** Services whose own history and calendars are in a copy, those with the latest incidents. */
+/** Services with their own history and calendars in a copy: those with the latest incidents. */
 export const PASTS_MAX = 200;
-/** Years that a calendar goes back in a copy, this one among them. */
+/** Years of calendars in a copy, including the current one. */
 export const CALENDAR_YEARS = 2;
-/** Pages of the history of all services, each of as many incidents as there are on one. */
+/** Pages of the history of all services. */
 export const HISTORY_PAGES_MAX = 20;
 
-/** What a copy has of pages that are too many to have all of: of the past and of countries. */
+/** Which pages a copy has of kinds that are too many to include all: of the past and of countries. */
 interface CopyPart {
   /** Incidents with a replay. */
   readonly replays: readonly Incident[];
   /** Services with their own history and calendars. */
   readonly pasts: readonly string[];
-  /** The years of those calendars, as addresses have them; null: the one of now, at the address without a year. */
+  /** The years of those calendars, as in URLs; null: the current one, whose URL has no year. */
   readonly years: readonly (string | null)[];
-  /** The incidents that pages of the history begin before; null: the latest. */
+  /** The incidents before which pages of the history begin; null: the latest page. */
   readonly histories: readonly (string | null)[];
   readonly countries: readonly {
     readonly country: string;
-    /** Those in which a service names the country. */
+    /** Those with a service that names the country. */
     readonly categories: readonly string[];
   }[];
-  /** Whether there is a page of it, by its address without a language. */
+  /** Whether the copy has a page, by its URL without a language. */
   has(address: string): boolean;
 }
 
-/** What is in the copy by the limits above; `reported`: all incidents that were, the latest first. */
+/** The content of a copy within the limits above; `reported`: all reported incidents, latest first. */
 export async function copyPart(
   { at, catalog, sources }: Pick<PublishedMoment, 'at' | 'catalog' | 'sources'>,
   reported: AsyncIterable<Incident>,

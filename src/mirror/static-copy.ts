@@ -16,17 +16,17 @@ import { copyPart } from './part.ts';
 import { openPublishedMoment, type MomentOptions, type PublishedMoment } from './moment.ts';
 
 interface CopyOptions extends MomentOptions {
-  /** Where the copy goes. */
+  /** The folder of the copy. */
   readonly folder: string;
-  /** The path at which others will find it, `/status/`: what its page of 404 has its links from, which is shown at any address. */
+  /** The path at which it will be hosted, `/status/`: the base of links on its 404 page, which is shown at any URL. */
   readonly at?: string;
-  /** Told how much of it is done. */
+  /** Called with the share that is done. */
   readonly onProgress?: (share: number) => void;
   /** Ends a round between two files, with its reason. */
   readonly signal?: AbortSignal;
 }
 
-/** What one round did. */
+/** The result of one round. */
 interface Round {
   /** Event time that the copy is as of. */
   readonly asOf: Millis;
@@ -35,27 +35,27 @@ interface Round {
   readonly removed: number;
 }
 
-/** A complete copy of the public pages in a folder, brought up to date by each round. */
+/** A complete copy of the public pages in a folder, updated by each round. */
 interface StaticCopy {
-  /** Rejects as {@link openPublishedMoment} and {@link openCopyFolder} do; what is there then stays. */
+  /** Rejects as {@link openPublishedMoment} and {@link openCopyFolder} do; the existing copy then stays. */
   round(): Promise<Round>;
 }
 
-/** Services and incidents of which nothing is new are drawn again so often, so that "as of" is never further back. */
+/** Services and incidents without changes are redrawn this often, so that "as of" is never further back. */
 export const QUIET_EVERY: Millis = 15 * MINUTE;
-/** Incidents that are read in one step. */
+/** Incidents read in one step. */
 const INCIDENTS_AT_ONCE = 200;
 
-/** A page with its data, as it was last drawn. */
+/** A page with its data, as last drawn. */
 interface Drawn {
   readonly at: Millis;
   readonly versions: string;
-  /** Whether there was something to tell, so that the next round looks again. */
+  /** Whether there was activity, so that the next round draws it again. */
   readonly moved: boolean;
   readonly files: readonly string[];
 }
 
-/** What programs read of a page. */
+/** The data of a page for programs. */
 interface Data {
   readonly file: string;
   /** Null: nothing. */
@@ -69,7 +69,7 @@ export function createStaticCopy({
   signal,
   ...options
 }: CopyOptions): StaticCopy {
-  /** By name of the page. */
+  /** By page name. */
   const drawn = new Map<string, Drawn>();
 
   async function copy(moment: PublishedMoment, into: CopyFolder): Promise<Round> {
@@ -107,7 +107,7 @@ export function createStaticCopy({
       return made;
     }
 
-    /** Draws the page, with its data where it has some, unless it holds all that there is to tell, as of a short time ago. */
+    /** Draws the page, with its data if it has any, unless nothing changed and it was drawn recently. */
     async function drawDue(key: CopyKey, moves: boolean, data?: Data): Promise<void> {
       const name = nameOfPage(key);
       seen.add(name);
@@ -127,7 +127,7 @@ export function createStaticCopy({
       drawn.set(name, { at, versions, moved: moves, files: made });
     }
 
-    /** A replay is a page for each moment of it. */
+    /** A replay has a page for each moment. */
     async function drawReplay(incident: Incident): Promise<void> {
       const { id } = incident;
       const model = await replayModel(sources, id, null);
@@ -139,14 +139,14 @@ export function createStaticCopy({
     }
 
     for (const [href, { identity }] of assets.files) await put(href.slice(1), identity);
-    // What is linked is there before what links to it.
+    // Pages are written before those that link to them.
     for (const incident of part.replays) await drawReplay(incident);
     for await (const incident of incidentsOf(moment)) {
       const { id } = incident;
       await drawDue({ page: 'incident', id }, isRecent(incident, at), {
         file: `api/v1/incidents/${id}.json`,
         async read() {
-          // A suspicion is nothing that was reported.
+          // A suspicion was never reported.
           if (incident.detectedAt === null) return null;
           const [updates, mark] = await Promise.all([store.incidents.updates(id), sources.marks.get(id)]);
           return incidentDetailJson(incident, updates, mark);
@@ -204,16 +204,16 @@ export function createStaticCopy({
   };
 }
 
-/** Whether there is something to tell: an incident, or a report within the last day, or no report could be taken then. */
+/** Whether there is activity: an incident, or within the last day a report or a time when reports could not be taken. */
 function isLoud({ slug }: Pick<Service, 'slug'>, { judged, boards }: PublishedMoment): boolean {
   return judged.state(slug).incident !== null || boards.hours(slug).some((count) => count !== 0);
 }
 
-/** Whether an incident is under way, or was lately: then its pages may still change. */
+/** Whether an incident is active or has just ended, so that its pages may still change. */
 const isRecent = ({ state, endedAt }: Incident, at: Millis): boolean =>
   state !== 'resolved' || at - (endedAt ?? at) < DAY;
 
-/** All that pages may link to: those under way, and all that were reported, the latest first. */
+/** All that pages may link to: active incidents, and all reported ones, latest first. */
 async function* incidentsOf({ store: { incidents } }: PublishedMoment): AsyncGenerator<Incident> {
   const active = await incidents.active();
   yield* active;
@@ -236,7 +236,7 @@ function* servicesOf(services: readonly Service[], { judged }: PublishedMoment):
   for (const service of services) yield serviceJson(service, judged.state(service.slug));
 }
 
-/** All that were reported, the latest first. */
+/** All reported incidents, latest first. */
 async function* reportedOf({ store: { incidents } }: PublishedMoment): AsyncGenerator<object> {
   for await (const incident of listed(incidents)) yield incidentJson(incident);
 }

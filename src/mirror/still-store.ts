@@ -1,10 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
 
-/**
- * A store for a watch that only looks: time ends at `at`, and what the watch would write is left to the server, which has
- * written it already.
- */
+/** A store for a watch that only reads: time ends at `at`, and writes are ignored, because the server has made them already. */
 export function stillStore(store: Store, at: Millis): Store {
   const { reports, coverage } = store;
   return {

@@ -25,7 +25,7 @@ const row = (network: number): string => `192.0.2.0\t192.0.2.255\t${network}\tGB
 const city = (name: string): Buffer =>
   mmdbOf({ '192.0.2': { country: { iso_code: 'GB' }, city: { names: { en: name } } } });
 
-/** As an operator replaces a file: another one takes its place at once. */
+/** Replaces a file atomically, as an operator would. */
 function replace(path: string, content: string | Buffer): void {
   writeFileSync(`${path}.next`, content);
   renameSync(`${path}.next`, path);

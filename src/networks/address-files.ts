@@ -3,22 +3,22 @@ import { openLiveFile, type LiveFile } from './live-file.ts';
 import type { Networks } from './networks.ts';
 import { readNetworks } from './networks-file.ts';
 
-/** What the operator's files say of addresses, as they are by now. */
+/** The current content of the operator's files about addresses. */
 interface AddressFiles {
   readonly networks: Networks;
   readonly places: AddressPlaces;
-  /** Looks whether one was replaced; to be called every minute. Never rejects. */
+  /** Checks whether a file was replaced; to be called every minute. Never rejects. */
   tend(): Promise<void>;
 }
 
-/** Who is told what became of a file that was replaced. */
+/** Callbacks for a replaced file. */
 interface Told {
   onRead(sentence: string): void;
-  /** It cannot be read; what was read before stays in force. */
+  /** It cannot be read; the previous content stays in use. */
   onError(error: unknown): void;
 }
 
-/** Reads both files, null where there is none; rejects as {@link readNetworks} and {@link readAddressPlaces} do. */
+/** Reads both files, null if there is none; rejects as {@link readNetworks} and {@link readAddressPlaces} do. */
 export async function openAddressFiles(
   paths: { readonly networks: string | null; readonly places: string | null },
   told: Told,

@@ -2,13 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { Reader } from 'mmdb-lib';
 import { OutcryError } from '../core/base/errors.ts';
 
-/** Larger ones are not read: ten times what all cities of the world take. It is held in memory. */
+/** Larger files are refused: this is ten times what all cities of the world take, and it is held in memory. */
 const PLACES_BYTES_MAX = 1024 * 1024 * 1024;
 /** Bytes between the tree and the data of the format. */
 const SEPARATOR_BYTES = 16;
-/** What a database of places calls itself; one of networks or of domains calls itself otherwise. */
+/** The `database_type` of a database of places; those of networks or domains are called otherwise. */
 const KIND = /city|country|enterprise|location/iu;
-/** Addresses that are looked at as the file is opened: one in each /8. */
+/** Addresses looked up when the file is opened: one in each /8. */
 const TRIED = Array.from({ length: 256 }, (_, first) => `${first}.1.1.1`);
 
 /** A place as the file names it, in English. */
@@ -17,14 +17,14 @@ interface NamedPlace {
   readonly city?: string;
 }
 
-/** Where addresses are, as far as a file of the operator says. */
+/** Locates addresses, as far as the operator's file does. */
 export interface AddressPlaces {
-  /** What the file is, in words; null where there is none. */
+  /** A description of the file; null if there is none. */
   readonly about: string | null;
   of(address: string): NamedPlace | null;
 }
 
-/** As GeoIP2 and DB-IP lay a record out, and the flat one that some tables are made with. */
+/** The record layout of GeoIP2 and DB-IP, and the flat one of some other databases. */
 interface PlaceRecord {
   readonly country?: { readonly iso_code?: unknown };
   readonly city?: { readonly names?: { readonly en?: unknown } } | string;
@@ -34,8 +34,8 @@ interface PlaceRecord {
 const noPlaces: AddressPlaces = { about: null, of: () => null };
 
 /**
- * The places of the MMDB file at `path`, of cities or of countries; none for null. Nothing else is ever asked. Rejects with
- * `file_unreadable`, or `bad_places` where it is no such file, is damaged, or is larger than {@link PLACES_BYTES_MAX}. A look-up takes
+ * The places of the MMDB file at `path`, of cities or countries; none for null. No online service is ever asked. Rejects with
+ * `file_unreadable`, or with `bad_places` if it is not such a file, is damaged, or is larger than {@link PLACES_BYTES_MAX}. A lookup takes
  * a few microseconds.
  */
 export async function readAddressPlaces(
@@ -51,7 +51,7 @@ export async function readAddressPlaces(
       try {
         return placeOf(reader.get(address) as PlaceRecord | null);
       } catch {
-        // A record that cannot be read is as good as none: a place never costs a report.
+        // An unreadable record counts as none: a report must not be lost for its place.
         return null;
       }
     },

@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js';
 
-/** An address as numbers of 32 bits, the highest first: one for IPv4, four for IPv6. */
+/** An address as 32-bit numbers, the highest first: one for IPv4, four for IPv6. */
 export type AddressWords = readonly number[];
 
 export const IPV4_WORDS = 1;
 export const IPV6_WORDS = 4;
 
-/** The words of an address as people write it; IPv4 mapped into IPv6 is IPv4. Null for any other text. */
+/** The words of an address in text form; IPv4-mapped IPv6 becomes IPv4. Null for any other text. */
 export function addressWords(text: string): AddressWords | null {
   if (!text.includes(':'))
     return ipaddr.IPv4.isValidFourPartDecimal(text) ? wordsOfIPv4(ipaddr.IPv4.parse(text)) : null;
@@ -24,7 +24,7 @@ function wordsOfIPv6({ parts }: ipaddr.IPv6): AddressWords {
   return [word(0), word(2), word(4), word(6)];
 }
 
-/** Below zero where `a` comes before `b`; both of one family. */
+/** Negative if `a` comes before `b`; both must be of one family. */
 export function compareWords(a: AddressWords, b: AddressWords): number {
   for (let index = 0; index < a.length; index++) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0);

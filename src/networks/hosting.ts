@@ -1,7 +1,7 @@
 /**
- * Networks that rent out machines rather than connect people: nobody reports from there that their bank does not work. Kept by
- * hand, the largest by name; what an instance sees beside them is added with `OUTCRY_HOSTING_NETWORKS`. Networks that carry
- * what people do on their phones (WARP, Private Relay) are not among them.
+ * Hosting networks, which rent out machines rather than connect people: nobody reports from there that their bank is down. A manually
+ * maintained list of the largest; an operator can add others with `OUTCRY_HOSTING_NETWORKS`. Networks that carry phone traffic (WARP,
+ * Private Relay) are not included.
  */
 const KNOWN: Readonly<Record<string, readonly number[]>> = {
   'Amazon Web Services': [7_224, 8_987, 14_618, 16_509],
@@ -61,7 +61,7 @@ const KNOWN: Readonly<Record<string, readonly number[]>> = {
   Aeza: [210_644, 216_246],
 };
 
-/** Whether a network rents out machines: one of the known, or one of those that the operator adds. */
+/** Whether a network is a hosting network: a built-in one, or one added by the operator. */
 export function hostingNetworks(added: readonly number[] = []): (network: number) => boolean {
   const all = new Set([...Object.values(KNOWN).flat(), ...added]);
   return (network) => all.has(network);

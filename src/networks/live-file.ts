@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 
-/** What a file says, while it may be replaced. */
+/** The content of a file that may be replaced at any time. */
 export interface LiveFile<Content> {
-  /** As it was when it could last be read. */
+  /** As of the last successful read. */
   readonly content: Content;
   /**
-   * Reads the file again where it is another one than was read and has not changed since the last look, for it may be half written; true
-   * where it was. Rejects as reading it does, once for each file; what was read before stays.
+   * Reads the file again if it was replaced and has not changed since the previous look, because it may be half written; returns true if it
+   * was. Rejects as reading does, once per file; the previous content stays.
    */
   look(): Promise<boolean>;
 }
 
-/** Reads a file, and from then on whenever it was replaced; null is no file, now and always. */
+/** Reads a file, and again whenever it was replaced; null means there is no file, permanently. */
 export async function openLiveFile<Content>(
   path: string | null,
   read: (path: string | null) => Promise<Content>,
@@ -47,7 +47,7 @@ export async function openLiveFile<Content>(
   };
 }
 
-/** What tells one file from another at the same path; one that is not there is another as well. */
+/** Distinguishes versions of the file at a path; a missing file is a version too. */
 async function versionOf(path: string | null): Promise<string> {
   if (path === null) return '';
   try {

@@ -5,12 +5,12 @@ import { OutcryError } from '../core/base/errors.ts';
 import { NotText, STRICT, TextStream } from '../files/encoding.ts';
 import { noNetworks, parseNetworks, type Networks } from './networks.ts';
 
-/** Characters of a line; the longest that is published has a quarter of them. Bounds what a file without lines can take. */
+/** Characters per line; the longest that is published has a quarter of that. Bounds the memory for a file without line ends. */
 export const LINE_LENGTH_MAX = 1_000;
 
 /**
- * The networks of the file at `path`, gunzipped where it ends in `.gz`; none for null. Nothing else is ever asked. Rejects
- * with `file_unreadable`, or `bad_networks` with the line that is wrong.
+ * The networks of the file at `path`, gunzipped if it ends in `.gz`; none for null. No online service is ever asked. Rejects with
+ * `file_unreadable`, or with `bad_networks` and the invalid line.
  */
 export async function readNetworks(path: string | null): Promise<Networks> {
   if (path === null) return noNetworks;
@@ -25,17 +25,17 @@ export async function readNetworks(path: string | null): Promise<Networks> {
   }
 }
 
-/** The text of the file: UTF-8, or UTF-16 with its mark; names of networks are shown, so that no letter is guessed. */
+/** The text of the file: UTF-8, or UTF-16 with a byte order mark; names are shown, so the encoding is not guessed. */
 async function* chunksOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path);
-  // What goes wrong on the way destroys the last stream with the error, and so reaches whoever reads it.
+  // `pipeline` destroys the last stream with any error, so that the reader gets it.
   const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
   const text = new TextStream(STRICT);
   for await (const chunk of bytes) yield text.take(chunk as Buffer);
   yield text.finish();
 }
 
-/** Lines without their ends, the empty ones too. */
+/** Lines without line ends, including empty ones. */
 async function* linesOf(chunks: AsyncIterable<string>, path: string): AsyncGenerator<string> {
   let rest = '';
   let number = 0;

@@ -3,28 +3,28 @@ import { NETWORK_MAX } from '../core/domain/network.ts';
 import { IPV4_WORDS, IPV6_WORDS, addressWords, compareWords } from './address-words.ts';
 import { Ranges } from './ranges.ts';
 
-/** Lines of a file: about three times what the whole Internet takes, and 80 MB of memory at most. */
+/** Lines of a file: about three times what the whole internet takes, and 80 MB of memory at most. */
 export const LINES_MAX = 2_000_000;
-/** What a page can still show of a name; what is longer is cut. */
+/** Longer names are cut, so that a page can show them. */
 export const NAME_LENGTH_MAX = 60;
 
-/** Which network an address belongs to, and what it is called. */
+/** The network of each address, and its name. */
 export interface Networks {
-  /** How many ranges are known. */
+  /** The number of ranges. */
   readonly size: number;
-  /** The number of the autonomous system that announces the address; null where none is known to. */
+  /** The number of the autonomous system that announces the address; null if none is known. */
   of(address: string): number | null;
-  /** `AS 2856 (BT-UK-AS)`; `AS 2856` where the file has no name for it. */
+  /** `AS 2856 (BT-UK-AS)`; `AS 2856` if the file has no name for it. */
   name(network: number): string;
 }
 
-/** What is known where the operator provides no file: nothing. */
+/** Used if the operator provides no file: knows nothing. */
 export const noNetworks: Networks = { size: 0, of: () => null, name: (network) => `AS ${network}` };
 
 /**
- * Reads rows of `range_start`, `range_end`, `AS_number`, `country_code`, `AS_description` between tabs, in any order, as
- * IPtoASN publishes them (https://iptoasn.com, public domain); ranges are inclusive, AS 0 is not routed. `source` is what
- * complaints call the file. Rejects with `bad_networks` at the first line that is wrong, its number and the reason.
+ * Parses tab-separated rows of `range_start`, `range_end`, `AS_number`, `country_code`, `AS_description`, in any order, as published by
+ * IPtoASN (https://iptoasn.com, public domain); ranges are inclusive, AS 0 is not routed. `source` is the file's name in errors. Rejects
+ * with `bad_networks` at the first invalid line, with its number and the reason.
  *
  * 520,000 rows take 2 to 3 s to read and then 20 MB, half of it names; one lookup takes 2 to 3 µs (a shared machine of 2 cores).
  */
@@ -73,7 +73,7 @@ interface Row {
   readonly description: string;
 }
 
-/** The row of a line, or what is wrong with it. */
+/** The parsed row, or what is wrong with the line. */
 function readRow(line: string): Row | string {
   const [from, to, digits, country, description] = line.split('\t');
   if (from === undefined || to === undefined || digits === undefined)
@@ -91,7 +91,7 @@ function readRow(line: string): Row | string {
 
 function cleanName(description: string): string {
   const name = shortened(description.replaceAll(/[\p{C}\s]+/gu, ' ').trim());
-  // A copy: a slice would keep the whole piece of the file that it was cut from in memory.
+  // A copy, because a substring would keep the whole chunk of the file in memory.
   return Buffer.from(name).toString();
 }
 

@@ -5,12 +5,12 @@ import { Ranges } from './ranges.ts';
 
 const WIDTHS = [IPV4_WORDS, IPV6_WORDS];
 
-/** An address of few distinct ones, told apart by its first and its last word. */
+/** One of few distinct addresses, which differ in their first and last word. */
 function address(nth: number, words: number): number[] {
   return words === IPV4_WORDS ? [nth] : [nth >> 2, 0, 0, nth & 3];
 }
 
-/** Disjoint ranges with gaps between some, in any order: from lengths of alternating gaps and ranges. */
+/** Disjoint ranges with gaps between some, in any order, from the lengths of alternating gaps and ranges. */
 const disjoint = fc
   .array(
     fc.record({

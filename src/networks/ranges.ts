@@ -1,16 +1,15 @@
 import type { AddressWords } from './address-words.ts';
 
-/** A range that begins before another ends, each by the line it stands in. */
+/** A range that begins before another ends, each given by its line. */
 interface Overlap {
   readonly line: number;
   readonly with: number;
 }
 
 /**
- * Ranges of addresses of one family, each with its network, in one array: a row is the words of the start, the words of the
- * end (inclusive), the network and the line it was read from, 16 bytes for IPv4 and 40 for IPv6. Put ranges in with
- * {@link Ranges.add} in any order, then {@link Ranges.settle} once; from then on {@link Ranges.find} takes about
- * log2(ranges) comparisons.
+ * Address ranges of one family with their networks, in one array: a row has the words of the start, the words of the end (inclusive), the
+ * network and the line it was read from, 16 bytes for IPv4 and 40 for IPv6. Call {@link Ranges.add} for ranges in any order, then {@link
+ * Ranges.settle} once; from then on {@link Ranges.find} takes about log2(ranges) comparisons.
  */
 export class Ranges {
   readonly #words: number;
@@ -18,7 +17,7 @@ export class Ranges {
   #rows = new Uint32Array(0);
   #count = 0;
 
-  /** `words`: of 32 bits in an address, 1 for IPv4 and 4 for IPv6. */
+  /** `words`: 32-bit words of an address, 1 for IPv4 and 4 for IPv6. */
   constructor(words: number) {
     this.#words = words;
     this.#stride = 2 * words + 2;
@@ -38,7 +37,7 @@ export class Ranges {
     this.#count += 1;
   }
 
-  /** Puts the ranges in order and lets go of spare memory; the first overlap, for which no answer would be the right one. */
+  /** Sorts the ranges and frees spare memory; returns the first overlap, for which no lookup would be correct. */
   settle(): Overlap | null {
     this.#resize(this.#count);
     if (!this.#inOrder()) this.#sort();
@@ -50,7 +49,7 @@ export class Ranges {
     return null;
   }
 
-  /** The network of the range that the address lies in; null where it lies in none. */
+  /** The network of the range that contains the address; null if there is none. */
   find(address: AddressWords): number | null {
     let [low, high] = [0, this.#count];
     while (low < high) {

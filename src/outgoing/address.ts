@@ -1,25 +1,25 @@
 import ipaddr from 'ipaddr.js';
 import { OutcryError } from '../core/base/errors.ts';
 
-/** A range of addresses that outgoing calls may reach though it is not of the open net. */
+/** A range of addresses that outgoing calls may reach although it is not public. */
 export interface AllowedRange {
   readonly address: ipaddr.IPv4 | ipaddr.IPv6;
   readonly bits: number;
 }
 
-/** What is given out for the open net in IPv6; all beside it is of a machine, a site, or nobody's yet. */
+/** The globally routable range of IPv6; everything else is local, reserved or unassigned. */
 const GLOBAL_IPV6: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
-/** Public by its number, and answered by the host of a virtual machine with what only that machine should know (Azure). */
+/** A public address at which the host of an Azure virtual machine answers with data that only that machine should know. */
 const HOST_OF_MACHINE = new Set(['168.63.129.16']);
 
-/** Reads `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` and names the entry that is wrong. */
+/** Parses `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` that names the invalid entry. */
 export function parseAllowed(list: string): AllowedRange[] {
   return list
     .split(/[\s,]+/u)
     .filter((entry) => entry !== '')
     .map((entry) => {
       try {
-        // `10.0.0` is an address to some readers, and a slip to all others.
+        // Some parsers accept `10.0.0` as an address; here it is an error.
         const [written = ''] = entry.split('/');
         if (!ipaddr.IPv4.isValidFourPartDecimal(written) && !ipaddr.IPv6.isValid(written))
           throw new Error('no address');
@@ -40,9 +40,8 @@ export function parseAllowed(list: string): AllowedRange[] {
 }
 
 /**
- * Whether an outgoing call may connect to an address: one of the open net, or one that the operator allows. Everything that
- * stands for another address (mapped, translated, 6to4, Teredo) is refused with what it stands for, and so is an address with a
- * zone, which is of this machine's links.
+ * Whether an outgoing call may connect to an address: a public one, or one that the operator allows. Addresses that embed another (mapped,
+ * translated, 6to4, Teredo) are refused together with the one they embed, and so are addresses with a zone, which are link-local.
  */
 export function mayReach(address: string, allowed: readonly AllowedRange[]): boolean {
   if (!ipaddr.isValid(address) || address.includes('%')) return false;
@@ -50,7 +49,7 @@ export function mayReach(address: string, allowed: readonly AllowedRange[]): boo
   return isPublic(plain) || isAllowed(plain, allowed);
 }
 
-/** Whether the operator named the address: what goes to it stays inside. */
+/** Whether the operator allows the address, so that the traffic stays internal. */
 export function isInside(address: string, allowed: readonly AllowedRange[]): boolean {
   return ipaddr.isValid(address) && !address.includes('%') && isAllowed(ipaddr.process(address), allowed);
 }

@@ -11,7 +11,7 @@ import {
 } from './connector.ts';
 import { DISGUISED_HOSTS, DISGUISED_NAMES, PRIVATE_RECORDS } from './disguises.fixture.ts';
 
-/** A server at every address of this machine's loopback, which counts who comes. */
+/** A server on every loopback address of this machine, which counts connections. */
 let canary: Server;
 let port: number;
 let connections = 0;

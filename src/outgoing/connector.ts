@@ -4,17 +4,17 @@ import { request as tlsRequest } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { isInside, mayReach, type AllowedRange } from './address.ts';
 
-/** What is sent: the same object for every receiver, so that it can be compared and kept. */
+/** A request as plain data, the same for every receiver, so that it can be compared and stored. */
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What is sent in the place of `body` where that is no text; left out: it is. */
+  /** Binary content to be sent instead of `body`; left out: `body` is sent. */
   readonly bytes?: Uint8Array;
 }
 
-/** What came back, whatever its status: a redirect is an answer and is not followed. */
+/** The response, whatever its status: redirects are not followed. */
 export interface Answer {
   readonly status: number;
   /** Names in lower case. */
@@ -23,7 +23,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Why there is no answer. Of these only those that time can mend are worth another try. */
+/** Why there is no answer. Only the temporary ones are worth a retry. */
 type UnansweredReason =
   | 'bad_address'
   | 'refused_address'
@@ -43,25 +43,24 @@ interface Address {
 }
 
 interface OutgoingOptions {
-  /** Receivers inside that the operator names. */
+  /** Internal receivers that the operator allows. */
   readonly allowed: readonly AllowedRange[];
-  /** Asked once a request; the machine's own resolver unless a test brings another. */
+  /** Called once per request; the system's resolver, except in tests. */
   readonly resolve?: (host: string) => Promise<readonly Address[]>;
   readonly timeoutMs?: number;
 }
 
-/** A whole call, from the name to the last byte: as long as the specification of Standard Webhooks asks for at least. */
+/** The time for a whole call, from resolving the name to the last byte: the minimum in the Standard Webhooks specification. */
 const CALL_TIMEOUT_MS = 15_000;
-/** More of an answer is not read: it holds an id, or a sentence on what is wrong. */
+/** Longer answers are cut: they only contain an id, or an error message. */
 export const ANSWER_BYTES_MAX = 64 * 1024;
-/** An address longer than this is no receiver's. */
+/** No receiver has a longer URL. */
 export const URL_CHARS_MAX = 2_048;
 
 /**
- * The one way out of the program for calls whose address somebody chose. The name is resolved once; every address that it has
- * must be of the open net or be allowed; the connection goes to one of those and nowhere else, whatever the name says a moment
- * later. No redirect is followed, no proxy is asked, time and bytes are bounded, and nothing leaves in the clear but to the
- * operator's own networks.
+ * The only way out of the program to user-supplied URLs. The name is resolved once; all of its addresses must be public or allowed; and the
+ * connection goes to one of those, so that DNS rebinding has no effect. Redirects are not followed, proxies are not used, time and bytes
+ * are bounded, and unencrypted calls are only made to the operator's own networks.
  */
 export function openOutgoing({
   allowed,
@@ -102,7 +101,7 @@ async function resolveByMachine(host: string): Promise<readonly Address[]> {
   return lookup(host, { all: true, verbatim: true });
 }
 
-/** What a resolver says, nothing where it fails: a name that cannot be resolved has no address. */
+/** The resolver's answer, or nothing if it fails: a name that cannot be resolved has no address. */
 async function inTime(
   resolving: Promise<readonly Address[]>,
   deadline: AbortSignal,
@@ -169,14 +168,14 @@ function call(
     sent.on('response', (response) => {
       void read(response)
         .then(resolve, fail)
-        // What was not read is not waited for.
+        // What has not been read is dropped.
         .finally(() => sent.destroy());
     });
     sent.end(bytes ?? body);
   });
 }
 
-/** A certificate is for a name; an address has none to send along. */
+/** Certificates are for names; for an address there is no SNI. */
 const serverName = (host: string): string => (isIP(host) === 0 ? host.replace(/\.$/u, '') : '');
 
 async function read(response: IncomingMessage): Promise<Answer> {

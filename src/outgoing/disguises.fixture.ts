@@ -1,4 +1,4 @@
-/** Ways to write an address that no outgoing call may reach: what stands between `//` and the port. */
+/** Ways to write an address that no outgoing call may reach: the text between `//` and the port. */
 export const DISGUISED_HOSTS: readonly string[] = [
   ...spellings('127.0.0.1'),
   ...spellings('0.0.0.0'),
@@ -49,7 +49,7 @@ export const DISGUISED_HOSTS: readonly string[] = [
   '[2001:20::1]',
 ];
 
-/** One IPv4 address in the forms that readers of addresses know, and in those of IPv6 that stand for it. */
+/** One IPv4 address in all notations that parsers accept, and in the IPv6 notations that embed it. */
 function spellings(address: string): string[] {
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
   const number = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
@@ -73,7 +73,7 @@ function spellings(address: string): string[] {
   ];
 }
 
-/** What a resolver may answer that no call may connect to. */
+/** Answers of a resolver to which no call may connect. */
 export const PRIVATE_RECORDS: readonly string[] = [
   '127.0.0.1',
   '127.8.8.8',
@@ -104,7 +104,7 @@ export const PRIVATE_RECORDS: readonly string[] = [
   '',
 ];
 
-/** Names that stand for this machine in one resolver or another. */
+/** Names that some resolver maps to this machine. */
 export const DISGUISED_NAMES: readonly string[] = [
   'localhost',
   'localhost.',

@@ -1,34 +1,34 @@
 import { createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** What messages are signed with. */
+/** The signing key. */
 export interface DkimSetting {
   readonly domain: string;
-  /** Under which name of the domain the public half is found. */
+  /** The selector of the public key in the domain. */
   readonly selector: string;
   /** An RSA key in PEM: few mail servers verify others. */
   readonly key: string;
 }
 
-/** What a signature vouches for, where the message has it. RFC 8058 asks for `list-unsubscribe` and `list-unsubscribe-post`. */
+/** The signed headers, if the message has them. RFC 8058 requires `list-unsubscribe` and `list-unsubscribe-post`. */
 const SIGNED = (
   'from sender reply-to subject date message-id to mime-version content-type in-reply-to references ' +
   'list-id list-unsubscribe list-unsubscribe-post auto-submitted'
 ).split(' ');
-/** Base64 in lines that are safe in a header. */
+/** Base64 in lines short enough for a header. */
 const LINES = /.{1,72}/gu;
 
-/** Signs away from the main thread: with a callback, Node does it in its pool. */
+/** Signs off the main thread: with a callback, Node uses its thread pool. */
 const signInPool = promisify<string, Buffer, KeyObject, Buffer>(sign);
 
 /**
- * Puts a DKIM signature (RFC 6376) before a message whose lines end in CRLF. An RSA signature takes longer than all the rest of a
- * message, so it is made beside the main thread, and on as many cores as there are.
+ * Prepends a DKIM signature (RFC 6376) to a message with CRLF line ends. An RSA signature takes longer than the rest of a message, so it is
+ * made off the main thread, on all available cores.
  */
 export function dkimSigner({ domain, selector, key }: DkimSetting): (message: Buffer) => Promise<Buffer> {
   const privateKey = createPrivateKey(key);
   return async (message) => {
-    // Byte for byte, whatever the encoding.
+    // Byte for byte, in any encoding.
     const text = message.toString('latin1');
     const end = text.indexOf('\r\n\r\n');
     const [head, body] = [text.slice(0, end), text.slice(end + 4)];
@@ -55,7 +55,7 @@ export function dkimSigner({ domain, selector, key }: DkimSetting): (message: Bu
   };
 }
 
-/** The fields of a head by their names, canonical; of several with one name the last. */
+/** The canonical header fields by name; if a name occurs several times, the last. */
 function fieldsOf(head: string): Map<string, string> {
   const fields = head.split(/\r\n(?![ \t])/u);
   return new Map(
@@ -66,14 +66,14 @@ function fieldsOf(head: string): Map<string, string> {
   );
 }
 
-/** The canonical form of a field (RFC 6376, 3.4.2): in one line, with single spaces. */
+/** The relaxed canonical form of a header (RFC 6376, 3.4.2): on one line, with single spaces. */
 const relaxed = (value: string): string =>
   value
     .replaceAll('\r\n', '')
     .replaceAll(/[ \t]+/gu, ' ')
     .replaceAll(/^ | $/gu, '');
 
-/** The canonical form of a body (RFC 6376, 3.4.4): single spaces, none at the end of a line, no empty lines at the end. */
+/** The relaxed canonical form of a body (RFC 6376, 3.4.4): single spaces, none at the end of a line, no empty lines at the end. */
 export function relaxedBody(body: string): string {
   const lines = body.replaceAll(/[ \t]+/gu, ' ').replaceAll(' \r\n', '\r\n');
   let end = lines.length;

@@ -5,43 +5,43 @@ import { dkimSigner, type DkimSetting } from './dkim.ts';
 /** An e-mail to one person. */
 export interface Mail {
   readonly to: string;
-  /** Where what cannot be delivered is returned to; null: to whoever it is from. */
+  /** Where undeliverable mail is returned to; null: to the sender. */
   readonly returnTo: string | null;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** Without angle brackets: the same over repeats, and what the messages about the same have in common. */
+  /** Without angle brackets: the same in retries, and shared by messages about the same thing. */
   readonly messageId: string;
   readonly inReplyTo: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Mailer {
-  /** Hands one over to the mail server. Never throws. */
+  /** Submits a message to the mail server. Never throws. */
   send(mail: Mail): Promise<Outcome>;
   close(): void;
 }
 
 interface MailerOptions {
-  /** `smtp://user:password@host:587` or `smtps://…`: the operator's own mail server, which is reached wherever it is. */
+  /** `smtp://user:password@host:587` or `smtps://…`: the operator's own mail server, which may be at any address. */
   readonly url: string;
   /** `Outcry <told@example.org>` */
   readonly from: string;
-  /** What messages are signed with; null: the mail server does that, or nobody. */
+  /** The signing key; null: messages are signed by the mail server or not at all. */
   readonly dkim: DkimSetting | null;
 }
 
 type Sign = ReturnType<typeof dkimSigner>;
 
-/** Connections to the mail server, and how long it has to answer at each step. */
+/** Connections to the mail server, and its timeout at each step. */
 const CONNECTIONS_MAX = 8;
 const STEP_TIMEOUT_MS = 15_000;
-/** Messages over one connection, which servers bound too. */
+/** Messages per connection, which servers limit too. */
 const MESSAGES_OF_CONNECTION = 100;
-/** A message is text of ours: what looks like a file or an address in it is not fetched. */
+/** The text is ours: anything in it that looks like a file or URL must not be fetched. */
 const TEXT_ONLY = { disableFileAccess: true, disableUrlAccess: true } as const;
 
-/** The way out for e-mail: over the one server that the operator names, and no other. Loaded where there is one. */
+/** The way out for e-mail, only through the configured server. Loaded only if there is one. */
 export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Mailer> {
   const { createTransport } = await import('nodemailer');
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
@@ -57,7 +57,7 @@ export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Ma
     ...TEXT_ONLY,
   });
 
-  /** The bytes of a message behind their signature, and whom they go to. */
+  /** The bytes of a message with its signature, and its recipient. */
   async function signed(message: SendMailOptions, sign: Sign): Promise<SendMailOptions> {
     const composed = new MailComposer({ ...message, ...TEXT_ONLY, newline: 'windows' }).compile();
     return { envelope: composed.getEnvelope(), raw: await sign(await composed.build()) };
@@ -69,9 +69,9 @@ export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Ma
         const message = {
           ...mail,
           from,
-          // As they are: what reads them does not undo words that were encoded.
+          // Unchanged: encoded words must not be decoded.
           headers: Object.entries(headers).map(([key, value]) => ({ key, value: { prepared: true, value } })),
-          // An address is one address: what looks like a list is none.
+          // A single address: something that looks like a list must not become one.
           to: { name: '', address: to },
           messageId: `<${messageId}>`,
           ...(inReplyTo !== null && { inReplyTo: `<${inReplyTo}>`, references: `<${inReplyTo}>` }),
@@ -87,7 +87,7 @@ export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Ma
   };
 }
 
-/** What nodemailer rejects with. */
+/** The errors that nodemailer rejects with. */
 interface SmtpError extends Error {
   readonly code?: string;
   /** `EAUTH`, `RCPT TO`: the step that failed. */
@@ -96,13 +96,13 @@ interface SmtpError extends Error {
   readonly responseCode?: number;
 }
 
-/** Of what is wrong with one address, RFC 3463: it does not exist (1.1, 1.2, 1.3, 1.10), has moved (1.6) or is switched off (2.1). */
+/** RFC 3463 codes for a bad address: it does not exist (1.1, 1.2, 1.3, 1.10), has moved (1.6) or is disabled (2.1). */
 const NO_SUCH_MAILBOX = /\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/u;
 const NO_SUCH_MAILBOX_CODES = new Set([550, 551, 553]);
 
 /**
- * What the mail server said, as other receivers would: that there is no such mailbox is 410. Where it says so of the recipient without
- * saying why, that is what it means; a code that names another reason, such as our reputation, is a refusal like any other.
+ * The mail server's answer in the terms of other receivers: a mailbox that does not exist is 410. If it refuses the recipient without a
+ * reason, that is assumed; an enhanced code with another reason, such as our reputation, is a normal refusal.
  */
 export function outcomeOf({ code, command, response, responseCode, message }: SmtpError): Outcome {
   if (responseCode === undefined)
@@ -111,7 +111,7 @@ export function outcomeOf({ code, command, response, responseCode, message }: Sm
   const ofRecipient = command === 'RCPT TO' && NO_SUCH_MAILBOX_CODES.has(responseCode);
   const said = /\b[245]\.\d{1,3}\.\d{1,3}\b/u.test(body);
   if (said ? NO_SUCH_MAILBOX.test(body) : ofRecipient) return { status: 410, headers: {}, body };
-  // 5xx of one message is final; of the connection, as where a password is wrong, it is for the operator to mend, and nobody's fault.
+  // 5xx for a message is final; 5xx for the connection, such as a wrong password, is the operator's to fix and no reason to drop messages.
   const ofMessage = command === 'RCPT TO' || command === 'DATA' || command === 'MAIL FROM';
   return { status: responseCode >= 500 && ofMessage ? 422 : 503, headers: {}, body };
 }

@@ -12,7 +12,7 @@ const html = async (...of: Parameters<typeof draw>): Promise<string> =>
   (await draw(...of)).identity.toString();
 
 const ALL = [...OPERATIONS, ...FORMAT_OPERATIONS];
-/** What a failing mobile network carries in its first round trip. */
+/** What a bad mobile connection transfers in its first round trip. */
 const PAGE_BYTES_MAX = 14_000;
 
 test('the index links to every operation, and the page of its group says its address and parameters', async () => {

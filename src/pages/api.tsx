@@ -5,12 +5,12 @@ import { STILL, type Page } from './base/page.ts';
 import { Titled } from './parts/titled.tsx';
 
 export const API_PATH = '/api';
-/** What the pages are drawn from; a link to it is one to the same for programs. */
+/** The document that the pages are drawn from; they link to it as their data for programs. */
 const DOCUMENT_PATH = '/openapi.json';
-/** The document is in English, whatever the language of the page and the side that it begins at. */
+/** The document is in English, whatever the language and direction of the page. */
 const ENGLISH = { lang: 'en', dir: 'ltr' } as const;
 
-/** What programs can ask, for those who write them: every operation, with a link to all that is said of it. */
+/** The API for developers: every operation, with a link to its full description. */
 export function apiPage({ groups }: ApiModel, now: Millis, language: Language): Page {
   const { say } = language;
   return {
@@ -49,7 +49,7 @@ export function apiPage({ groups }: ApiModel, now: Millis, language: Language): 
   };
 }
 
-/** All that programs can ask of one group, with the shapes of what they send and are answered. */
+/** Everything about one group: its operations, and the shapes of requests and responses. */
 export function apiGroupPage(
   { name, title, description, operations, shapes }: ApiGroup,
   { groups }: ApiModel,
@@ -124,7 +124,7 @@ export function apiGroupPage(
   };
 }
 
-/** What is the same of all these pages, which change with the program alone. */
+/** Common to all these pages, which change only with the program. */
 const DRAWN_FROM_DOCUMENT = {
   ...STILL,
   status: 200,
@@ -134,13 +134,13 @@ const DRAWN_FROM_DOCUMENT = {
 } as const;
 
 type ApiOperation = ApiGroup['operations'][number];
-/** A status, and what comes with it. */
+/** A status code and its description. */
 type Answer = readonly [status: string, answer: ApiOperation['responses'][string]];
 
 const answersOf = ({ responses }: ApiOperation): Answer[] => Object.entries(responses);
 const isSame = (one: Answer, other: Answer): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** What several operations answer in the same words, and so is said once. */
+/** Responses that several operations describe identically, so that they are listed once. */
 function commonAnswers([first, ...others]: readonly ApiOperation[]): Answer[] {
   if (first === undefined || others.length === 0) return [];
   return answersOf(first).filter((answer) =>
@@ -242,7 +242,7 @@ function Shape({ name, schema }: { readonly name: string; readonly schema: ApiSc
   );
 }
 
-/** The fields of an object, in their order; of those that are objects without a name of their own, theirs. */
+/** The fields of an object, in order; fields that are anonymous objects are expanded. */
 function Fields({ of: { properties = {}, required = [] } }: { readonly of: ApiSchema }) {
   return (
     <dl>
@@ -264,7 +264,7 @@ interface EntryProps {
   readonly description?: string | undefined;
 }
 
-/** A parameter or a field: its name, its type, and what it says. */
+/** A parameter or a field: its name, type and description. */
 function Entry({ name, schema, description }: EntryProps) {
   return (
     <div>
@@ -288,14 +288,14 @@ function Entry({ name, schema, description }: EntryProps) {
   );
 }
 
-/** What the document says, in which code stands between backticks. */
+/** Text of the document, with code between backticks. */
 function Prose({ says = '' }: { readonly says?: string | undefined }) {
   return <>{says.split('`').map((part, nth) => (nth % 2 === 1 ? <code key={nth}>{part}</code> : part))}</>;
 }
 
 const optional = (name: string, required: boolean): string => (required ? name : `${name}?`);
 
-/** What numbers and texts are held to, and what stands in where nothing is given. */
+/** The bounds of numbers and texts, and the default. */
 function bounds({ minimum, maximum, maxLength, default: otherwise }: ApiSchema): string {
   const range = maximum === undefined ? null : `${minimum ?? 0}–${maximum}`;
   const length = maxLength === undefined ? null : `≤ ${maxLength} characters`;
@@ -303,7 +303,7 @@ function bounds({ minimum, maximum, maxLength, default: otherwise }: ApiSchema):
   return [range, length, without].filter((one) => one !== null).join(', ');
 }
 
-/** A type as it is written in TypeScript, with links to shapes. */
+/** A type in TypeScript notation, with links to shapes. */
 function Type({ schema }: { schema: ApiSchema }) {
   const { $ref, anyOf, items, prefixItems, additionalProperties } = schema;
   if ($ref !== undefined) {

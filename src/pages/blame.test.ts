@@ -17,7 +17,7 @@ const KNOCK_ON: Blame = {
   odds: 3,
 };
 
-/** The outage of X, as a part of something larger. */
+/** The outage of X, as part of a larger one. */
 function sourcesWith(blame: Blame): Sources {
   const plain = fixtureSources('outage');
   return {
@@ -29,7 +29,7 @@ function sourcesWith(blame: Blame): Sources {
   };
 }
 
-/** As it is read: without markup, and with its entities resolved as far as they occur here. */
+/** The text as it is read: without markup, and with the entities that occur here resolved. */
 async function words(sources: Sources, key: PageKey): Promise<string> {
   const html = (await createSite(sources).page(key)).identity.toString();
   return html.replaceAll(/<[^>]+>/g, '').replaceAll('&amp;', '&');

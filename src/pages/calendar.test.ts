@@ -22,7 +22,7 @@ const incident = (from: Millis, to: Millis | null, id = `x-${from}`) =>
   ({ id, onset: { at: from, earliest: from, latest: from }, detectedAt: from, endedAt: to }) as Incident;
 const hole = (from: Millis, to: Millis | null): Hole => ({ service: null, from, to, reason: 'off' });
 
-/** The days of 2025 as of its middle, watched since February. */
+/** The days of 2025 seen from the middle of the year, watched since February. */
 function days(incidents: readonly Incident[], holes: readonly Hole[] = []) {
   const [now, watchedFrom] = [FROM + 180 * DAY + 5 * HOUR, FROM + 31 * DAY];
   return daysOf({ from: FROM, to: TO, now, watchedFrom, incidents, holes });
@@ -98,7 +98,7 @@ describe('how often', () => {
     expect(sentence(3, OFTEN_OVER)).toBe(
       '3 incidents in the 365 days that we watched during the last year. That is about 3.0 a year; by chance alone it could be anything from 0.6 to 8.8.',
     );
-    // The same incidents in half the time are twice as many a year.
+    // The same number of incidents in half the time is twice as many per year.
     expect(oftenOf(3, OFTEN_OVER / 2).aYear!.high).toBeCloseTo(2 * oftenOf(3, OFTEN_OVER).aYear!.high);
   });
 

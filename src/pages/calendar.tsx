@@ -11,10 +11,10 @@ import { Titled } from './parts/titled.tsx';
 import { isThere, type Instance, type Sources } from './base/sources.ts';
 import { duration, incidentSummary, named, plain, textOf } from './sentences/words.ts';
 
-/** Incidents listed below a calendar; all of them are one link away. */
+/** Incidents listed below a calendar; the complete list is one link away. */
 const LISTED_MAX = 30;
 
-/** The calendar of a year; without one, of this. */
+/** The path of a year's calendar; null: this year. */
 export const calendarPath = (slug: string, year: number | null): string =>
   `/status/${slug}/calendar${year === null ? '' : `/${year}`}`;
 
@@ -94,7 +94,7 @@ function summaryOf({ days, incidents }: CalendarModel, language: Language): stri
   return textOf(say.sentences({ first: some, next: known }));
 }
 
-/** To the years before and after. */
+/** Links to the previous and next year. */
 function Years({
   model: { service, year, ...model },
   instance,
@@ -128,7 +128,7 @@ function monthsOf(days: readonly CalendarDay[]): readonly CalendarDay[][] {
   return [...Map.groupBy(days, ({ at }) => new Date(at).getUTCMonth()).values()];
 }
 
-/** Weeks from Monday on. */
+/** Weeks begin on Monday. */
 function Month({ days, language }: { days: readonly CalendarDay[]; language: Language }) {
   const [first] = days;
   if (first === undefined) return null;
@@ -196,7 +196,7 @@ function Day({ day, language }: { day: CalendarDay; language: Language }) {
   );
 }
 
-/** None is told by its colour alone. */
+/** No kind of day depends on its colour alone. */
 function Legend({ language: { say } }: { language: Language }) {
   return (
     <p class="legend">

@@ -3,19 +3,19 @@ import { MINUTE, type Millis } from '../core/base/time.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
 import type { Sources } from './base/sources.ts';
 
-/** A quiet world of so many services, whose reports a test counts itself and whose time it lets pass. */
+/** A quiet world with that many services, whose report reads a test counts and whose time it controls. */
 export interface Counted {
   readonly sources: Sources;
   readonly slugs: readonly string[];
-  /** One more report on the service; it is on its page when that is drawn next. */
+  /** One more report on the service, which its page shows when it is next drawn. */
   report(slug: string): void;
   pass(ms: Millis): void;
   now(): Millis;
-  /** How often the pages of services were drawn. */
+  /** How often service pages were drawn. */
   readonly drawn: () => number;
 }
 
-/** `wait`: how long each reading takes, told after its data has been read. */
+/** `wait`: delays each read after its data has been taken. */
 export function countedSources(services: number, wait: () => Promise<void> = async () => {}): Counted {
   const [template] = CATALOG.services;
   if (template === undefined) throw new Error('the fixture has services');
@@ -27,7 +27,7 @@ export function countedSources(services: number, wait: () => Promise<void> = asy
   let drawn = 0;
   const counts = new Map<string, number>();
   const base = fixtureSources('quiet', { now: () => now, catalog: { ...CATALOG, services: own } });
-  /** All of them in the last step: nothing but a report changes what is shown. */
+  /** All reports are in the last step, so that only a report changes the page. */
   const series = (slug: string, from: Millis, to: Millis, step: Millis): number[] =>
     Array.from({ length: (to - from) / step }, (_, nth) =>
       nth === (to - from) / step - 1 ? (counts.get(slug) ?? 0) : 0,
@@ -56,7 +56,7 @@ export function countedSources(services: number, wait: () => Promise<void> = asy
   };
 }
 
-/** What a page says of the reports of the last hour; null where the region does not say it. */
+/** The number of reports in the last hour that a page shows; null if the region does not show it. */
 export function reportsSaid(html: string): number | null {
   const said = /data-count="(\d+)"/u.exec(html)?.[1];
   return said === undefined ? null : Number(said);

@@ -11,7 +11,7 @@ import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
 import { cleaned, textOf } from '../words/sentence.ts';
 
-/** What is said of a page where it is one of a country: its own feeds and data, and the country in its title. */
+/** The differences of a country's page: its own feeds and data, and the country in its title. */
 export function pageIn(
   country: string,
   page: Page,
@@ -27,7 +27,8 @@ export function pageIn(
     ...page,
     title: said(page.title),
     description: said(page.description),
-    // Of a service of one country its own page says it all, and of one that is not for this country nearly nothing is known here.
+    // For a service of one country, its world page says everything; for one that does not serve this country, hardly anything is known
+    // here.
     ofWorld:
       countries !== null && countries.length > 0 && (countries.length === 1 || !countries.includes(country)),
     ...(page.path === '/' &&
@@ -47,7 +48,7 @@ interface Country {
   readonly services: number;
 }
 
-/** Every country that has pages of its own: those with trouble, then all by continent, folded, so that a phone shows them at a glance. */
+/** All countries that have pages of their own: those with trouble, then all by continent, collapsed so that they fit on a phone. */
 export function countriesPage(sources: Sources, language: Language): Page {
   const { say } = language;
   const { countries } = catalogIndex(sources.catalog());
@@ -83,7 +84,7 @@ export function countriesPage(sources: Sources, language: Language): Page {
         >
           <a href="/">{say.countryWorld}</a>
         </nav>
-        {/* For a script alone, which shows it. */}
+        {/* Only useful with a script, which shows it. */}
         {sources.assets.script === null ? null : (
           <p class="search" hidden data-countries>
             <label for="q">{say.countriesFind}</label>
@@ -117,7 +118,7 @@ export function countriesPage(sources: Sources, language: Language): Page {
   };
 }
 
-/** Countries that something unusual is of and not of all others: what is everywhere says nothing about one. */
+/** Countries where something is unusual that is not unusual everywhere else too. */
 function troubledOf(sources: Sources, countries: readonly Country[]): readonly Country[] {
   const { services } = catalogIndex(sources.catalog());
   const troubled = new Set<Country>();

@@ -21,10 +21,10 @@ import { clockOf, dateOf } from '../words/clock.ts';
 import { ownNameOf } from '../words/language.ts';
 import { cleaned, textOf } from '../words/sentence.ts';
 
-/** Where every page follows what changes, itself named by its path; see `src/http/live/live.ts`. */
+/** The live stream of every page, which names itself by its path; see `src/http/live/live.ts`. */
 const LIVE_PATH = '/live';
 
-/** Writes a page out: `regions` holds the HTML of each of its regions, `version` the event time of the newest. */
+/** Renders a page: `regions` holds the HTML of each region, `version` the event time of the newest. */
 export function writePage(
   page: Page,
   regions: ReadonlyMap<string, string>,
@@ -44,7 +44,7 @@ export function writePage(
   const followed = page.live
     ? { 'data-live': LIVE_PATH, 'data-page': `${root}${countryRoot}${page.path}`, 'data-version': version }
     : {};
-  // Where there is no network, the script has nobody to ask for words.
+  // Texts for when the script is offline and cannot ask the server.
   const keeps = instance.copy === undefined && frame.assets.script !== null && frame.assets.worker !== null;
   const kept = keeps ? { 'data-worker': frame.assets.worker } : {};
   const words = keeps
@@ -74,7 +74,7 @@ export function writePage(
       base,
       edition,
     );
-  // A static copy is no news as it comes.
+  // A static copy is not a source of current news.
   const feeds = instance.copy === undefined ? page.feeds : null;
   return writeDocument(
     <html {...speaking(edition)}>
@@ -112,8 +112,7 @@ export function writePage(
           <p>{say.foot}</p>
           <p class="pages">
             <a href={HISTORY_PATH}>{say.historyTitle}</a> <a href={METHOD_PATH}>{say.methodLink}</a>{' '}
-            <a href={PRIVACY_PATH}>{say.privacyLink}</a>{' '}
-            {/* Programs ask the instance: a copy answers none. */}
+            <a href={PRIVACY_PATH}>{say.privacyLink}</a> {/* Programs ask the instance: a copy has no API. */}
             {instance.copy === undefined ? <a href={API_PATH}>{say.apiLink}</a> : null}
           </p>
           <OperatorLinks instance={instance} language={language} />
@@ -136,7 +135,7 @@ export function writePage(
   );
 }
 
-/** A page without regions and without any source of data: what is left to say when nothing else works. */
+/** A page without regions and data: for when nothing else works. */
 export function writePlainPage(
   title: string,
   tone: Tone,
@@ -181,14 +180,14 @@ const speaking = ({ language: { locale, direction } }: Edition) => ({
   ...(direction === 'ltr' ? {} : { dir: direction }),
 });
 
-/** A region with addresses from the root: the document or the stream it goes into is below the path of the instance. */
+/** A region with root-relative URLs; the prefixes are added in the document or stream that contains it. */
 export function writeRegion(content: VNode): string {
   return renderToString(content);
 }
 
 function Brand({ frame, edition }: { frame: Frame; edition: Edition }) {
   const { instance, assets } = frame;
-  // A name that is cut off is cut off at its own end.
+  // A truncated name is cut at its own end, by its own direction.
   const direction = edition.language.direction === 'rtl' ? 'auto' : undefined;
   return (
     <a class="brand" href="/">
@@ -199,8 +198,8 @@ function Brand({ frame, edition }: { frame: Frame; edition: Edition }) {
 }
 
 /**
- * As of when a static copy is, with its day, for it may be read on any; the browser module adds how long ago that is. In the
- * zone of the instance, which it names.
+ * The date and time of a static copy, in the zone of the instance, which is named; with the day, because it may be read at any time. The
+ * browser module adds how long ago that is.
  */
 function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined; moments: Moments }) {
   if (copy === undefined) return null;
@@ -216,7 +215,7 @@ function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined;
   );
 }
 
-/** The same page for readers of feeds and for calendars. */
+/** Links to the page as feeds and calendars. */
 function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; edition: Edition }) {
   if (path === null) return null;
   return (
@@ -231,10 +230,10 @@ function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; ed
   );
 }
 
-/** Any other year than that of a page: then its whole date is written. */
+/** A time in another year, so that the full date is written. */
 const LONG_AGO: Millis = 0;
 
-/** The same page in the other languages, by links that need no script; nothing where there is one language. */
+/** Links to the same page in the other languages, without a script; nothing if there is only one. */
 function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: Edition }) {
   const { languages } = frame.instance;
   if (languages.length === 1) return null;

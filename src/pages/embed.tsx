@@ -9,7 +9,7 @@ import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
 import { described, plain, verdictSentence, verdictWord } from './sentences/words.ts';
 
-/** The status of a service in a frame on another site: the sentence, the day, and the way to the whole page. */
+/** A service's status in a frame on another site: the sentence, the last day, and a link to the full page. */
 export function embedPage(
   model: BadgeModel,
   { instance }: Pick<Sources, 'instance'>,

@@ -15,13 +15,13 @@ interface Facts {
   readonly state: (service: string) => ServiceState;
   readonly series: (service: string, from: Millis, to: Millis, step: Millis) => readonly number[];
   readonly unseen?: Unseen | null;
-  /** Those that are over. */
+  /** Incidents that are over. */
   readonly over: () => readonly Incident[];
-  /** Those that were reported, the newest first. */
+  /** Reported incidents, newest first. */
   readonly reported: () => readonly Incident[];
 }
 
-/** What boards are told of a handful of services: worked out whenever somebody asks. */
+/** Board facts of a handful of services, computed on each call. */
 export function fixtureBoards({
   catalog,
   now,

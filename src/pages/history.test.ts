@@ -8,7 +8,7 @@ import type { Sources } from './base/sources.ts';
 
 const ALL = { service: null, before: null };
 
-/** An instance that reported so many incidents, one every seven hours. */
+/** An instance that reported that many incidents, one every seven hours. */
 async function withIncidents(count: number, change: Partial<Incident> = {}): Promise<Sources> {
   const sources = fixtureSources('over');
   const one = await sources.incidents.get(INCIDENT_ID);

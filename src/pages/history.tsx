@@ -19,12 +19,12 @@ import {
   type Sentence,
 } from './sentences/words.ts';
 
-/** Where all reported incidents are listed. */
+/** The path of the list of all reported incidents. */
 export const HISTORY_PATH = '/incidents';
 
 type Line = HistoryModel['lines'][number];
 
-/** What was reported, by day, the latest first. */
+/** Reported incidents by day, latest first. */
 export function historyPage(
   model: HistoryModel,
   { instance }: Pick<Sources, 'instance'>,
@@ -82,7 +82,7 @@ export function historyPage(
   };
 }
 
-/** Without the next page where a copy ends. */
+/** Removes the link to the next page at the end of a copy. */
 function olderThere(model: HistoryModel, path: string, instance: Instance): HistoryModel {
   const { older } = model;
   return older === null || isThere(instance, `${path}${beforeOf(older)}`) ? model : { ...model, older: null };
@@ -90,15 +90,15 @@ function olderThere(model: HistoryModel, path: string, instance: Instance): Hist
 
 const beforeOf = (incident: string): string => `?before=${encodeURIComponent(incident)}`;
 
-/** The lines of each day on which incidents began, as the clock of the page has it. */
+/** The lines grouped by the day on which the incidents began, in the page's time zone. */
 function byDay(lines: readonly Line[], { clock }: Moments): [day: string, lines: readonly Line[]][] {
   return [...Map.groupBy(lines, ({ incident }) => clock.day(incident.onset.at))];
 }
 
-/** For the browser, which says the day beside a time that is on another day where the reader is. */
+/** For the browser, which adds the day to a time that falls on another day in the reader's zone. */
 function dayIn(lines: readonly Line[], { timeZone }: Instance): string | undefined {
   const at = lines[0]?.incident.onset.at;
-  // Swedish writes days as ISO does.
+  // The Swedish locale formats dates as ISO does.
   return at === undefined ? undefined : new Date(at).toLocaleDateString('sv-SE', { timeZone });
 }
 
@@ -140,7 +140,7 @@ function Incident({ line, moments }: { line: Line; moments: Moments }) {
   );
 }
 
-/** To the pages before and after. */
+/** Links to the previous and next page. */
 function Turn({ model, path, language }: { model: HistoryModel; path: string; language: Language }) {
   const { say } = language;
   if (model.older === null && model.before === null) return null;

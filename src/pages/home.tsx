@@ -24,7 +24,7 @@ import {
   type Unusual,
 } from './sentences/words.ts';
 
-/** The state of the world in a sentence, a search box, and the services worst first. */
+/** The state of the world in a sentence, a search box, and the services, worst first. */
 export function homePage(
   model: HomeModel,
   { instance }: Pick<Sources, 'instance'>,
@@ -117,7 +117,7 @@ export function homePage(
   };
 }
 
-/** What a sentence about many services tells of. */
+/** The facts for a sentence about many services. */
 export function unusualOf(language: Language, lines: readonly BoardLine[], unseen: Unseen | null): Unusual {
   const named = (kind: Verdict['kind']): string[] =>
     lines
@@ -153,7 +153,7 @@ function BoardSection({ id, heading, lines, moments }: BoardSectionProps) {
   );
 }
 
-/** Every service of a category, worst first. */
+/** The services of a category, worst first. */
 export function categoryPage(
   model: CategoryModel,
   { instance }: Pick<Sources, 'instance'>,
@@ -209,7 +209,7 @@ export function categoryPage(
   };
 }
 
-/** What a search found. */
+/** Search results. */
 export function searchPage(
   model: SearchModel,
   { instance }: Pick<Sources, 'instance'>,
@@ -263,7 +263,7 @@ function AllServices({ categories, language }: AllServicesProps) {
   );
 }
 
-/** A sentence of a page that tells of many services: its sign stays calm, the services below it carry their own. */
+/** The headline of a page about many services: its sign stays calm, the services below have signs of their own. */
 function Headline({ words, moments }: { words: Sentence; moments: Moments }) {
   return (
     <h1>

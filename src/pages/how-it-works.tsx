@@ -24,7 +24,7 @@ import { Titled } from './parts/titled.tsx';
 import type { Sources } from './base/sources.ts';
 import { textOf } from '../words/sentence.ts';
 
-/** The method in plain words, and the figures that say how far it can be trusted. */
+/** The method in plain words, and the figures that show how far it can be trusted. */
 export function howItWorksPage(
   model: CalibrationModel,
   { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
@@ -81,7 +81,7 @@ export function howItWorksPage(
         {model.enough ? <Sizes model={model} language={language} /> : null}
         <Alarms model={model} language={language} />
         {model.enough ? <Limits language={language} /> : null}
-        {/* In a copy, nobody knows where the module would be. */}
+        {/* A copy does not know where the module would be. */}
         <Playground module={instance.copy === undefined ? assets.playground : null} language={language} />
       </div>
     ),
@@ -100,7 +100,7 @@ function Limits({ language }: { language: Language }) {
   );
 }
 
-/** What came, in a drawing and in numbers. */
+/** The measured rates, as a drawing and as numbers. */
 function Came({ row, language }: { row: SizeCalibration; language: Language }) {
   const { say, count } = language;
   return (

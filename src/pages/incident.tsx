@@ -35,7 +35,7 @@ import {
   type Sentence,
 } from './sentences/words.ts';
 
-/** One incident, for as long as addresses last. */
+/** The permanent page of one incident. */
 export function incidentPage(
   model: IncidentModel,
   { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
@@ -90,7 +90,7 @@ export function incidentPage(
           <div>
             <Titled id="timeline" heading={say.timelineHeading}>
               {slot('timeline')}
-              {/* An incident whose minutes are gone has no moments. */}
+              {/* No replay for an incident whose minute counts have been removed. */}
               {!model.gone && isThere(instance, replayPath(incident.id)) ? (
                 <p>
                   <a class="button" href={replayPath(incident.id)}>
@@ -233,7 +233,7 @@ function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
   );
 }
 
-/** Where and through whom, with the reports of each part, seen and usual. */
+/** Where and through which networks, with observed and usual reports for each part. */
 function ScopeFact({ model, moments }: { model: IncidentModel; moments: Moments }) {
   const { incident } = model;
   const { language } = moments;

@@ -12,8 +12,8 @@ import { severity } from './sentences/verdict.ts';
 import { cleaned } from './sentences/words.ts';
 
 /**
- * Those of the services that there are, with their verdicts, as the browser module puts them on the front page. Without counts, so that
- * it changes only when a verdict does.
+ * The listed services that exist, with their verdicts, as the browser module shows them on the front page. Without counts, so that it
+ * changes only when a verdict does.
  */
 export async function mineHtml(
   slugs: readonly string[],

@@ -6,35 +6,35 @@ import { Onwards, messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
 import { named, textOf } from './sentences/words.ts';
 
-/** Where the links of messages lead. */
+/** The path of mute links in messages. */
 export const MUTE_PATH = '/mute';
 
-/** What a page about muting says. */
+/** The content of a page about muting. */
 export type MutePage =
   | { readonly step: 'gone' }
   | ({
       readonly step: 'ask';
       readonly token: string;
-      /** Whether one incident can be muted by itself. */
+      /** Whether a single incident can be muted. */
       readonly hasIncident: boolean;
     } & Muted)
   | ({ readonly step: 'unmuted'; readonly token: string } & Muted)
   | ({
       readonly step: 'muted';
       readonly token: string;
-      /** Null: one incident alone, until it is over. */
+      /** Null: only one incident, until it is over. */
       readonly until: Millis | null;
-      /** Whether whoever has the link may undo it. */
+      /** Whether the link can undo it. */
       readonly undo: boolean;
     } & Muted);
 
 interface Muted {
   readonly channel: string;
-  /** What the service is called; null: all of them. */
+  /** The name of the service; null: all services. */
   readonly service: string | null;
 }
 
-/** The pages by which the link of a message mutes: a plain form, for programs open every link, and only the button does anything. */
+/** The pages of a message's mute link: a plain form that only its button submits, because programs open every link. */
 export function mutePage(what: MutePage, moments: Moments, now: Millis): Page {
   const message = messageOf(what, moments);
   const isGone = what.step === 'gone';
@@ -85,7 +85,7 @@ function messageOf(what: MutePage, moments: Moments): Message {
   }
 }
 
-/** One button for the incident and for each time, so that it is one tap. */
+/** One button for the incident and for each duration, so that muting takes one tap. */
 function Buttons({
   path,
   hasIncident,

@@ -9,7 +9,7 @@ import { createSite } from './site/site.ts';
 
 const share = (key: string, count: number, reporters = count): Share => ({ key, count, reporters });
 
-/** A site with those shares of networks, and how often they were read for whoever asks about theirs. */
+/** A site with those network shares, which counts how often they were read for questions about the reader's network. */
 function stage(shares: readonly Share[]) {
   const plain = fixtureSources('outage');
   let now = plain.now();

@@ -13,10 +13,10 @@ import { render, type Rendered } from './base/rendered.ts';
 import type { Sources } from './base/sources.ts';
 import { ownNetworkSentence } from './sentences/words.ts';
 
-/** Services whose shares of networks are remembered for those who ask about theirs; of more, the one read longest ago is read anew. */
+/** Services whose network shares are cached for such questions; the oldest is evicted. */
 const OWN_NETWORK_SERVICES_MAX = 500;
 
-/** The sentence that the page asks the question in, for everybody. */
+/** The element that asks the question, the same for everybody. */
 const QUESTION = ['<p class="own">', '</p>'] as const;
 
 interface Known {
@@ -25,9 +25,8 @@ interface Known {
 }
 
 /**
- * The page of a service with a sentence about the network that its reader comes through: how many reported there, beside the network
- * with the most reports. It is sent once and kept nowhere, and of who asks nothing is kept at all. However many ask, the store is
- * asked once in a few minutes a service.
+ * A service's page with a sentence about the reader's own network: how many reported through it, compared with the most reported network.
+ * It is never cached, and nothing about the reader is stored. The store is read at most once in a few minutes per service.
  */
 export function createOwnNetworks(sources: Sources, servicesMax = OWN_NETWORK_SERVICES_MAX) {
   const known = new Map<string, Known>();
@@ -46,7 +45,7 @@ export function createOwnNetworks(sources: Sources, servicesMax = OWN_NETWORK_SE
   }
 
   return {
-    /** `network`: of the reader; null where it is not known. */
+    /** `network`: the reader's; null if it is not known. */
     async page(page: Rendered, slug: string, network: number | null, language: Language): Promise<Rendered> {
       const shares = await sharesOf(slug);
       const own = network === null ? null : networkKey(network);

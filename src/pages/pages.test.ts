@@ -46,7 +46,7 @@ const KEYS: PageKey[] = [
   { page: 'missing' },
 ];
 
-/** Drawn once for all the laws that hold on every page. */
+/** Drawn once for all rules that apply to every page. */
 const pages = drawEveryPage();
 const everyPage = (): Promise<string[]> => pages;
 
@@ -60,7 +60,7 @@ async function drawEveryPage(): Promise<string[]> {
 test('every page in every scene has a language, a title, a description and one headline', async () => {
   for (const html of await everyPage()) {
     expect(html).toMatch(/^<!doctype html><html lang="en">/);
-    // A picture has titles too, of its parts.
+    // The parts of a picture have titles too.
     expect(html.split('</head>')[0]?.match(/<title>[^<]+<\/title>/g)).toHaveLength(1);
     expect(html.match(/<meta name="description" content="[^"]+"/g)).toHaveLength(1);
     expect(html.match(/<h1>/g)).toHaveLength(1);
@@ -74,10 +74,10 @@ test('no page holds a broken number, an empty object or a missing value', async 
 
 test('no page asks a third party for anything: strangers are only linked to', async () => {
   for (const html of await everyPage()) {
-    // Only tags and the style can ask for something; what a page says may well be an address.
+    // Only tags and styles can load something; text may well contain a URL.
     const asking = [...html.matchAll(/<(?!a )[^>]*>|<style>[^<]*/g)].join('');
     expect(asking.replaceAll('https://outcry.example', '')).not.toMatch(/(https?:)?\/\/[a-z]/);
-    // The one picture is a map of our own.
+    // The only image is a map of our own.
     expect(html).not.toMatch(/<(img (?!src="(?:\/[\w-]+)?\/map\/)|iframe|object|embed)\b/);
   }
 });
@@ -375,7 +375,7 @@ test('a page that is not there is a 404, one that cannot be shown needs no data'
   expect(broken.identity.toString()).toContain('Outcry itself has a problem');
 });
 
-/** What a failing mobile network carries in its first round trip, less the heads of the answer; compressed. */
+/** What a bad mobile connection transfers in its first round trip, minus the response headers; compressed. */
 const PAGE_BYTES_MAX = 13 * 1024;
 
 test('the page of a service in trouble fits the first round trip', async () => {

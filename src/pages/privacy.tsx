@@ -13,7 +13,7 @@ import { cleaned, textOf } from '../words/sentence.ts';
 
 export const PRIVACY_PATH = '/privacy';
 
-/** What is kept of people and for how long, as this instance is set up. */
+/** What is stored about people and for how long, by this instance's settings. */
 export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>, language: Language): Page {
   const { say } = language;
   const name = cleaned(instance.name);
@@ -79,7 +79,7 @@ function Kept({ rows }: { rows: readonly (readonly [string, string])[] }) {
   );
 }
 
-/** What is kept of whoever asks to be told, and for how long. */
+/** What is stored about subscribers, and for how long. */
 function keptOfTold({ say }: Language): readonly (readonly [string, string])[] {
   return [
     [say.privacyToldAddress, say.privacyToldAddressKept({ hours: TOLD_PENDING_FOR / HOUR })],
@@ -89,7 +89,7 @@ function keptOfTold({ say }: Language): readonly (readonly [string, string])[] {
   ];
 }
 
-/** What is kept of a report, and for how long; what is kept for good is said as for 0 days. */
+/** What is stored of a report, and for how long; 0 days stands for forever. */
 function kept(
   { say }: Language,
   { keep, networks, placesMmdb }: Sources['instance'],
@@ -104,7 +104,7 @@ function kept(
     ...(networks !== null
       ? [[say.privacyNetwork, say.privacyNetworkKept({ days: keep.reports ?? 0 })] as const]
       : []),
-    // Yesterday's secret is kept while a voice that was counted under it may still be remembered.
+    // Yesterday's secret is kept while a report counted under it may still be remembered.
     [say.privacyCode, say.privacyCodeKept({ hours: Math.ceil(VOICE_WINDOW / HOUR) })],
     [say.privacyAddress, say.privacyAddressKept],
   ];

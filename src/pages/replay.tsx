@@ -12,10 +12,10 @@ import type { Language } from '../words/language.ts';
 import { called } from './sentences/names.ts';
 import { named, plain, updateTitle, type Sentence } from './sentences/words.ts';
 
-/** Where an incident is replayed; with `?at=2025-03-10T09:28Z`, as it was at that moment. */
+/** The path of an incident's replay; with `?at=2025-03-10T09:28Z`, at that moment. */
 export const replayPath = (incident: string): string => `/incident/${incident}/replay`;
 
-/** How an incident unfolded, a moment at a time: each is an address, and a script moves from one to the next. */
+/** How an incident unfolded, one moment at a time: each has a URL, and a script goes from one to the next. */
 export function replayPage(
   model: ReplayModel,
   { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
@@ -84,7 +84,7 @@ export function replayPage(
   };
 }
 
-/** For a script alone, which shows it. */
+/** Only useful with a script, which shows it. */
 function Slider({
   model,
   module,
@@ -181,7 +181,7 @@ function Standing({
   );
 }
 
-/** To the moments before and after, and to each of them. */
+/** Links to the previous and next moment, and to each of them. */
 function MomentLinks({
   model: { moments: all, at, incident },
   moments,

@@ -36,10 +36,10 @@ import {
   type Figure,
 } from './sentences/words.ts';
 
-/** A map of a static copy is a picture alone. */
+/** On a static copy the map is only an image. */
 const NO_MODULE = { map: null };
 
-/** What changes on the page of a service while it is watched. `assets`: null in a static copy, where nobody reports. */
+/** The regions of a service's page. `assets`: null in a static copy, where nobody can report. */
 export function regionsOf(
   model: ServiceModel,
   moments: Moments,
@@ -68,7 +68,7 @@ export function regionsOf(
       ),
     },
     {
-      // Below the buttons: on a phone it would push them out of sight.
+      // Below the buttons: on a phone it would push them off the screen.
       name: 'work',
       everyMs: AT_ONCE,
       content: () =>
@@ -86,7 +86,7 @@ export function regionsOf(
       content: () => <Pulse figures={pulse(language, model)} now={model.now} moments={moments} />,
     },
     {
-      // Apart from the numbers, which are sent three times a minute, for this stays as it is.
+      // Separate from the numbers, which are sent three times a minute, because this rarely changes.
       name: 'chance',
       everyMs: PULSE_EVERY,
       content: () => (
@@ -175,7 +175,7 @@ export function regionsOf(
   ];
 }
 
-/** The day, which the live stream moves on. */
+/** The day's regions, which the live stream updates. */
 function dayRegions(model: ServiceModel, moments: Moments): Region[] {
   const { language } = moments;
   const { say } = language;
@@ -200,7 +200,7 @@ function dayRegions(model: ServiceModel, moments: Moments): Region[] {
   ];
 }
 
-/** A longer time, which stands as long as the page does: the stream tells of the day alone. */
+/** A longer time range, which stays as it is: the stream updates only the day. */
 function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
   return {
     name: 'span',
@@ -209,7 +209,7 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
   };
 }
 
-/** The proof in numbers: of the incident, where there is one, then of now. */
+/** The figures: of the incident, if there is one, then of now. */
 export function pulse(language: Language, model: ServiceModel): Figure[] {
   const { now, state, verdict, lastHour, expectedSince, afterwards, names, isPart } = model;
   const reports = model.incidentReports ?? 0;
@@ -223,7 +223,7 @@ export function pulse(language: Language, model: ServiceModel): Figure[] {
   return incidentFigures(language, reports, expectedSince, now - incident.onset.earliest, lastHour);
 }
 
-/** What its surge has to do with others; null where nothing is known of that. */
+/** How its surge relates to others; null if nothing is known. */
 function aboutOthers(language: Language, model: ServiceModel): BlameNote | null {
   const { state, names, dependantsInTrouble } = model;
   const service = called(language, model.service);
@@ -232,7 +232,7 @@ function aboutOthers(language: Language, model: ServiceModel): BlameNote | null 
   return silentSourceNote(language, service, dependantsInTrouble);
 }
 
-/** What the chart of the day still shows of an incident that is over; null where there was none. */
+/** What the day's chart still shows of an incident that is over; null if there was none. */
 function recentlyOver(language: Language, { recent, mark }: ServiceModel): BlameNote | null {
   if (recent === null || recent.endedAt === null) return null;
   const ended = {
@@ -244,15 +244,15 @@ function recentlyOver(language: Language, { recent, mark }: ServiceModel): Blame
   return { what: language.say.sentences({ first: note, next: details }), why: null };
 }
 
-/** How many reports the shares are of. */
+/** The number of reports that the shares are based on. */
 async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceModel): Promise<number> {
   if (sharesSince !== null && incidentReports !== null) return incidentReports;
   return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
 /**
- * What the evidence means, and where one can read why to believe it. Of a knock-on the sign says why it is held to be one: with both, its
- * buttons would be out of sight on a phone.
+ * The evidence as odds, with a link to the method. Left out for a knock-on, whose sign already gives a reason: with both, the report
+ * buttons would not be within the first screen of a phone.
  */
 function Chance({ model, language }: { model: ServiceModel; language: Language }) {
   const { state, verdict } = model;
@@ -267,7 +267,7 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
   );
 }
 
-/** `ofAll`: what is not told apart by country. */
+/** `ofAll`: for numbers that are not available by country. */
 function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {
   return (
     <p class="fine">

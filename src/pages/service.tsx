@@ -24,13 +24,13 @@ interface ServicePageOptions {
   readonly mark: string | null;
   readonly range: PlaceRange;
   readonly span: Span | null;
-  /** The counts for clients that read pages; null: left out. */
+  /** The counts for clients that parse pages; null: left out. */
   readonly data: Series | null;
 }
 
 type Surroundings = Pick<Sources, 'places' | 'instance' | 'assets'>;
 
-/** What people open in a panic: the sentence, the buttons, then the proof. */
+/** The page that people open in a panic: the sentence, the buttons, then the figures. */
 export function servicePage(
   model: ServiceModel,
   { places, instance, assets }: Surroundings,

@@ -21,30 +21,30 @@ import { named, textOf } from './sentences/words.ts';
 /** Why a form is shown again. */
 export type AskRefusal = 'bad_address' | 'too_fast' | 'busy' | 'elsewhere';
 
-/** What somebody wants to be told of. */
+/** What someone wants to subscribe to. */
 export interface Wanted extends Choices {
   readonly subject: Subject;
-  /** The incident whose end is to be told; null: each of the service. */
+  /** The incident whose end is to be told; null: all incidents of the service. */
   readonly incident: string | null;
 }
 
-/** By what the public is told: e-mail, and browsers, which are given a key when they are asked. */
+/** The ways to notify the public: e-mail, and browsers, which need a public key. */
 interface TellWays {
   readonly byMail: boolean;
   readonly pushKey: string | null;
 }
 
-/** What a page about being told says. */
+/** The content of a page about subscribing. */
 export type TellMe =
   | {
       readonly step: 'form';
       readonly subject: Subject;
-      /** An incident that is not over; null: there is none, and nothing to choose. */
+      /** An incident that is not over, which leaves nothing to choose; null: there is none. */
       readonly incident: string | null;
-      /** What was chosen in it. */
+      /** The choices in the form. */
       readonly choices: Chosen;
       readonly refused: AskRefusal | null;
-      /** What was written into it. */
+      /** The address in the form. */
       readonly address: string;
       readonly ways: TellWays;
     }
@@ -54,13 +54,13 @@ export type TellMe =
   | { readonly step: 'ended' | 'never-again' | 'gone' };
 
 interface Given {
-  /** The module by which a browser is told; null: there is none. */
+  /** The push subscription module; null: there is none. */
   readonly script: string | null;
   readonly places: readonly CountryCities[];
   readonly now: Millis;
 }
 
-/** The pages by which the public asks to be told, says yes, and ends it: plain forms, kept by nobody. */
+/** The pages on which the public subscribes, confirms and unsubscribes: plain forms, never cached. */
 export function tellMePage(what: TellMe, given: Given, language: Language): Page {
   const message = messageOf(what, given, language);
   return messagePage(message, {
@@ -176,7 +176,7 @@ function pathOf(what: TellMe): string {
     : TELL_PATH;
 }
 
-/** `?service=x`, `?incident=x-20250310-0925`, `?category=banks`: what the form is for. */
+/** `?service=x`, `?incident=x-20250310-0925`, `?category=banks`: the subject of the form. */
 function queryOf({ subject, incident }: { subject: Subject; incident: string | null }): string {
   if (incident !== null) return `?incident=${incident}`;
   return subject.service === null ? `?category=${subject.category.slug}` : `?service=${subject.service.slug}`;
@@ -263,7 +263,7 @@ function AskForm(props: AskFormProps) {
   );
 }
 
-/** What was asked for beyond the usual. */
+/** The choices that differ from the defaults. */
 function Lines({ wanted, language }: { wanted: Wanted; language: Language }) {
   const lines = wishLines(language, wanted);
   if (lines.length === 0) return null;
@@ -278,7 +278,7 @@ function Lines({ wanted, language }: { wanted: Wanted; language: Language }) {
   );
 }
 
-/** What nobody has to choose, folded until somebody wants to. */
+/** Optional choices, collapsed by default. */
 function MoreChoices({ subject, choices, places, language }: AskFormProps) {
   return (
     <details open={isChosen(choices)}>
@@ -289,7 +289,7 @@ function MoreChoices({ subject, choices, places, language }: AskFormProps) {
   );
 }
 
-/** Shown by its script, to whom it is of use. */
+/** Shown by its script, to those who can use it. */
 function AskBrowser({
   ways,
   script,
@@ -332,7 +332,7 @@ function refusalOf({ say }: Language, refused: AskRefusal): string {
   }
 }
 
-/** A link is opened by programs that look for harm, too: only the button does anything. */
+/** Security scanners open links too, so only the button has an effect. */
 function OneButton({ path, label }: { path: string; label: string }) {
   return (
     <section>

@@ -6,19 +6,18 @@ import { Say } from './parts/say.tsx';
 import { render, type Rendered } from './base/rendered.ts';
 import { heardSentence, type Heard } from './sentences/words.ts';
 
-/** What only whoever reported is told, and the token that they may answer one question with. */
+/** What only the reporter is told, and the token with which they may answer one question. */
 export interface Thanks {
   readonly heard: Heard | null;
   readonly token: string;
 }
 
-/** What the form leaves empty for it. */
+/** The empty element in the form that is replaced. */
 const HEARD_EMPTY = '<span class="heard"></span>';
 
 /**
- * A page that thanks, as it is kept for everybody, with the sentence that is one reporter's and the question put to them: nothing
- * is read or drawn for it but that. It is sent once and kept nowhere. What people wrote is escaped, so that what is replaced is the
- * page's own.
+ * The cached thank-you page with one reporter's own sentence and question inserted, without reading or drawing anything else. It is never
+ * cached itself. Comments are escaped, so that the replaced parts are the page's own.
  */
 export function thanking(page: Rendered, { heard, token }: Thanks, language: Language): Promise<Rendered> {
   const html = page.identity

@@ -11,7 +11,7 @@ import { named, textOf } from '../words/sentence.ts';
 import { brokenTitle } from './sentences/words.ts';
 import type { Millis } from '../core/base/time.ts';
 
-/** 404, with the way on. */
+/** 404, with a link onwards. */
 export function missingPage(now: Millis, language: Language, isCopy = false): Page {
   const { say } = language;
   return {
@@ -41,7 +41,7 @@ export function missingPage(now: Millis, language: Language, isCopy = false): Pa
   };
 }
 
-/** What a browser keeps to show where there is no network and the page that was asked for is not kept. */
+/** What a browser shows offline if the requested page is not cached. */
 export function offlinePage(now: Millis, language: Language): Page {
   const { say } = language;
   return {
@@ -70,7 +70,7 @@ export function offlinePage(now: Millis, language: Language): Page {
   };
 }
 
-/** 5xx: needs no store, no watch, no catalog. */
+/** 5xx: needs no store, watch or catalog. */
 export function brokenDocument(status: number, frame: Frame, edition: Edition): string {
   const { language } = edition;
   const { say } = language;
@@ -92,10 +92,10 @@ export function brokenDocument(status: number, frame: Frame, edition: Edition): 
   );
 }
 
-/** What the reporter sent, and what else the form is to send, by name. */
+/** The submitted fields and further ones of the form, by name. */
 export type FormFields = Readonly<Record<string, string>>;
 
-/** Asks whoever sent a form that does not say where from whether to report: a page of another site cannot answer. */
+/** Asks for confirmation of a form that does not say which site it comes from: a page of another site cannot answer. */
 export function confirmDocument(
   service: Service,
   fields: FormFields,

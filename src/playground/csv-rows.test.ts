@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Parser } from './csv-rows.ts';
 
-/** What a parser makes of text in pieces: its rows with their lines, then how it ended. */
+/** The result of parsing chunks of text: rows with their line numbers, then how it ended. */
 async function read(make: (options: object) => unknown, pieces: readonly string[], separator: string) {
   const rows: unknown[] = [];
   const parser = make({
@@ -34,7 +34,7 @@ async function read(make: (options: object) => unknown, pieces: readonly string[
   return { rows, code };
 }
 
-/** A cell as RFC 4180 has it: in quotes where it has to be, or where somebody likes. */
+/** A cell by RFC 4180: quoted if necessary or requested. */
 function written(cell: string, quotes: boolean, separator: string): string {
   return quotes || /["\n\r ]/u.test(cell) || cell.includes(separator)
     ? `"${cell.replaceAll('"', '""')}"`

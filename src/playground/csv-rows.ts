@@ -1,6 +1,6 @@
 /**
- * What `src/lab/counts/table.ts` asks of `csv-parse`, for browsers: there the library brings Node's streams and buffers along,
- * ten times as much as this. The build puts it in the library's place; `csv-rows.test.ts` holds the two together.
+ * The parts of `csv-parse` that `src/lab/counts/table.ts` uses, for browsers, where the library would bring Node's streams and buffers
+ * along, ten times as much code. The build substitutes it for the library; `csv-rows.test.ts` compares the two.
  */
 
 interface Options {
@@ -29,11 +29,11 @@ export class Parser {
   readonly #onError: ((error: Error) => void)[] = [];
   #cells: string[] = [];
   #cell = '';
-  /** Whether the cell is one in quotes, is between them, and has come to what may be the second. */
+  /** Whether the cell is quoted, is inside its quotes, and has reached what may be the closing one. */
   #quoted = false;
   #within = false;
   #ended = false;
-  /** Blanks behind the second quote. */
+  /** Blanks after the closing quote. */
   #behind = '';
   #size = 0;
   #empty = true;
@@ -90,7 +90,7 @@ export class Parser {
       return;
     }
     if (this.#within) {
-      // What follows the second quote: a third, the end of the cell, or the proof that it was none.
+      // After a closing quote comes a third one, the end of the cell, or something that shows that it was no closing quote.
       if (letter === '"' && this.#behind === '') {
         this.#cell += '"';
         this.#ended = false;

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
 
-/** What `src/lab/english.ts` says, for browsers: there the files of messages would come along. The build puts it in its place. */
+/** The texts of `src/lab/english.ts` for browsers, without the message files that it would bring along. The build substitutes it. */
 
 export const count = (value: number): string => new Intl.NumberFormat('en').format(value);
 

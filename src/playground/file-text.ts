@@ -1,4 +1,4 @@
-/** A file as browsers give it. */
+/** The parts of a browser's `File` that are used here. */
 export interface SlicedFile {
   readonly name: string;
   readonly size: number;
@@ -15,16 +15,16 @@ export class Unreadable extends Error {
   }
 }
 
-/** What is judged in seconds on a phone; the command line reads files of any size. */
+/** Can be judged within seconds on a phone; the command line reads files of any size. */
 export const FILE_BYTES_MAX = 64 * 1024 * 1024;
-/** So much of a file is in memory at once, and between two slices the page has its turn. */
+/** How much of a file is in memory at once; between two slices the page can handle events. */
 export const SLICE_BYTES = 128 * 1024;
 
-/** The text of a file, piece by piece, with `\n` at the end of each line. Rejects with {@link Unreadable}. */
+/** The text of a file in chunks, with `\n` line ends. Rejects with {@link Unreadable}. */
 export async function* textOf(file: SlicedFile): AsyncGenerator<string> {
   if (file.size > FILE_BYTES_MAX) throw new Unreadable('large');
   let decoder: TextDecoder | null = null;
-  /** A `\r` at the end of a piece: whether it stands alone shows in the next. */
+  /** A `\r` at the end of a chunk: only the next chunk shows whether `\n` follows. */
   let held = '';
   for (let from = 0; from < file.size; from += SLICE_BYTES) {
     const bytes = new Uint8Array(
@@ -51,7 +51,7 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array, isLast: boolean): stri
   }
 }
 
-/** By its mark; without one, UTF-8. */
+/** By its byte order mark; without one, UTF-8. */
 function encodingOf([first, second]: Uint8Array): string {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';

@@ -10,10 +10,10 @@ const NAUGHTY = createRequire(import.meta.url)('big-list-of-naughty-strings') as
 const START = Date.UTC(2025, 2, 3);
 const STEP = 15 * MINUTE;
 const DAYS = 7;
-/** When many more come, for an hour. */
+/** When many more reports come, for an hour. */
 const SURGE = START + 6 * DAY + 9 * HOUR;
 
-/** A week of counts, with a surge or without. */
+/** A week of counts, with or without a surge. */
 function table({ surge = true, days = DAYS, series = '' } = {}): string {
   const rows = ['timestamp,count'];
   for (let at = START; at < START + days * DAY; at += STEP) {

@@ -8,7 +8,7 @@ import { CountRows } from '../lab/counts/count-rows.ts';
 import { Notes } from '../lab/counts/notes.ts';
 import type { CountsSink } from '../lab/counts/sink.ts';
 
-/** A stretch that comes on ordinary days almost never. */
+/** A stretch that almost never occurs on ordinary days. */
 export interface Stretch {
   readonly from: Millis;
   readonly to: Millis;
@@ -23,17 +23,17 @@ export interface Judged {
   readonly to: Millis;
   /** Whether it is too short to learn from. */
   readonly short: boolean;
-  /** Whether the file holds other series, which were passed over. */
+  /** Whether the file has other series, which were ignored. */
   readonly others: boolean;
   readonly stretches: readonly Stretch[];
 }
 
-/** The first day says what is usual, as it does for `outcry detect`. */
+/** The first day serves to learn the baseline, as in `outcry detect`. */
 const WARM_UP: Millis = DAY;
-/** Gaps below that are part of a stretch. */
+/** Shorter gaps are part of a stretch. */
 const GAP: Millis = HOUR;
 
-/** Judges the first series of a table of counts, bucket by bucket, by nothing that comes after. Rejects with `bad_line`. */
+/** Judges the first series of a table of counts, bucket by bucket, without looking ahead. Rejects with `bad_line`. */
 export async function judged(name: string, pieces: AsyncIterable<string>): Promise<Judged> {
   const watch = createWatch();
   const rows = new CountRows(name, ASKED, watch.sink, new Notes());
@@ -43,7 +43,7 @@ export async function judged(name: string, pieces: AsyncIterable<string>): Promi
   return watch.result();
 }
 
-/** All is told from the file: nobody is asked. */
+/** Everything is detected from the file; there are no options. */
 const ASKED = {
   columns: { time: [], value: null, series: null, named: false },
   bucketMs: null,
@@ -62,7 +62,7 @@ function createWatch(): { readonly sink: CountsSink; result(): Judged } {
   let [series, start, bucketMs] = [0, 0, 1];
   let knownMs: Millis = 0;
 
-  /** The reports of [from, to), both on the grid of buckets. */
+  /** The reports in [from, to), both on the grid of buckets. */
   function reportsOf(from: Millis, to: Millis): number {
     let sum = 0;
     for (let nth = (from - start) / bucketMs; nth < (to - start) / bucketMs; nth++) {

@@ -2,7 +2,7 @@ import { OutcryError } from '../core/base/errors.ts';
 import { Unreadable, textOf, type SlicedFile } from './file-text.ts';
 import { judged, type Judged, type Stretch } from './judged.ts';
 
-/** What the page carries to be said, each by its name. */
+/** The texts on the page, by name. */
 type Word =
   | 'reading'
   | 'large'
@@ -16,12 +16,12 @@ type Word =
   | 'read'
   | 'heads';
 
-/** The strongest of more are shown. */
+/** At most this many stretches are shown, the strongest ones. */
 const STRETCHES_SHOWN_MAX = 50;
-/** Beyond it nobody needs to know how seldom. */
+/** Rarer than this needs no exact odds. */
 const ODDS_MAX = 1_000_000;
 
-/** Judges a file in this browser and says in `box` what stands out; whatever the file is, it says something. */
+/** Judges a file in this browser and writes into `box` what stands out, or why it could not be judged. */
 export async function judgeFile(file: SlicedFile, box: HTMLElement): Promise<void> {
   const word = (name: Word): string => box.dataset[name] ?? '';
   box.replaceChildren(paragraph(word('reading')));
@@ -32,7 +32,7 @@ export async function judgeFile(file: SlicedFile, box: HTMLElement): Promise<voi
   }
 }
 
-/** After each piece the page has its turn: to be drawn, to be left. */
+/** Lets the page handle events after each chunk, such as drawing or navigating away. */
 async function* withTurns(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const piece of pieces) {
     yield piece;
@@ -54,7 +54,7 @@ const moments = (): Intl.DateTimeFormat =>
     timeStyle: 'short',
     calendar: 'gregory',
     numberingSystem: 'latn',
-    // The times of a file are its own, whatever the zone of the reader.
+    // Times are shown as in the file, whatever the reader's zone.
     timeZone: 'UTC',
   });
 

@@ -4,12 +4,12 @@ import { assert } from '../core/base/assert.ts';
 import type { DrawingAnswer, DrawingData, DrawingRequest } from './messages.ts';
 import { createSetter, type Setter } from './syllables.ts';
 
-/** The thread that draws: a drawing takes some tenths of a second, which nobody who asks for a page is to wait for. */
+/** The drawing thread: a drawing takes some tenths of a second, during which other requests must not wait. */
 
 const { font, library } = workerData as DrawingData;
-// A module that is read as text, as in a single file, cannot wait for it here.
+// No top-level await here, because a module started from text, as in the single-file build, does not support it.
 const ready = initWasm(library);
-/** The first is tried before all others, which have what it has not. */
+/** The first font is preferred to the others, which only fill in what it lacks. */
 const fonts: Uint8Array[] = [font];
 let setter: Setter | null = null;
 

@@ -1,4 +1,4 @@
-// What is used of the library, which has no types.
+// Types for the parts of the library that are used; it has none of its own.
 declare module 'harfbuzzjs/hb.js' {
   export default function createHarfBuzz(options: { readonly wasmBinary: Uint8Array }): Promise<object>;
 }
@@ -14,10 +14,10 @@ declare module 'harfbuzzjs/hbjs.js' {
     glyphToPath(glyph: number): string;
   }
   interface Glyph {
-    /** The glyph, and where the letters that it stands for begin in the text. */
+    /** The glyph, and the index of the first character it represents. */
     readonly g: number;
     readonly cl: number;
-    /** How far the next is, and how far off its place this one is drawn, in units of the font. */
+    /** The advance to the next glyph and the offset of this one, in font units. */
     readonly ax: number;
     readonly dx: number;
     readonly dy: number;

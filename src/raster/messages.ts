@@ -1,10 +1,10 @@
-/** What the thread that draws is given when it starts: the bytes of its first font, and of the library as WebAssembly. */
+/** The initial data of the drawing thread: the bytes of its first font, and of the library as WebAssembly. */
 export interface DrawingData {
   readonly font: Uint8Array;
   readonly library: Uint8Array;
 }
 
-/** What some scripts need beside that, which most instances never load. */
+/** What some scripts need in addition; most instances never load it. */
 interface Japanese {
   readonly font: Uint8Array;
 }
@@ -14,7 +14,7 @@ interface Devanagari {
   readonly library: Uint8Array;
 }
 
-/** To the thread that draws: an SVG, by a number that the answer bears. What a script needs comes with the first drawing that has letters of it. */
+/** To the drawing thread: an SVG, with an id that the answer repeats. What a script needs is sent with the first drawing that uses it. */
 export interface DrawingRequest {
   readonly id: number;
   readonly svg: string;

@@ -3,26 +3,26 @@ import { Worker } from 'node:worker_threads';
 import { isSingleFile, shippedBytes, shippedText } from '../shipped.ts';
 import type { DrawingAnswer, DrawingData, DrawingRequest } from './messages.ts';
 
-/** SVG to PNG, one drawing at a time, on a thread that is there while there is something to draw. */
+/** SVG to PNG, one drawing at a time, on a thread that exists only while it is needed. */
 export interface Rasterizer {
-  /** The drawing as PNG; null where too many wait already. Rejects where it cannot be drawn, or takes too long. */
+  /** The drawing as PNG; null if too many are waiting. Rejects if it cannot be drawn, or takes too long. */
   png(svg: string): Promise<Buffer | null>;
   close(): Promise<void>;
 }
 
-/** Drawings that may wait: some seconds of work. Whoever comes then is told to come again. */
+/** The longest queue of drawings, some seconds of work. Further callers are asked to retry. */
 export const DRAWINGS_WAITING_MAX = 20;
-/** A card takes a fifth of a second on a quiet machine. */
+/** A card takes a fifth of a second on an idle machine. */
 const DRAWING_MS_MAX = 15_000;
-/** After a drawing the thread rests for as long as it took, and so never takes more than half of a core. */
+/** After a drawing the thread rests for as long as it took, so that it never uses more than half of a core. */
 const REST_SHARE = 1;
-/** A thread that has had nothing to do for so long ends, and gives back its 60 MB. */
+/** A thread idle for this long is ended, which frees its 60 MB. */
 const IDLE_MS = 60_000;
 
-/** What a drawing needs: where a package has it, and where a checkout does. */
+/** Files for every drawing: their paths in a package and in a checkout. */
 const FONT = ['dist/raster/DejaVuSans-Bold.ttf', 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'];
 const LIBRARY = ['dist/raster/resvg.wasm', 'node_modules/@resvg/resvg-wasm/index_bg.wasm'];
-/** … and what some scripts need beside it, read when a drawing has letters of theirs. */
+/** … and files for some scripts, read when a drawing first has letters of them. */
 const JAPANESE = ['dist/raster/NotoSansJP-Bold.ttf', 'src/raster/fonts/NotoSansJP-Bold.ttf'];
 const DEVANAGARI = [
   'dist/raster/NotoSansDevanagari-Bold.ttf',
@@ -57,7 +57,7 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
   function start(): Worker {
     const workerData: DrawingData = { font: shipped(FONT), library: shipped(LIBRARY) };
     const options = { workerData, execArgv: [] };
-    // The thread's file stands in the same place in the source as in the build.
+    // The thread's file is in the same place relative to this one in the source and in the build.
     const file = `./drawing${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
     const started = isSingleFile
       ? new Worker(shippedText('drawing.cjs'), { ...options, eval: true })
@@ -85,7 +85,7 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
     await ending?.terminate();
   }
 
-  /** Draws what waits, one after the other. */
+  /** Draws the queue, one at a time. */
   async function work(): Promise<void> {
     if (busy) return;
     busy = true;
@@ -96,7 +96,7 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
       try {
         answer.resolve(await draw(svg));
       } catch (error) {
-        // What it does then is not known: the next drawing gets a new one.
+        // The thread's state is unknown then, so the next drawing gets a new one.
         await end();
         answer.reject(error);
       }

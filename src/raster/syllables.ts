@@ -3,31 +3,31 @@ import createHarfBuzz from 'harfbuzzjs/hb.js';
 import hbjs, { type HarfBuzz } from 'harfbuzzjs/hbjs.js';
 
 /**
- * Texts in Devanagari are set here by HarfBuzz and handed to the drawer as outlines. A syllable there is several glyphs side by side, and the
- * drawer goes on after it by the width of its widest one, so that the next syllable lies over it (linebender/resvg#1043: put right there,
- * but not yet in what `@resvg/resvg-wasm` 2.6 is built from).
+ * Devanagari texts are laid out here by HarfBuzz and passed to the renderer as outlines. A syllable consists of several glyphs side by
+ * side, but the renderer advances only by the widest of them, so that the next syllable overlaps it (linebender/resvg#1043: fixed there,
+ * but not yet in the version that `@resvg/resvg-wasm` 2.6 is built from).
  */
 export interface Setter {
-  /** The drawing with outlines in the place of each text that has letters in Devanagari. */
+  /** The drawing with each text that contains Devanagari replaced by outlines. */
   outlined(svg: string): string;
-  /** How wide a text is in the size of one. */
+  /** The width of a text at font size 1. */
   width(text: string): number;
 }
 
 interface Face {
-  /** The glyphs of a text as a path, and where the next begins, with letters that are one high. */
+  /** The glyphs of a text as a path, and the advance, at font size 1. */
   set(text: string): { readonly outlines: string; readonly width: number };
 }
 
 const TEXT = /<text ([^<>]*)>([^<]*)<\/text>/gu;
 const ATTRIBUTE = /(?<![\w-])([\w-]+)="([^"]*)"/gu;
-/** Words in Devanagari with what is between them; what else is in the text is set in the first font. */
+/** Devanagari words with what is between them; the rest of a text is set in the first font. */
 const WORD = `[${DEVANAGARI_LETTERS}\\u200C\\u200D]+`;
 const DEVANAGARI_RUN = new RegExp(`(${WORD}(?:[ \\u00A0]+${WORD})*)`, 'u');
 const DEVANAGARI = new RegExp(`[${DEVANAGARI_LETTERS}]`, 'u');
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** Sets in `font` what is in Devanagari, and all else in `first`; `library` is HarfBuzz as WebAssembly. */
+/** Sets Devanagari in `font` and the rest in `first`; `library` is HarfBuzz as WebAssembly. */
 export async function createSetter(
   library: Uint8Array,
   font: Uint8Array,

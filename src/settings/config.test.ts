@@ -220,7 +220,7 @@ describe('the look of an instance', () => {
   });
 
   test('a colour is taken at the contrast that people need, and refused below it', () => {
-    // The lightest grey that can be read on the paper of the pages, and the next one.
+    // The lightest grey with enough contrast on the pages' background, and the next one.
     expect(setting('colour', '#6f6f6f')).toBe('#6f6f6f');
     expect(() => setting('colour', '#737373')).toThrow(/contrast of 4\.\d/u);
   });

@@ -30,46 +30,48 @@ import {
 } from './kinds.ts';
 import { OFFERED } from '../words/language.ts';
 
-/** Ten a second, for as long as somebody likes: what a program needs that follows a few services. */
+/** Ten a second: enough for a program that follows a few services continuously. */
 const READS_A_MINUTE = 600;
 
-/** Everything an operator can set, with its default. Each key is `OUTCRY_` and its name in capitals in the environment. */
+/** Every setting, with its default. In the environment a key is `OUTCRY_` and its name in capitals. */
 const schema = z.strictObject({
   /** Folder of the database and the salts. */
   data: z.string().min(1).default('./data'),
-  /** A PostgreSQL database in the place of the folder's, `postgres://user:password@host:port/database`. */
+  /** A PostgreSQL database instead of the one in the folder, `postgres://user:password@host:port/database`. */
   databaseUrl: postgresAddress.nullable().default(null),
-  /** File of the key that what is secret is sealed with in that database: 64 hexadecimal digits, the same for all nodes. */
+  /** File of the key that encrypts secrets in that database: 64 hexadecimal digits, the same for all nodes. */
   sealKey: z.string().min(1).nullable().default(null),
-  /** A NATS server by which the nodes on that database hear of each other, `nats://user:password@host:4222`. */
+  /** A NATS server through which the nodes on that database notify each other, `nats://user:password@host:4222`. */
   natsUrl: natsAddress.nullable().default(null),
-  /** TCP port; 0 takes a free one. */
+  /** TCP port; 0 chooses a free one. */
   port: portNumber.default(8080),
-  /** Address and port of a listener for the metrics alone, `127.0.0.1:9464`; without one they are at `/metrics` among the pages. */
+  /** Address and port of a separate listener for metrics, `127.0.0.1:9464`; without it they are at `/metrics` among the pages. */
   metricsListen: hostAndPort.nullable().default(null),
-  /** Which services the metrics tell of one by one: how many at most, the loudest first, or their slugs with commas between them. */
+  /**
+   * Which services have metrics of their own: the maximum number, those with trouble or the most reports first, or comma-separated slugs.
+   */
   metricsServices: servicesOfMetrics.default(0),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
-  /** How the world reaches this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
+  /** The public URL of this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
   publicUrl: instanceAddress.nullable().default(null),
-  /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` or `Forwarded` is believed. */
+  /** Comma-separated addresses and CIDR ranges of proxies whose `X-Forwarded-For` or `Forwarded` is trusted. */
   trustedProxies: z.string().default(''),
-  /** Static copies of the pages, `https://mirror.example.org`, separated by commas, whose forms report here. */
+  /** Comma-separated URLs of static copies, `https://mirror.example.org`, whose forms report to this instance. */
   mirrors: mirrorList.default([]),
-  /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
+  /** File that maps addresses to networks, in the format of IPtoASN, plain or `.gz`; without it, reports have no network. */
   networks: z.string().min(1).nullable().default(null),
-  /** MMDB file that says where an address is, of cities or countries; looked at where a reporter chose no place and no time zone tells. */
+  /** MMDB file that maps addresses to cities or countries; used if a reporter chose no place and the time zone gives none. */
   placesMmdb: z.string().min(1).nullable().default(null),
-  /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */
+  /** Addresses and CIDR ranges of the operator's own networks, where each reporter counts fully. */
   ownNetworks: z.string().default(''),
-  /** Numbers of networks that rent out machines, separated by commas, beside those that are known to. */
+  /** Comma-separated AS numbers of hosting networks, in addition to the built-in ones. */
   hostingNetworks: networkList.default([]),
-  /** File of the channels by which people and programs are told; without one, those that were added by command are all. */
+  /** File of the notification channels; without it, there are only those added by command. */
   channels: z.string().min(1).nullable().default(null),
-  /** Addresses and CIDR ranges inside that outgoing calls may reach, beside the open net. */
+  /** Internal addresses and CIDR ranges that outgoing calls may reach, in addition to the public internet. */
   outgoingAllow: z.string().default(''),
-  /** What the instance calls itself. */
+  /** The name of the instance. */
   name: z
     .string()
     .trim()
@@ -77,29 +79,29 @@ const schema = z.strictObject({
     .max(60)
     .refine(isReadable, 'has a character that hides or reorders others')
     .default('Outcry'),
-  /** An image beside the name, in place of the mark: a file `.svg`, `.png`, `.webp` or `.jpg`. */
+  /** An image beside the name, instead of the default logo: a `.svg`, `.png`, `.webp` or `.jpg` file. */
   logo: z.string().min(1).nullable().default(null),
-  /** Colour of signs where all is calm, of links and of buttons, `#rrggbb`: white text must be readable on it. */
+  /** Colour of calm signs, links and buttons, `#rrggbb`: white text must be readable on it. */
   colour: readableOn(['#ffffff', '#f3f6f5'], 'white', 'darker').nullable().default(null),
-  /** Colour of the sign where there are problems, `#rrggbb`: black text must be readable on it. */
+  /** Colour of signs for problems, `#rrggbb`: black text must be readable on it. */
   alertColour: readableOn(['#1b1503'], 'black', 'lighter').nullable().default(null),
-  /** Where readers learn who is behind the instance, and how to reach them. */
+  /** Pages about the operator and how to contact them. */
   imprint: webAddress.nullable().default(null),
   privacy: webAddress.nullable().default(null),
   contact: webOrMailAddress.nullable().default(null),
   /** Time zone of times on pages, until the reader's own is known. */
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
-  /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
+  /** Languages of the pages, `en,de`: the first is the default. */
   languages: languageList.default(OFFERED),
-  /** The countries that have pages of their own, `GB,IE,DE`; without, all of them. Of one alone, the instance is all its pages. */
+  /** Countries with pages of their own, `GB,IE,DE`; without it, all. With a single country, all pages of the instance are about it. */
   countries: countryList.nullable().default(null),
-  /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
+  /** Who may embed `/embed/x` in a frame: `none`, `*` for everybody, or comma-separated origins. */
   embed: frameAncestors.default([]),
-  /** How many incidents a month may be reported though nothing happened, over all services together. */
+  /** How many false incidents a month are acceptable, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
-  /** Whether `/v2` needs a key, made by `outcry key add`. */
+  /** Whether `/v2` requires a key, made by `outcry key add`. */
   keysRequired: yesOrNo.default(false),
-  /** How often one sender without a key may ask the API in a minute. */
+  /** How many API requests a minute one sender without a key may make. */
   readsAMinute: positive.pipe(z.number().int('must be a whole number')).default(READS_A_MINUTE),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
   logLevel: z
@@ -109,7 +111,7 @@ const schema = z.strictObject({
   ...retentionSettings,
 });
 
-/** What several settings say together. */
+/** Checks across several settings. */
 const checked = schema.superRefine((settings, { addIssue }) => {
   for (const [key, message] of [...mailFaults(settings), ...retentionFaults(settings)])
     addIssue({ code: 'custom', path: [key], message });
@@ -126,36 +128,36 @@ export type ConfigKey = keyof Config;
 
 export const CONFIG_KEYS = Object.keys(schema.shape) as readonly ConfigKey[];
 
-/** What is set and where: the environment over the file, the command line over both. */
+/** The settings by source: the environment overrides the file, and the command line overrides both. */
 interface Environment {
   readonly file: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly options: Readonly<Partial<Record<ConfigKey, unknown>>>;
-  /** Variables that look like settings and are none; absent where the world is not asked. */
+  /** Variables that look like settings but are unknown; absent if the environment was not read. */
   readonly unknown?: readonly string[];
 }
 
 const DEFAULT_FILE = 'outcry.yaml';
 const FILE_VARIABLE = 'OUTCRY_CONFIG';
-/** Names that scripts around the program use; they are no settings and change nothing. */
+/** Variables of scripts around the program, which are not settings. */
 const NOT_OURS = /^OUTCRY_(?:HOME|TEST_.*)$/u;
-/** What Kubernetes sets in every pod beside a Service that is called `outcry`, whether anyone wants it or not. */
+/** Variables that Kubernetes sets in every pod next to a Service called `outcry`. */
 const SERVICE_LINK =
   /^OUTCRY_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
 
-/** Whether whoever runs the program wants to know where in it something failed; asked where no settings could be read. */
+/** Whether the user wants stack traces; used if no settings could be read. */
 export function isDebugging(): boolean {
   return process.env['OUTCRY_LOG_LEVEL'] === 'debug';
 }
 
-/** Step one: what the world says. The file is `outcry.yaml` here, or the one that `OUTCRY_CONFIG` names. */
+/** Step one: read the environment. The file is `outcry.yaml` in the current folder, or the one that `OUTCRY_CONFIG` names. */
 export function readEnvironment(options: Environment['options'] = {}): Environment {
   const named = process.env[FILE_VARIABLE];
   const file = readConfigFile(named ?? DEFAULT_FILE, named !== undefined);
   return { file, options, ...sortVariables(process.env) };
 }
 
-/** The settings among the variables, and those that were meant to be settings and are none. */
+/** The settings among the variables, and variables that look like settings but are unknown. */
 export function sortVariables(
   environment: Readonly<Record<string, string | undefined>>,
 ): Required<Pick<Environment, 'variables' | 'unknown'>> {
@@ -177,7 +179,7 @@ function isServiceLink(name: string, value: string): boolean {
   return SERVICE_LINK.test(name) || (name === 'OUTCRY_PORT' && /^(?:tcp|udp|sctp):\/\//u.test(value));
 }
 
-/** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
+/** Step two: the effective configuration; throws `bad_config` with every invalid key. */
 export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const parsed = checked.safeParse({ ...file, ...variables, ...given }, { error: whatIsWrong });
@@ -225,7 +227,7 @@ function readConfigFile(path: string, required: boolean): Record<string, unknown
   throw new OutcryError('bad_config', `The configuration file ${path} must hold keys and values.`);
 }
 
-/** `, line 2: this is not valid YAML: …`, as far as the reader of YAML says where and why. */
+/** `, line 2: this is not valid YAML: …`, as far as the YAML parser gives position and reason. */
 function yamlReason(cause: unknown): string {
   if (!(cause instanceof YAMLParseError)) return ' is not valid YAML';
   const [reason = ''] = cause.message.split(/ at line \d+/u);

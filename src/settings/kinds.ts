@@ -6,14 +6,14 @@ import { isCountryCode } from '../core/domain/country-code.ts';
 import { CHOICES, OFFERED, type Locale } from '../words/language.ts';
 
 /*
- * The kinds of value that a setting can have, each with the sentence that says what it must be. A value from a file has its
- * type, one from the environment is text.
+ * The types of settings, each with the sentence that says what it must be. A value from the file has a type; one from the environment is
+ * text.
  */
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
 const ABOVE_ZERO = 'must be a number above 0, and at most 1000000';
 
-/** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
+/** A number or its digits; an empty, missing or other value is an error and not port 0. */
 export const portNumber = z
   .union([z.number(), z.string().regex(/^\d+$/u).transform(Number)], PORT_NUMBER)
   .pipe(z.number(PORT_NUMBER).int(PORT_NUMBER).min(0, PORT_NUMBER).max(65_535, PORT_NUMBER));
@@ -34,13 +34,13 @@ export const positive = z
 
 const listed = (text: string): string[] => text.split(/[\s,]+/u).filter((one) => one !== '');
 
-/** Yes or no, or the word for it. */
+/** A boolean, or its word. */
 export const yesOrNo = z.union(
   [z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')],
   'must be true or false',
 );
 
-/** Numbers of networks, separated by commas. */
+/** Comma-separated AS numbers. */
 export const networkList = z
   .string()
   .transform(listed)
@@ -53,10 +53,10 @@ export const networkList = z
     ),
   );
 
-/** An address that a page may link to. */
+/** A URL that a page may link to. */
 export const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
 
-/** Whatever is wrong with it, the sentence does not repeat it: it holds a password. */
+/** The error never repeats the value, because it contains a password. */
 export const postgresAddress = z
   .string()
   .refine(
@@ -64,7 +64,7 @@ export const postgresAddress = z
     'must be the address of a database, such as postgres://user:password@host:5432/outcry; a character of the password that is no letter or digit is written as %40 is for @, or the whole of it is given in PGPASSWORD',
   );
 
-/** Neither is this one repeated. */
+/** Not repeated either. */
 export const natsAddress = z
   .string()
   .refine(
@@ -72,7 +72,7 @@ export const natsAddress = z
     'must be the address of a NATS server, such as nats://user:password@host:4222, or tls://…; several hosts by commas',
   );
 
-/** A web address, or `status@example.org` as a link. */
+/** A URL, or an address such as `status@example.org` as a link. */
 export const webOrMailAddress = z.string().transform((text, check): string => {
   const web = webAddress.safeParse(text);
   if (web.success) return web.data;
@@ -81,7 +81,7 @@ export const webOrMailAddress = z.string().transform((text, check): string => {
   return z.NEVER;
 });
 
-/** Web addresses, separated by commas, of which the origins are kept: all that a browser says of where a form was. */
+/** Comma-separated URLs, reduced to their origins, which are all that a browser sends about a form's page. */
 export const mirrorList = z.string().transform((text, check): readonly string[] =>
   listed(text).map((one) => {
     if (webAddress.safeParse(one).success) return new URL(one).origin;
@@ -90,7 +90,7 @@ export const mirrorList = z.string().transform((text, check): readonly string[] 
   }),
 );
 
-/** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
+/** Comma-separated language tags, the first of which is the default. */
 export const languageList = z.string().transform((text, check): readonly [Locale, ...Locale[]] => {
   const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
     const known = CHOICES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
@@ -103,7 +103,7 @@ export const languageList = z.string().transform((text, check): readonly [Locale
   return [first ?? OFFERED[0], ...more];
 });
 
-/** Codes of countries, separated by commas. */
+/** Comma-separated country codes. */
 export const countryList = z.string().transform((text, check): readonly string[] => {
   const codes = listed(text.toUpperCase());
   for (const code of codes)
@@ -111,7 +111,7 @@ export const countryList = z.string().transform((text, check): readonly string[]
   return codes;
 });
 
-/** `127.0.0.1:9464`, `[::1]:9464`, or a port alone on the loopback address. */
+/** `127.0.0.1:9464`, `[::1]:9464`, or only a port on the loopback address. */
 export const hostAndPort = z
   .string()
   .transform((text, check): { readonly host: string; readonly port: number } => {
@@ -122,7 +122,7 @@ export const hostAndPort = z
     return { host: host.replaceAll(/[[\]]/gu, ''), port: port.data ?? 0 };
   });
 
-/** Services that metrics may tell of one by one: each is six series, which Prometheus keeps for weeks. */
+/** Services with metrics of their own: each has six series, which Prometheus keeps for weeks. */
 export const METRICS_SERVICES_MAX = 500;
 const METRICS_SERVICES = `must be a number up to ${METRICS_SERVICES_MAX}, or at most as many slugs with commas between them`;
 export const servicesOfMetrics = z
@@ -140,10 +140,10 @@ export const servicesOfMetrics = z
     return chosen;
   });
 
-/** An origin as `frame-ancestors` takes it, also `https://*.example.org`. */
+/** An origin in the syntax of `frame-ancestors`, such as `https://*.example.org`. */
 const FRAME_ANCESTOR = /^https?:\/\/(?:\*\.)?[a-z\d](?:[a-z\d.-]*[a-z\d])?(?::\d{1,5})?$/iu;
 
-/** Whose pages may hold ours in a frame, as `frame-ancestors` names them; empty: nobody's. */
+/** Who may embed pages in a frame, in the syntax of `frame-ancestors`; empty: nobody. */
 export const frameAncestors = z.string().transform((text, check): readonly string[] => {
   const list = text.split(',').map((one) => one.trim());
   if (text.trim() === 'none') return [];
@@ -158,7 +158,7 @@ export const frameAncestors = z.string().transform((text, check): readonly strin
 
 export const isReadable = (text: string): boolean => misplacedIn(text) === null;
 
-/** A colour that text in, or on, all of those can be read beside. */
+/** A colour with enough contrast to all of those. */
 export function readableOn(others: readonly Colour[], what: string, remedy: 'darker' | 'lighter') {
   return z.string().transform((text, check): Colour => {
     const colour = text.toLowerCase();
@@ -175,7 +175,7 @@ export function readableOn(others: readonly Colour[], what: string, remedy: 'dar
   });
 }
 
-/** How the world reaches an instance, without a slash at its end. */
+/** The public URL of an instance, without a trailing slash. */
 export const instanceAddress = z
   .url({
     protocol: /^https?$/u,
@@ -185,10 +185,10 @@ export const instanceAddress = z
   .superRefine(refusePublicUrl)
   .transform((url) => withoutSlashes(new URL(url).href));
 
-/** `/`, `/outcry`, `/a/b/`: what needs no escaping in an address, in HTML and in a header. */
+/** `/`, `/outcry`, `/a/b/`: needs no escaping in a URL, in HTML or in a header. */
 const PUBLIC_PATH = /^(?:\/[\w.~-]+)*\/?$/u;
 
-/** What of an address cannot stand before the paths of the pages; each part is refused by name. */
+/** Refuses the parts of a URL that cannot precede the paths of pages, each by name. */
 function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string): void }): void {
   const { search, hash, username, password, pathname } = new URL(url);
   if (search !== '' || hash !== '') addIssue('must have no "?" and no "#"');
@@ -203,7 +203,7 @@ function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string):
 export function isPostgresAddress(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !/^postgres(?:ql)?:$/u.test(url.protocol)) return false;
-  // A password with a bare slash or hash ends the address early; the rest of it would be taken for the database, and be named in sentences.
+  // An unescaped slash or hash in a password ends the host early; the rest would be read as the database and appear in messages.
   return /^\/[^@:/]+$/u.test(url.pathname) && url.hash === '';
 }
 

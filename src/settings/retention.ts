@@ -2,21 +2,23 @@ import { z } from 'zod';
 import { DAY, floorTo, type Millis } from '../core/base/time.ts';
 import { KEPT_KINDS, type Cutoffs, type KeptKind } from '../ports/retention.ts';
 
-/** A year and a month: enough for a later version to judge a whole year anew. */
+/** A year and a month: enough for a later version to judge a whole year again. */
 const REPORTS_DAYS = 400;
 const COMMENTS_DAYS = 90;
 const MINUTES_DAYS = 1_100;
-/** Less would take from what the program itself reads: an incident's comments, a retried report, two months of minutes, the chart of a year. */
+/**
+ * Less would remove what the program itself reads: an incident's comments, a retried report, two months of minutes, the chart of a year.
+ */
 export const KEEP_DAYS_MIN: Readonly<Record<KeptKind, number>> = {
   comments: 2,
   reports: 7,
   minutes: 60,
   days: 400,
 };
-/** A century; who wants more says `forever`. */
+/** A century; for longer there is `forever`. */
 export const KEEP_DAYS_MAX = 36_525;
 
-/** A whole number of days, or `forever`, which is null. */
+/** A whole number of days, or `forever`, which becomes null. */
 function daysFrom(min: number) {
   const sentence = `must be forever, or a whole number of days from ${min} to ${KEEP_DAYS_MAX}`;
   return z
@@ -25,11 +27,11 @@ function daysFrom(min: number) {
     .pipe(z.number(sentence).int(sentence).min(min, sentence).max(KEEP_DAYS_MAX, sentence).nullable());
 }
 
-/** Settings of how long things are kept: part of those of `config.ts`. */
+/** Settings for retention: part of those in `config.ts`. */
 export const retentionSettings = {
-  /** Reports as they came in, for so many days, or `forever`. */
+  /** Days that reports are kept in full, or `forever`. */
   keepReports: daysFrom(KEEP_DAYS_MIN.reports).default(REPORTS_DAYS),
-  /** What people wrote with them; it goes with its report at the latest. */
+  /** Comments on reports; removed with their report at the latest. */
   keepComments: daysFrom(KEEP_DAYS_MIN.comments).default(COMMENTS_DAYS),
   /** Counts by the minute. */
   keepMinutes: daysFrom(KEEP_DAYS_MIN.minutes).default(MINUTES_DAYS),
@@ -37,14 +39,14 @@ export const retentionSettings = {
   keepDays: daysFrom(KEEP_DAYS_MIN.days).default(null),
 };
 
-/** What of those settings does not go with another; a sentence each, with the setting that it is about. */
+/** Settings that contradict each other; a sentence each, with the setting it is about. */
 export function retentionFaults({ keepMinutes, keepDays }: KeepSettings): (readonly [string, string])[] {
   return keepDays === null || keepDays >= (keepMinutes ?? Infinity)
     ? []
     : [['keepDays', 'must not be less than keepMinutes: a day of which minutes are known would look quiet']];
 }
 
-/** How many days each kind is kept; null: for good. */
+/** How many days each kind is kept; null: forever. */
 type Keep = Readonly<Record<KeptKind, number | null>>;
 
 export interface KeepSettings {
@@ -60,7 +62,7 @@ export function keepOf(settings: KeepSettings): Keep {
   return { reports, comments: comments === Infinity ? null : comments, minutes, days };
 }
 
-/** Whole UTC days, so that nothing is kept longer than that: today is one of them. */
+/** Whole UTC days, of which today is one, so that nothing is kept longer than that. */
 export function cutoffsOf(keep: Keep, now: Millis): Cutoffs {
   const cutoff = (days: number | null) => (days === null ? null : floorTo(now, DAY) - (days - 1) * DAY);
   return Object.fromEntries(KEPT_KINDS.map((kind) => [kind, cutoff(keep[kind])])) as Cutoffs;

@@ -24,7 +24,7 @@ const AT: Millis = Date.UTC(2025, 5, 2, 12);
 const X = CATALOG.services.find(({ slug }) => slug === 'x')!;
 const ONSET = { at: AT, earliest: AT - MINUTE, latest: AT + MINUTE };
 
-/** What a store of its own holds, as of `now`, of reports at these moments. */
+/** The excerpt from a store with only these reports, as of `now`. */
 async function excerptOf(
   reports: readonly Parameters<typeof report>[0][],
   { now = AT + HOUR, endedAt = null as Millis | null } = {},

@@ -4,10 +4,10 @@ import { incidentJson } from '../incident.ts';
 import { judgeExcerpt } from './judge.ts';
 import type { ExcerptFacts, ExcerptJson } from './shape.ts';
 
-/** The command that judges an excerpt again, from where it was got. */
+/** The command that judges an excerpt from that address again. */
 const commandFor = (address: string): string => `curl -s ${address} | npx outcry replay --evidence -`;
 
-/** An excerpt with what the judge finds in it. `address`: where it is got. */
+/** An excerpt with the judge's result. `address`: its URL. */
 export function* judgedExcerpt(facts: ExcerptFacts, address: string): Pieces<ExcerptJson> {
   const found = yield* judgeExcerpt(facts);
   const { published, ...rest } = facts;

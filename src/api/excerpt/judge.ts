@@ -10,9 +10,9 @@ import { sameTrouble } from '../../core/fold/published.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { ExcerptFacts } from './shape.ts';
 
-/** How long the counts of what reports say are taken together. */
+/** The period over which the contents of reports are counted together. */
 export const QUARTER: Millis = 15 * MINUTE;
-/** The fractions of its multiples lie evenly, however many there are. */
+/** The fractional parts of its multiples are evenly distributed for any number of them. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 interface Said {
@@ -23,9 +23,9 @@ interface Said {
 const UNSAID: Said = { problem: null, place: null, network: null };
 
 /**
- * Judges an excerpt: the same excerpt gives the same incident, byte for byte, on every machine. The reports of a minute are taken to have
- * come evenly, and what those of a quarter say to be spread evenly over them; who sent them is not asked. Null where the judge finds no
- * incident that was under way together with the one that was published.
+ * Judges an excerpt deterministically: the same excerpt gives the same incident, byte for byte, on every machine. The reports of a minute
+ * are assumed evenly spaced, and the contents of a quarter evenly spread over its reports; senders are ignored. Null if the judge finds no
+ * incident that overlaps the published one.
  */
 export function* judgeExcerpt({
   service,
@@ -64,7 +64,7 @@ export function* judgeExcerpt({
   return sameTrouble(publishedAs(slug, published), found, to);
 }
 
-/** The reports in their order. */
+/** The reports in order. */
 function* reportsOf(
   { reports, quarters, regions }: ExcerptFacts['log'],
   from: Millis,
@@ -86,7 +86,7 @@ function* reportsOf(
   }
 }
 
-/** What each of `total` reports says, so that whatever is said lies evenly among them. */
+/** The contents of each of `total` reports, with every value evenly distributed among them. */
 function spread(
   total: number,
   { problems, places, networks }: ExcerptFacts['log']['quarters'][number],
@@ -108,7 +108,7 @@ function spread(
   });
 }
 
-/** The key of each report that has one: as many have a key as it counts, one key after the other, in that order of reports. */
+/** The key of each report that has one: each key as often as counted, one key after another, assigned to reports in that order. */
 function placed(counts: Readonly<Record<string, number>>, order: readonly number[]): (string | undefined)[] {
   const keys = order.map((): string | undefined => undefined);
   let next = 0;
@@ -123,7 +123,7 @@ function placeAt(key: string, regions: Readonly<Record<string, string>>): Place 
   return { ...placeOfKey(key), region: regions[key] ?? null };
 }
 
-/** As much of the published incident as tells which it is. */
+/** The parts of the published incident that identify it. */
 function publishedAs(
   service: string,
   { onset, onsetInterval: [earliest, latest], endedAt }: ExcerptFacts['published'],

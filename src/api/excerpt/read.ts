@@ -15,33 +15,33 @@ import { iso } from '../shape.ts';
 import { QUARTER } from './judge.ts';
 import type { ExcerptFacts } from './shape.ts';
 
-/** What usual is learned from: two of every hour of the week. */
+/** The history from which the normal level is learned: two of every hour of the week. */
 const PAST: Millis = 14 * DAY;
-/** What is told of before an incident, so that it can be seen to rise; and after it, so that it can be seen to be over. */
+/** Included time before an incident, to show the rise, and after it, to show the end. */
 const LEAD: Millis = 1 * DAY;
 const TRAIL: Millis = 1 * HOUR;
-/** Of a longer incident, its first two days are told. */
+/** Of a longer incident, only the first two days are included. */
 export const EXCERPT_MAX: Millis = 3 * DAY;
-/** Reports that are told of, for each is judged again, in some microseconds; and of these, those of the hours before. */
+/** Included reports, because judging each again takes some microseconds; and of these, those of the hours before. */
 export const EXCERPT_REPORTS_MAX = 100_000;
 export const LEAD_REPORTS_MAX = 20_000;
-/** Problems, places and networks that are told apart, those with the most reports; the others are as if unsaid. */
+/** Problems, places and networks with most reports that are included; the others count as not stated. */
 export const EXCERPT_KEYS_MAX = 100;
-/** Of a quarter: those that are told may be few in it. */
+/** Keys read per quarter: the included ones may be rare in it. */
 const READ_KEYS_MAX = 10 * EXCERPT_KEYS_MAX;
 
 interface ExcerptOptions {
-  /** The region that a city lies in, by its key; null where it has none. */
+  /** The region of a city by its key; null if it has none. */
   readonly regionOf: (city: string) => string | null;
-  /** Lets others have their turn. */
+  /** Lets other work run. */
   readonly pause: () => Promise<void>;
 }
 
 type Dimension = 'problem' | 'place' | 'network';
 
 /**
- * What anybody may know of the log around an incident: counts, and of what reports say only what five people said, by the quarter of an
- * hour in which five reported, each kind by itself. So no line of it is about one person, and nothing in it is of another service.
+ * What may be published of the log around an incident: counts, and of the contents of reports only what at least five people stated in a
+ * quarter of an hour with five reporters, each kind separately. So no value is about a single person, and nothing is about another service.
  */
 export async function readExcerpt(
   sources: Sources,
@@ -74,7 +74,7 @@ export async function readExcerpt(
     levels: raisedBy(standing().problems - PROBLEMS),
     past: {
       from: iso(from - PAST),
-      // What is not kept any more is not known.
+      // Counts that have been removed are unknown.
       reports: keptCounts(
         seenCounts(before, from - PAST, HOUR, holesBefore),
         from - PAST,
@@ -95,7 +95,7 @@ export async function readExcerpt(
   };
 }
 
-/** As much of the counts from a {@link LEAD} before `begins` on as may be told: whole hours before it, and minutes from it on. */
+/** The counts from a {@link LEAD} before `begins`, as far as they may be published: whole hours before it, and minutes from then on. */
 function cut(counts: readonly number[], begins: Millis): Pick<Stretch, 'from' | 'to' | 'reports'> {
   const first = begins - LEAD;
   const between = (start: Millis, end: Millis) =>
@@ -115,7 +115,7 @@ function cut(counts: readonly number[], begins: Millis): Pick<Stretch, 'from' | 
   return { from, to, reports: between(from, to) };
 }
 
-/** The parts of holes that are told of. */
+/** The parts of holes within the excerpt. */
 function within(holes: readonly Hole[], from: Millis, to: Millis): Hole[] {
   return holes.map((hole) => ({
     ...hole,
@@ -154,10 +154,10 @@ async function quartersOf(
   return quarters;
 }
 
-/** Counts by key, in the order of keys. */
+/** Counts by key, sorted by key. */
 type Counts = Readonly<Record<string, number>>;
 
-/** What is said of a kind that may be named, by the quarter that begins at a moment. */
+/** The stated values of a kind that may be published, by the start of their quarter. */
 async function saidOf(
   { rollups }: Pick<Sources, 'rollups'>,
   service: string,
@@ -174,7 +174,7 @@ async function saidOf(
   };
 }
 
-/** The counts of places, less those of the smaller places in them that are told: each report is told of once. */
+/** The counts of places, minus those of smaller included places within them: each report is counted once. */
 export function smallestPlaces(
   places: Counts,
   regionOf: (city: string) => string | null,

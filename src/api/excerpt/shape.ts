@@ -67,5 +67,5 @@ export const excerptShape = component(
 );
 
 export type ExcerptJson = Json<typeof excerptShape>;
-/** What is judged, without what comes of it. */
+/** The input of the judge, without its result. */
 export type ExcerptFacts = Omit<ExcerptJson, 'incident' | 'replay' | 'judge'>;

@@ -9,16 +9,16 @@ import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
 import { element } from './xml.ts';
 
-/** A feed before it is written in one of the formats: every text in one language, every address whole. */
+/** A feed independent of its format: all texts in one language, all URLs absolute. */
 export interface Feed {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** The page that it is the feed of. */
+  /** The page that the feed belongs to. */
   readonly home: string;
   readonly self: string;
   readonly locale: string;
-  /** Who says all this: the instance by its name. */
+  /** The author: the name of the instance. */
   readonly author: string;
   readonly updatedAt: Millis;
   readonly entries: readonly Entry[];
@@ -26,12 +26,12 @@ export interface Feed {
 
 /** An incident in a feed. */
 export interface Entry {
-  /** The same for ever, in every feed and format of the instance. */
+  /** Permanent, and the same in every feed and format of the instance. */
   readonly id: string;
   readonly uid: string;
   readonly address: string;
   readonly title: string;
-  /** What was said of it, the latest first. */
+  /** Its updates, latest first. */
   readonly lines: readonly string[];
   readonly html: string;
   readonly publishedAt: Millis;
@@ -39,11 +39,11 @@ export interface Entry {
   readonly service: Tag;
   readonly category: Tag;
   readonly onset: Millis;
-  /** Null while it goes on. */
+  /** Null while it is active. */
   readonly endedAt: Millis | null;
-  /** An editor said that it was none. */
+  /** An editor found that it was not an incident. */
   readonly withdrawn: boolean;
-  /** How often something was said of it. */
+  /** How many updates it has had. */
   readonly revision: number;
 }
 
@@ -52,10 +52,10 @@ interface Tag {
   readonly name: string;
 }
 
-/** Where the feed is read, and by whom. */
+/** The feed's language, URLs and format. */
 interface FeedPlace {
   readonly language: Language;
-  /** Where the instance is reached, without a slash at the end: `https://status.example.org`. */
+  /** The origin of the instance, without a trailing slash: `https://status.example.org`. */
   readonly origin: string;
   /** `/de`; empty for the first language of the instance. */
   readonly root: string;
@@ -63,7 +63,7 @@ interface FeedPlace {
   readonly instance: { readonly name: string; readonly timeZone: string };
 }
 
-/** Tag URIs (RFC 4151) begin with a date at which the name belonged to whoever made them. */
+/** Tag URIs (RFC 4151) contain a date at which the domain belonged to their creator. */
 const TAG_DATE = '2026';
 
 export function feedOf(model: NewsModel, place: FeedPlace): Feed {
@@ -87,7 +87,7 @@ export function feedOf(model: NewsModel, place: FeedPlace): Feed {
   };
 }
 
-/** Of a feed without incidents it is the same all day, so that readers are told that nothing changed. */
+/** For an empty feed it changes only once a day, so that readers can be answered "not modified". */
 function lastWord({ items, now }: NewsModel): Millis {
   return items.length === 0 ? floorTo(now, DAY) : Math.max(...items.map(({ updatedAt }) => updatedAt));
 }
@@ -139,5 +139,5 @@ function entryOf(item: NewsItem, place: FeedPlace): Entry {
   };
 }
 
-/** `status.example.org`, without a port: what names the instance in ids. */
+/** `status.example.org`, without a port: identifies the instance in ids. */
 const hostOf = (origin: string): string => new URL(origin).hostname;

@@ -12,7 +12,7 @@ import { element, escaped } from './xml.ts';
 
 const AT: Millis = Date.UTC(2025, 2, 10, 9, 28);
 
-/** A feed in which people wrote `said` wherever they may write. */
+/** A feed with the user text `said` in every place where users may write. */
 function feedWith(said: string, facts: Partial<Entry> = {}): Feed {
   return {
     id: 'tag:outcry.example,2026:/history',
@@ -45,7 +45,7 @@ function feedWith(said: string, facts: Partial<Entry> = {}): Feed {
   };
 }
 
-/** What XML, HTML and calendars are written with, and what no text may hold in one of them. */
+/** Markup of XML, HTML and calendars, and characters that one of them forbids. */
 const WORDS = [
   '</title><script>alert(1)</script>',
   ']]>',
@@ -66,7 +66,7 @@ const said = fc.string({
   maxLength: 12,
 });
 
-/** What is left of a text that XML can hold, with the line ends as a parser gives them. */
+/** A text without characters that XML forbids, with line ends as a parser normalises them. */
 const writable = (text: string): string =>
   text.replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '');
 

@@ -1,13 +1,13 @@
 import { HOUR, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Entry, Feed } from './feed.ts';
 
-/** A line is folded after so many bytes (RFC 5545, 3.1). */
+/** A line is folded after this many bytes (RFC 5545, 3.1). */
 const LINE_BYTES = 75;
-/** An incident under way is drawn up to the end of this step, so that calendars need not fetch it anew each minute. */
+/** An active incident is shown as ending at the end of this step, so that calendars do not change every minute. */
 const UNDER_WAY_STEP: Millis = HOUR / 4;
 const AGAIN_AFTER = 'PT15M';
 
-/** A feed as a calendar (RFC 5545): an event for each incident, which takes nobody's time. `now` ends what is under way. */
+/** A feed as a calendar (RFC 5545): one event per incident, which blocks no time. Active incidents end at `now`. */
 export function icalendar(feed: Feed, now: Millis): string {
   const lines = [
     'BEGIN:VCALENDAR',
@@ -48,7 +48,7 @@ function event(entry: Entry, locale: string, now: Millis): string[] {
   ];
 }
 
-/** A text (3.3.11): no control character and no half of a pair is left, so that nothing people wrote can end a line. */
+/** A text value (3.3.11), without control characters and lone surrogates, so that user text cannot end a line. */
 function text(value: string): string {
   return value
     .replaceAll(/\r\n?|[\u0085\u2028\u2029]/gu, '\n')
@@ -57,13 +57,13 @@ function text(value: string): string {
     .replaceAll('\n', String.raw`\n`);
 }
 
-/** An address of ours, which is escaped already; should it not be, no character of it can end the line. */
+/** One of our URLs, already escaped; even if it were not, none of its characters could end the line. */
 const address = (url: string): string => new URL(url).href;
 
 /** `20250310T092500Z` */
 const stamp = (at: Millis): string => `${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/gu, '')}Z`;
 
-/** Continued on further lines that begin with a space, never within a character. */
+/** Folded into lines that begin with a space, never within a character. */
 function folded(line: string): string {
   const parts: string[] = [];
   let part = '';

@@ -3,10 +3,10 @@ import { iso } from '../shape.ts';
 import type { Entry, Feed } from './feed.ts';
 import { element, xmlDocument, type Markup } from './xml.ts';
 
-/** Readers are asked to come again after so many minutes. */
+/** The polling interval that readers are asked to use. */
 const TTL_MINUTES = 5;
 
-/** A feed as RSS 2.0, with Atom's words for its own address and for when an entry changed, for which RSS has none. */
+/** A feed as RSS 2.0, with Atom elements for its own URL and for the time of changes, which RSS lacks. */
 export function rss(feed: Feed): string {
   const { title, description, home, self, locale, updatedAt, entries } = feed;
   return xmlDocument(

@@ -1,25 +1,25 @@
-/** A piece of XML. Text is never one: it is escaped where it is put into one. */
+/** A piece of XML, as opposed to text, which is escaped when it is inserted. */
 export interface Markup {
   readonly markup: string;
 }
 
-/** What XML 1.0 has no way to write, halves of surrogate pairs included. */
+/** Characters that XML 1.0 cannot represent, including lone surrogates. */
 const UNWRITABLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // Else a parser would make a space, or a line feed, of them.
+  // Without escaping, a parser would turn these into a space or a line feed.
   '\r': '&#13;',
 };
 
-/** Text as it stands in an element or in an attribute between double quotes, of XML and of HTML. */
+/** Text escaped for an element or a double-quoted attribute, in XML and HTML. */
 export function escaped(text: string): string {
   return text.replaceAll(UNWRITABLE, '').replaceAll(/[&<>"\r]/gu, (letter) => ESCAPES[letter] ?? letter);
 }
 
-/** An element: children that are text are escaped, so that what people wrote can never be markup. */
+/** An element: text children are escaped, so that user text can never become markup. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string>>,

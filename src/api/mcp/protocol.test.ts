@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PROTOCOL_VERSIONS, answerMessage } from './protocol.ts';
 import { MODEL_CHARS_MAX, MODEL_ITEMS_MAX, MODEL_UPDATES_MAX, TOOLS, type Ask } from './tools.ts';
 
-/** An instance that finds X by every name, and says what it was asked. */
+/** A fake instance that finds X by any name, and records what it was asked. */
 function fakeInstance(answers: Readonly<Record<string, { status: number; body: unknown }>> = {}) {
   const asked: string[] = [];
   const ask: Ask = (path, accept) => {

@@ -4,17 +4,17 @@ import { component } from '../shape.ts';
 import { TOOLS, type Ask, type Told } from './tools.ts';
 
 /**
- * The Model Context Protocol as far as a server without state needs it: a message is answered by itself, whoever sent one before.
- * Neither is anything remembered of a client, so that any number of them costs nothing, nor is anything ever sent unasked.
+ * The parts of the Model Context Protocol that a stateless server needs: each message is answered independently. Nothing is remembered
+ * about a client, so that any number of them costs nothing, and nothing is ever sent unasked.
  */
 
-/** Versions of the protocol that are spoken here, the newest first; in what is used of them they do not differ. */
+/** Supported protocol versions, newest first; what is used of them is the same in all. */
 export const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 
 const INSTRUCTIONS =
   'Reports of people who use online services, compared with what is usual at that hour. `problems`: an incident is open. `possible`: more reports than usual. `learning`: too new to judge, which does not mean that all is well. Counts are reports of people and no measurement of a service.';
 
-/** Of JSON-RPC 2.0. */
+/** Error codes of JSON-RPC 2.0. */
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 const METHOD_NOT_FOUND = -32_601;
@@ -49,14 +49,14 @@ type Outcome =
   | { readonly result: object }
   | { readonly error: { readonly code: number; readonly message: string } };
 
-/** What is answered to what could not be read. */
+/** The reply to a message that could not be parsed. */
 export const unreadable = (): McpReply =>
   reply(null, failure(PARSE_ERROR, 'The message is no JSON, or too long.'));
 
-/** What is answered to a message that is not even looked at, whichever it is. */
+/** The reply to a message that is rejected without looking at it. */
 export const unanswered = (why: string): McpReply => reply(null, failure(INVALID_REQUEST, why));
 
-/** The reply to a message; null to a notification, and to an answer of the client's, which nobody asked for. */
+/** The reply to a message; null for a notification, and for a response of the client, which nobody requested. */
 export async function answerMessage(message: unknown, ask: Ask, version: string): Promise<McpReply | null> {
   const read = callShape.safeParse(message);
   if (!read.success) {
@@ -117,7 +117,7 @@ async function callTool(params: Readonly<Record<string, unknown>>, ask: Ask): Pr
   if (tool === undefined)
     return failure(INVALID_PARAMS, `There is no such tool here: ${TOOLS.map((one) => one.name).join(', ')}.`);
   const read = tool.input.safeParse(given, { error: whatIsWrong });
-  // A model that is told what was wrong can call again: that is an answer of the tool, not of the protocol.
+  // A model that sees the error can call again, so it is a result of the tool and not a protocol error.
   if (!read.success) return { result: resultOf({ text: mistakeOf(read.error), failed: true }) };
   return { result: resultOf(await tool.call(read.data as never, ask)) };
 }

@@ -8,19 +8,19 @@ import {
   time,
 } from '../requests.ts';
 
-/** What an address of the instance answers to a `GET`. */
+/** The answer of the instance to a `GET`. */
 interface Answered {
   readonly status: number;
   readonly body: string;
 }
-/** Asks the instance, as the program that called the tool could itself. */
+/** Sends a request to the instance with the rights of the program that called the tool. */
 export type Ask = (path: string, accept?: string) => Promise<Answered>;
 
-/** What a tool says: text for the model to read, and the same as data where there is any. */
+/** The result of a tool: text for the model, and the same as data if there is any. */
 export interface Told {
   readonly text: string;
   readonly data?: object;
-  /** Whether it says why there is no answer. */
+  /** Whether it explains why there is no result. */
   readonly failed?: boolean;
 }
 
@@ -29,18 +29,18 @@ interface Tool {
   readonly title: string;
   readonly description: string;
   readonly input: z.ZodObject;
-  /** `given` is as `input` has it. */
+  /** `given` has the type of `input`. */
   readonly call: (given: never, ask: Ask) => Promise<Told>;
 }
 
-/** Items that a model is told at most: it pays for each word. */
+/** The most items for a model, which pays for every word. */
 export const MODEL_ITEMS_MAX = 50;
 const TOLD = 10;
-/** Characters of an answer, some 10,000 tokens: programs that run models cut off or refuse what is longer. */
+/** Characters of a result, some 10,000 tokens: programs that run models cut off or refuse longer ones. */
 export const MODEL_CHARS_MAX = 40_000;
-/** Updates of an incident that are told, the latest ones. */
+/** The latest updates of an incident that are included. */
 export const MODEL_UPDATES_MAX = 20;
-/** A step of a series is an hour, where nothing else is asked for. */
+/** The default step of a series is an hour. */
 const STEP_MINUTES = 60;
 
 const text = (says: string) => z.string().max(QUERY_CHARS_MAX).optional().describe(says);
@@ -155,10 +155,10 @@ const getSeries = tool({
     told(ask, `/api/v1/services/${encodeURIComponent(service)}/series`, { ...rest, fields: POINT_FIELDS }),
 });
 
-/** What a model can ask an instance. Nothing is written: reports are for people. */
+/** The tools for a model. None of them writes: reports are for people. */
 export const TOOLS: readonly Tool[] = [isItDown, searchServices, listIncidents, getIncident, getSeries];
 
-/** What the API answers. */
+/** The answer of the API as a result. */
 async function told(
   ask: Ask,
   path: string,
@@ -168,7 +168,7 @@ async function told(
   return answer.status === 200 ? bounded(JSON.parse(answer.body) as object) : refused(answer);
 }
 
-/** Data, and the same as text; where that is more than a model can take, how to ask for less. */
+/** Data, and the same as text; if that is too long for a model, how to ask for less. */
 function bounded(data: object): Told {
   const text = JSON.stringify(data);
   if (text.length <= MODEL_CHARS_MAX) return { text, data };

@@ -8,25 +8,25 @@ import type { Sources } from '../../pages/base/sources.ts';
 
 /** Services in one answer: of a larger catalog those with trouble, then those with the most reports, then the first by name. */
 export const COMPONENTS_MAX = 300;
-/** As many as Statuspage has in one answer. */
+/** As many as Statuspage returns. */
 export const INCIDENTS_MAX = 50;
-/** Services with trouble that are looked at for incidents that were reported. */
+/** Services with trouble that are checked for reported incidents. */
 const UNUSUAL_MAX = 200;
 
-/** Which services are asked for: those named, those of a category, or all. */
+/** The selected services: those named, those of a category, or all. */
 export interface Choice {
   readonly slugs?: readonly string[];
   readonly category?: string;
 }
 
-/** What an answer about services tells of. */
+/** The content of an answer about services. */
 export interface Components {
   readonly lines: readonly BoardLine[];
   readonly categories: readonly Category[];
-  /** How many there are, and how many of them have problems. */
+  /** The total number of services, and of those with problems. */
   readonly services: number;
   readonly problems: number;
-  /** Why nobody can say that nothing is unusual; null where enough was seen of late. */
+  /** Why nobody can say that nothing is unusual; null if enough was seen recently. */
   readonly unseen: Unseen | null;
 }
 
@@ -44,7 +44,7 @@ export async function componentsOf(sources: Sources, choice: Choice): Promise<Co
   };
 }
 
-/** `problems`: null where the lines say it. */
+/** `problems`: null if it is counted from the lines. */
 function chosen(
   sources: Sources,
   { slugs, category }: Choice,
@@ -59,7 +59,7 @@ function chosen(
   return { own: search.services, problems: all };
 }
 
-/** Reported incidents that are not over and were not withdrawn, the newest first. */
+/** Reported incidents that are neither over nor withdrawn, newest first. */
 export async function unresolvedOf(sources: Sources, choice: Choice): Promise<NewsItem[]> {
   const named = choice.slugs ?? unusual(sources, choice);
   const underWay = named.flatMap((slug): Incident[] => {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { component, moment } from '../shape.ts';
 
 /**
- * The words of Statuspage's API v2, field by field as its documentation has them. What nobody here can know is null, and what
- * there is not is empty: no subscribers, no maintenance, no tweets.
+ * The vocabulary of Statuspage's API v2, field by field as documented. What we cannot know is null, and what we do not have is empty:
+ * subscribers, maintenance, tweets.
  */
 const INDICATORS = ['none', 'minor', 'major', 'critical', 'maintenance'] as const;
 export type Indicator = Exclude<(typeof INDICATORS)[number], 'maintenance'>;

@@ -5,7 +5,7 @@ import type { Update } from '../../core/incident/update.ts';
 import type { Verdict } from '../../pages/sentences/verdict.ts';
 import type { ComponentStatus, IncidentStatus, Indicator } from './shapes.ts';
 
-/** What a status of ours is called there. Only problems are an outage; what is merely possible is never one. */
+/** Our statuses in its terms. Only problems are an outage; what is merely possible never is. */
 export function componentStatus(verdict: Verdict): ComponentStatus {
   switch (verdict.kind) {
     case 'problems':
@@ -27,7 +27,7 @@ export function componentStatus(verdict: Verdict): ComponentStatus {
 const outage = (scope: Scope | undefined): ComponentStatus =>
   scope === undefined || scope.kind === 'everywhere' ? 'major_outage' : 'partial_outage';
 
-/** The status of a service from an update on. */
+/** The status of a service after an update. */
 export function statusAfter({ state, scope }: Pick<Update, 'state' | 'scope'>): ComponentStatus {
   if (state === 'resolved') return 'operational';
   return state === 'open' ? outage(scope) : 'degraded_performance';
@@ -49,7 +49,7 @@ export function incidentStatus(incident: Incident, mark: Mark | null): IncidentS
   return statusOf(incident.state, incident.blame?.role === 'knock_on');
 }
 
-/** What an update says: that a cause elsewhere was found, or in which state the incident is. */
+/** The status of an update: that a cause elsewhere was identified, or the incident's state. */
 export const updateStatus = ({ state, reason }: Pick<Update, 'state' | 'reason'>): IncidentStatus =>
   statusOf(state, reason === 'knock_on_of');
 
@@ -70,11 +70,11 @@ export function impactOf({ scope }: Incident, mark: Mark | null): Indicator {
   return scope.kind === 'everywhere' ? 'major' : 'minor';
 }
 
-/** Of all services, one in so many with problems is major, and critical. */
+/** The shares of services with problems that make the overall indicator major, and critical. */
 const MAJOR_SHARE = 1 / 10;
 const CRITICAL_SHARE = 1 / 2;
 
-/** How all are together: an instance watches services of many makers, and the trouble of one is not that of all. */
+/** The overall indicator: an instance watches services of many companies, and the trouble of one does not affect all. */
 export function indicatorOf(problems: number, services: number): Indicator {
   if (problems === 0) return 'none';
   if (problems >= CRITICAL_SHARE * services) return 'critical';

@@ -23,10 +23,10 @@ import {
 type Summary = Json<typeof summaryShape>;
 type Component = Summary['components'][number];
 
-/** Where and how an instance tells of itself. */
+/** The context of an answer: time, URLs and language. */
 export interface StatuspagePlace {
   readonly now: Millis;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly origin: string;
   readonly language: Language;
   readonly instance: { readonly name: string; readonly timeZone: string };
@@ -101,7 +101,7 @@ function componentJson({ service, verdict }: Described, position: number, langua
   };
 }
 
-/** Since when a service is as it is; null where nothing happened in the last day. */
+/** Since when a service has its status; null if nothing happened in the last day. */
 function changedAt(verdict: Described['verdict']): Millis | null {
   if ('to' in verdict) return verdict.to;
   return 'since' in verdict ? verdict.since : null;

@@ -43,7 +43,7 @@ type CompanyJson = Json<typeof companyShape>;
 export type CompanyField = keyof CompanyJson;
 
 export const COMPANY_FIELDS = Object.keys(companyShape.shape) as readonly CompanyField[];
-/** Without `fields`. */
+/** The default fields. */
 const SPARSE: readonly CompanyField[] = [
   'id',
   'name',
@@ -56,7 +56,7 @@ const SPARSE: readonly CompanyField[] = [
   'site_id',
 ];
 
-/** The fields that are known among those asked for, all that cost nothing where none was asked for. */
+/** The known fields among those requested; by default, all that are cheap to compute. */
 export function fieldsOf(asked: string | undefined): readonly CompanyField[] {
   if (asked === undefined) return SPARSE;
   const names = new Set(asked.split(',').map((name) => name.trim()));
@@ -68,15 +68,15 @@ export function statusWord(status: Status): z.infer<typeof statusShape> {
   return status === 'possible' ? 'warning' : 'success';
 }
 
-/** What is told of a service; counts are asked for only where a field needs them. */
+/** The data of a service; counts are read only if a field needs them. */
 interface CompanyFacts {
   readonly service: Service;
   readonly category: Category;
   readonly status: Status;
-  /** The country that the request named; null where it named none. */
+  /** The requested country; null if there is none. */
   readonly country: string | null;
   readonly url: string;
-  /** Reports of the last day in buckets, and what was to be expected of each. */
+  /** Reports of the last day in buckets, and the expected count of each. */
   readonly counts: () => Promise<readonly number[]>;
   readonly baseline: () => readonly number[];
   readonly lastHour: () => Promise<number>;
@@ -114,7 +114,7 @@ export async function companyJson(
   return Object.fromEntries(values);
 }
 
-/** A company as other objects name it. */
+/** A company as a reference in other objects. */
 export const companyNameShape = component('V2CompanyName', 'A service by its names.', {
   id: identifier().describe('Its number.'),
   name: z.string().describe('Its name as people know it.'),

@@ -9,7 +9,7 @@ import { incidentsQuery, pagedQuery } from './requests.ts';
 import { identifier, instant, operation, utc, utcOrNull, whole } from './shape.ts';
 
 const ATTRIBUTION = { none: 0, undetermined: 1, external: 2, internal: 3 } as const;
-/** How many times as many reports as usual, from which on an impact is medium, high, very high. */
+/** The factors over normal at which the impact becomes medium, high and very high. */
 const IMPACT_FROM = [5, 20, 100];
 
 const attribution = () => z.int().min(0).max(3);
@@ -76,7 +76,7 @@ function impactOf({ peak }: Incident): number {
   return IMPACT_FROM.filter((from) => times >= from).length;
 }
 
-/** One that was reported, of a service of the catalog. */
+/** A reported incident of a service in the catalog. */
 export interface Told {
   readonly incident: Incident;
   readonly detectedAt: Millis;
@@ -124,7 +124,7 @@ export function eventJson({ incident, detectedAt, service }: Told): Json<typeof 
   };
 }
 
-/** `incident`: the one under way that was reported; null where there is none. */
+/** `incident`: the active reported incident; null if there is none. */
 export function attributionJson(incident: Incident | null, at: Millis): Json<typeof attributionShape> {
   const since = incident?.detectedAt ?? null;
   if (incident === null || since === null)

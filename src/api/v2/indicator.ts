@@ -28,7 +28,7 @@ interface CountedProblem {
   readonly amount: number;
 }
 
-/** `all`: the reports that name a problem, those that may not be told of included. */
+/** `all`: the reports that name a problem, including those that may not be published. */
 export function indicatorsJson(
   counted: readonly CountedProblem[],
   all: number,
@@ -42,7 +42,7 @@ export function indicatorsJson(
   }));
 }
 
-/** `owner`: the slug of the category or the service that the problem is one of. */
+/** `owner`: the slug of the category or service that has the problem. */
 export function indicatorJson(owner: string, { slug, label, names }: Problem): Json<typeof indicatorShape> {
   return { id: indicatorNumber(owner, slug), slug, translations: { ...names, en: label } };
 }

@@ -8,7 +8,7 @@ import { reportOperations } from './report.ts';
 import { textOperations } from './text.ts';
 import { tokenOperations } from './token.ts';
 
-/** What clients of Downdetector API v2 ask for. */
+/** The operations of Downdetector API v2. */
 export const V2_OPERATIONS: readonly Operation[] = [
   ...tokenOperations,
   ...companyOperations,

@@ -106,7 +106,7 @@ export function networkJson(asn: number, name: string): Json<typeof networkShape
   return { id: asn, asn, provider_id: asn, name: name === '' ? networkKey(asn) : name };
 }
 
-/** `domain`: where the instance is reached, empty where nobody has said. */
+/** `domain`: the instance's public address; empty if it is not known. */
 export function siteJson(iso: string, instance: string, domain: string): Json<typeof siteShape> {
   const country = countryJson(iso);
   return {

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { CURSOR_CHARS_MAX, QUERY_CHARS_MAX, wholeNumber } from '../requests.ts';
 import { MINUTE, type Millis } from '../../core/base/time.ts';
 
-/** Items of a page, where the request does not say how many, at least and at most. */
+/** Items per page: default, minimum and maximum. */
 const PAGE_SIZE = 25;
 const PAGE_SIZE_MIN = 1;
 export const PAGE_SIZE_MAX = 100;
-/** Of `/slugs/{slug}/locations`, where clients ask for more at once. */
+/** For `/slugs/{slug}/locations`, where clients ask for more at once. */
 export const LOCATIONS_PAGE_SIZE_MAX = 1_000;
-/** Numbered pages lead so far into a list: beyond it, narrow what is asked for. */
+/** How far into a list numbered pages go; beyond that, the request has to be narrowed. */
 export const LISTED_MAX = 1_000;
-/** Slugs in one path, countries or companies in one parameter. */
+/** Slugs in one path, or countries or companies in one parameter. */
 export const LIST_MAX = 10;
-/** Companies asked for by their numbers at once. */
+/** Companies requested by number at once. */
 export const IDS_MAX = 100;
 const FIELDS_CHARS_MAX = 500;
 
@@ -30,7 +30,7 @@ const page = () => wholeNumber(1, LISTED_MAX).default(1).describe('Which page, f
 const MOMENT =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:(Z)|([+ -])(\d\d):?(\d\d))?)?$/u;
 
-/** ISO 8601, UTC where it names no offset, to the minute. A `+` that was not escaped has come as a space. */
+/** ISO 8601, UTC if it has no offset, to the minute. An unescaped `+` arrives as a space. */
 function readMoment(given: string): Millis | null {
   const [, day = '', time = '00:00', , sign, hours = '', minutes = ''] = MOMENT.exec(given) ?? [];
   const offset = sign === undefined ? 'Z' : `${sign === ' ' ? '+' : sign}${hours}:${minutes}`;
@@ -70,7 +70,7 @@ const fields = {
     .describe('Which fields of a company to send, by commas; names that are not known are passed over.'),
 };
 
-/** Lengths of buckets by name. */
+/** Bucket lengths by name. */
 export const INTERVALS: Readonly<Record<string, Millis>> = {
   '1m': MINUTE,
   '5m': 5 * MINUTE,

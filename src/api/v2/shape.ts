@@ -3,14 +3,14 @@ import type { Millis } from '../../core/base/time.ts';
 import { json, type Answer, type HeaderName, type Operation } from '../operation.ts';
 import { component } from '../shape.ts';
 
-/** Buckets of a quarter of an hour in a day: lists of counts have so many values, never more and never fewer. */
+/** Quarters of an hour in a day: lists of counts always have exactly this many values. */
 export const DAY_BUCKETS = 96;
 
-/** Whole, as clients decode it. */
+/** An integer, as clients decode it. */
 export const whole = () => z.int().min(0);
-/** The number of something: see `ids.ts`. */
+/** The number of a thing: see `src/catalog/numbers.ts`. */
 export const identifier = () => z.int().min(0);
-/** Counts of the last day, the oldest first. */
+/** Counts of the last day, oldest first. */
 export const dayOfCounts = () => z.array(whole()).length(DAY_BUCKETS);
 /** ISO 8601 with the offset +00:00, to the second. */
 export const instant = () => z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/u);
@@ -43,7 +43,7 @@ const REFUSALS: Readonly<Record<number, Answer>> = {
   429: refused('Too many requests from one sender or key.', ['Retry-After']),
 };
 
-/** What is asked for under `/v2`. */
+/** An operation under `/v2`. */
 interface Asked {
   readonly id: string;
   readonly path: string;
@@ -54,7 +54,7 @@ interface Asked {
   readonly query?: z.ZodObject;
   readonly inPath?: Readonly<Record<string, string>>;
   readonly method?: 'get' | 'post';
-  /** Whether the header `X-Page-Next` leads on. */
+  /** Whether the answer may have an `X-Page-Next` header. */
   readonly paged?: boolean;
 }
 

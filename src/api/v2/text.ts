@@ -5,8 +5,8 @@ import { messagesQuery, pagedQuery, termsQuery, tweetsQuery } from './requests.t
 import { instant, operation, whole } from './shape.ts';
 
 /*
- * What people wrote. Comments are kept for the operator and none is published, and nothing is read from elsewhere: these lists are
- * empty. No public client shows what is in them, so that their fields are ours.
+ * What people wrote. Comments are stored for the operator only, and nothing is read from elsewhere, so these lists are empty. No public
+ * client shows their content, so the field names are ours.
  */
 
 const textShape = component('V2Text', 'What somebody wrote.', {

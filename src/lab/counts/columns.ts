@@ -14,15 +14,12 @@ import { isStamp } from './moments.ts';
 import { isQuantity, isUnknown } from './quantities.ts';
 import type { AskedColumns, Columns, TableRow } from './table-shape.ts';
 
-/** Rows that show what a column holds. */
+/** Rows that are examined to find a column's content. */
 const ROWS_LOOKED_AT = 200;
-/** A column is what at least this part of its cells is. */
+/** A column has the kind of at least this share of its cells. */
 const SHARE_OF_KIND = 0.9;
 
-/**
- * Finds the columns of a table in its first rows. Throws `bad_line` where there is no table, or where a
- * choice would be a guess.
- */
+/** Finds the columns of a table from its first rows. Throws `bad_line` if there is no table, or if the choice would be a guess. */
 export function findColumns(path: string, rows: readonly TableRow[], asked: AskedColumns): Columns {
   const found = findTable(path, rows, asked);
   const { usable, first, head, above } = found;
@@ -65,7 +62,7 @@ class Finder {
     return { time, value, series, picked: this.#picked.length === 0 ? null : this.#picked.join(' and ') };
   }
 
-  /** The column of that name, or of that number from 1. */
+  /** The column with that name, or with that number counted from 1. */
   #named(name: string, option: string): number {
     const wanted = plainName(name);
     const exact = this.#head?.findIndex((cell) => cell.trim() === name.trim()) ?? -1;
@@ -86,7 +83,7 @@ class Finder {
     if (pair !== null) return pair;
     const candidates = free.filter((column) => this.#share(column, isStamp) >= SHARE_OF_KIND);
     const named = this.#byName(free, TIME_NAMES);
-    // Counts may look like moments, 1738540800, and moments like counts, 0, 300, 600: the names decide.
+    // Counts may look like timestamps, 1738540800, and timestamps like counts, 0, 300, 600, so the names decide.
     const found =
       candidates.length === 1
         ? candidates[0]
@@ -99,7 +96,7 @@ class Finder {
     return [found];
   }
 
-  /** A date and a time of day in columns of their own. */
+  /** A date and a time of day in separate columns. */
   #dateAndTime(free: readonly number[]): number[] | null {
     const date = free.find(
       (column) => this.#isNamed(column, DATE_NAMES) && this.#share(column, isStamp) >= SHARE_OF_KIND,
@@ -137,7 +134,7 @@ class Finder {
   #value(others: readonly (number | null)[]): number {
     const free = this.#all().filter((column) => !others.includes(column));
     const numbers = free.filter((column) => this.#share(column, isQuantity) >= SHARE_OF_KIND);
-    // Of two columns, the one that is left is the count, whatever its first cells hold.
+    // With one column left, that is the count, whatever its first cells contain.
     if (free.length === 1 && free[0] !== undefined) return free[0];
     const [only] = numbers;
     if (numbers.length === 1 && only !== undefined) {
@@ -160,7 +157,7 @@ class Finder {
     return found;
   }
 
-  /** The one column of the first name that any has; then the one column whose name holds such a word. */
+  /** The only column with the first of the names that occurs; failing that, the only column whose name contains such a word. */
   #byName(columns: readonly number[], names: readonly string[]): number | null {
     for (const name of names) {
       const found = columns.filter((column) => this.#isNamed(column, [name]));

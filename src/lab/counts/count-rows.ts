@@ -7,12 +7,12 @@ import { surveyRows, type AskedRows, type Survey } from './survey.ts';
 import type { TableRow } from './table-shape.ts';
 import { Table } from './table.ts';
 
-/** Of rows, so much text is looked at before the first count is handed on: all of most files. In characters. */
+/** Text examined before the first row is passed on, in characters: all of most files. */
 export const HEAD_MAX = 4 * 1024 * 1024;
-/** This much text is enough to see what separates cells. */
+/** Enough text to detect the separator. */
 const FIRST_LINES_MAX = 16 * 1024;
 
-/** The rows of a table: first all that a survey needs, then one by one. */
+/** The rows of a table: first all that the survey needs, then one by one. */
 export class CountRows implements CountsParser {
   readonly #path: string;
   readonly #reading: AskedRows;
@@ -27,7 +27,7 @@ export class CountRows implements CountsParser {
   #survey: Survey | null = null;
   #slots: Slots | null = null;
 
-  /** `surveyed` is called when it is decided how the table is read. */
+  /** `surveyed` is called when it has been decided how to read the table. */
   constructor(
     path: string,
     reading: AskedRows,

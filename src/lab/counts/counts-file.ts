@@ -8,27 +8,27 @@ import { Notes } from './notes.ts';
 import type { CountsSink } from './sink.ts';
 import type { AskedRows } from './survey.ts';
 
-/** `lines` is a line a series of consecutive counts; `rows` is a moment and a count a row. */
+/** `lines`: one line per series of consecutive counts; else one row per timestamp and count. */
 export interface Reading extends AskedRows {
   readonly lines: boolean;
-  /** Start of the first bucket, for lines, which have no timestamps. */
+  /** Start of the first bucket for lines, which have no timestamps. */
   readonly start: Millis;
   readonly encoding: string | null;
 }
 
-/** Whoever waits for a file that is being read. */
+/** Callbacks while a file is read. */
 interface Listener {
   onBytes(bytes: number): void;
-  /** Is awaited after each piece, so that whoever writes what follows from it may be slower than the reading. */
+  /** Awaited after each chunk, so that a slow writer slows down the reading. */
   between?(): Promise<void> | void;
-  /** Is told in a sentence what was assumed, once before the first count and once after the last. */
+  /** Receives a sentence about each assumption, before the first count and after the last. */
   onNote?(sentence: string): void;
 }
 
 /**
- * Reads a file of any size and hands on its counts as they come. The first line that is wrong ends it with `bad_line`: of
- * a file that is not longer than `HEAD_MAX`, nothing has been handed on then; of a longer one, or of lines, what
- * stands before it has. A file without a single count is `bad_line` too.
+ * Reads a file of any size and passes its counts on as they come. The first invalid line ends it with `bad_line`: nothing has been passed
+ * on by then for a file of at most `HEAD_MAX`; for a longer one, or for lines, everything before that line has. A file without any count is
+ * `bad_line` too.
  */
 export async function readCounts(
   path: string,
@@ -62,7 +62,7 @@ export async function readCounts(
   tell();
 }
 
-/** Counts of consecutive buckets from `start`; NaN where one is not known. */
+/** Counts of consecutive buckets from `start`; NaN if unknown. */
 interface Series {
   readonly id: string;
   readonly start: Millis;
@@ -70,10 +70,10 @@ interface Series {
   readonly counts: readonly number[];
 }
 
-/** What is kept whole in memory has at most so many buckets: twenty years of 5-minute buckets. */
+/** The most buckets kept in memory at once: twenty years of 5-minute buckets. */
 export const BUCKETS_MAX = 2_100_000;
 
-/** The one series of a file, whole; `bad_line` where there are more. */
+/** The single series of a file; `bad_line` if there are more. */
 export async function readOneSeries(path: string, reading: Reading, listener: Listener): Promise<Series> {
   const found: (Series & { counts: number[] })[] = [];
   const sink: CountsSink = {

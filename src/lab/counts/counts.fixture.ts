@@ -7,7 +7,7 @@ import type { CountsSink, SeriesHead } from './sink.ts';
 export const START = Date.UTC(2025, 0, 1);
 export const BUCKET = 5 * MINUTE;
 
-/** A reading of which a person said nothing but `asked`. */
+/** A reading for which the user only set `asked`. */
 export function asking(asked: Partial<Reading> = {}): Reading {
   return {
     lines: false,
@@ -25,7 +25,7 @@ export function asking(asked: Partial<Reading> = {}): Reading {
   };
 }
 
-/** What a sink was told, in a form that compares well. */
+/** The calls to a sink, in a form that is easy to compare. */
 export class Told implements CountsSink {
   readonly series: {
     id: string;
@@ -58,7 +58,7 @@ export class Told implements CountsSink {
   }
 }
 
-/** Reads a text as a file of counts; gives what a sink was told, and the sentences that a person was. */
+/** Reads a text as a file of counts; returns the calls to the sink, and the notes for the user. */
 export async function readText(
   folder: string,
   text: string | Buffer,

@@ -1,14 +1,14 @@
 import { SEPARATORS, type Separator } from './table.ts';
 
-/** Lines that show what separates cells. */
+/** Lines examined to detect the separator. */
 const LINES_LOOKED_AT = 60;
-/** If the separator is right, at least this part of the lines has the same number of cells. */
+/** With the right separator, at least this share of the lines has the same number of cells. */
 const SHARE_ALIKE = 0.6;
-/** A decimal comma makes columns of its own: what can be nothing but a separator goes before it. */
+/** A decimal comma looks like a separator, so unambiguous separators are tried first. */
 const BEFORE_COMMA: readonly Separator[] = ['\t', ';', '|', ',', ' '];
 const SEPARATOR_LINE = /^"?sep=(.)"?$/iu;
 
-/** What separates the cells of a text, by its first lines; Excel's first line `sep=;` says it. */
+/** The separator of a text, from its first lines; Excel's first line `sep=;` states it. */
 export function separatorOf(text: string): Separator {
   const lines = text.split('\n', LINES_LOOKED_AT + 1).slice(0, -1);
   const looked = (lines.length === 0 ? [text] : lines).filter((line) => line.trim() !== '');
@@ -19,7 +19,7 @@ export function separatorOf(text: string): Separator {
   return BEFORE_COMMA.find((separator) => separates(rows, separator)) ?? ',';
 }
 
-/** Whether the lines at the end of those looked at, where the table has begun, have as many cells each. */
+/** Whether most of the later examined lines, where the table has begun, have the same number of cells. */
 function separates(lines: readonly string[], separator: Separator): boolean {
   const table = lines.slice(Math.floor(lines.length / 2));
   const widths = new Map<number, number>();
@@ -32,7 +32,7 @@ function separates(lines: readonly string[], separator: Separator): boolean {
   return width > 1 && alike >= SHARE_ALIKE * table.length;
 }
 
-/** Whether a row is that line of Excel's, not one of the table. */
+/** Whether a row is Excel's `sep=` line and not part of the table. */
 export function saysSeparator(cells: readonly string[]): boolean {
   return /^"?sep=/iu.test(cells[0] ?? '') && cells.length <= 2;
 }

@@ -17,7 +17,7 @@ afterAll(() => {
 const START = Date.UTC(2025, 1, 3);
 const STEP = 5 * MINUTE;
 
-/** Counts about `perHour`, more by day than by night, that come by chance, the same in every run. */
+/** Random counts around `perHour`, more by day than by night, the same in every run. */
 function crowd(perHour: number, days: number): number[] {
   let state = 7;
   const chance = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -45,7 +45,7 @@ async function unknownOf(
   return { unknown: series[0]?.counts.filter(Number.isNaN).length ?? 0, notes: notes.join(' ') };
 }
 
-/** Eight hours of the fifth day, from 04:00 on. */
+/** Eight hours of the fifth day, from 04:00. */
 const inHole = (nth: number): boolean => nth >= 4 * 288 + 48 && nth < 4 * 288 + 144;
 
 describe('missing rows', () => {

@@ -1,38 +1,37 @@
 import { HOUR, WEEK, type Millis } from '../../core/base/time.ts';
 
-/** What a slot without a row is: no reports, or nobody who counted. */
+/** The meaning of a slot without a row: no reports, or nobody counted. */
 export type Gaps = 'zero' | 'unknown';
 export const GAPS: readonly Gaps[] = ['unknown', 'zero'];
 
-/** A count with the moment that its slot begins. */
+/** A count with the start of its slot. */
 export interface Counted {
   readonly at: Millis;
   readonly count: number;
 }
 
-/** Rows written though nothing happened: this many of them are a habit, not a slip. */
+/** This many explicit zero rows are a convention, not an accident. */
 const ZEROS_MIN = 2;
-/** Silence is taken as that unless it is rarer than once in a million: 20 in the exponent, over what noise takes of it. */
+/** Silence counts as real unless its probability, exp(−expected / dispersion), is below about one in a million. */
 const SURPRISE_MAX = 14;
 const DISPERSION = 2;
 const HOURS_A_WEEK = 168;
 const HOURS_A_DAY = 24;
 
-/** Decides what missing rows are, from what a file holds otherwise. */
+/** Decides what missing rows mean, from the rest of the file. */
 export interface GapJudge {
-  /** What the slots from `from` to `to`, without a row between two rows, are. */
+  /** The meaning of the slots from `from` to `to`, which have no rows. */
   judge(from: Millis, to: Millis): Gaps;
 }
 
-/** What a person says goes for all. */
+/** The user's choice applies to all gaps. */
 export function alwaysGaps(gaps: Gaps): GapJudge {
   return { judge: () => gaps };
 }
 
 /**
- * A file that writes its zeros leaves out only what is not known. One without zeros leaves them out; but where the counts
- * at that hour of the week make silence all but impossible, nobody counted either. `slots` are those of one series, in
- * order, with a row.
+ * A file that writes zeros omits only unknown counts. One without zeros omits zeros; but where the counts at that hour of the week make
+ * silence almost impossible, nobody counted. `slots` are those of one series that have a row, in order.
  */
 export function gapJudge(slots: readonly Counted[], slotMs: Millis): GapJudge {
   if (slots.filter(({ count }) => count === 0).length >= ZEROS_MIN) return alwaysGaps('unknown');
@@ -42,7 +41,7 @@ export function gapJudge(slots: readonly Counted[], slotMs: Millis): GapJudge {
   };
 }
 
-/** Mean counts an hour by hour of the week, or of the day where there are not two weeks, or at all where not two days. */
+/** Mean counts per hour by hour of the week; with less than two weeks by hour of the day; with less than two days overall. */
 class Usual {
   readonly #byHour: Float64Array;
 

@@ -6,22 +6,22 @@ import { saysSeparator } from './dialect.ts';
 import { isStamp } from './moments.ts';
 import { isQuantity } from './quantities.ts';
 
-/** Lines of a title or of settings that a table may have above its head. */
+/** Lines of titles or settings that may precede the header of a table. */
 export const LINES_ABOVE_MAX = 50;
 
-/** Where in the rows of a file its table is. */
+/** The position of the table in the rows of a file. */
 interface FoundTable {
-  /** The rows, those that are comments as empty ones. */
+  /** The rows, with comments replaced by empty ones. */
   readonly usable: readonly (readonly string[])[];
   /** Index of the first row with a count. */
   readonly first: number;
-  /** Cells of the head line; null where there is none. */
+  /** Header cells; null if there is no header. */
   readonly head: readonly string[] | null;
-  /** Rows above the head line that are none of the table. */
+  /** Rows above the header that are not part of the table. */
   readonly above: number;
 }
 
-/** A row with a moment and a count is the first of the table; the one before it is its head. Throws `bad_line` without one. */
+/** The first row with a timestamp and a count begins the table; the row before it is the header. Throws `bad_line` if there is none. */
 export function findTable(path: string, rows: readonly TableRow[], asked: AskedColumns): FoundTable {
   const usable = rows.map((row) => (isComment(row) || saysSeparator(row.cells) ? [] : row.cells));
   const first = usable.findIndex((cells, at) => isData(cells, headAbove(rows, usable, at), asked));
@@ -31,7 +31,7 @@ export function findTable(path: string, rows: readonly TableRow[], asked: AskedC
   return { usable, first, head, above: Math.max(0, filled - (head === null ? 0 : 1)) };
 }
 
-/** The row before `at` where that can be a head: of words, and as long as the row itself. */
+/** The row before `at` if it can be a header: made of words, and as long as the row itself. */
 function headAbove(
   rows: readonly TableRow[],
   usable: readonly (readonly string[])[],
@@ -55,7 +55,7 @@ function headOfComment(cells: readonly string[], width: number): readonly string
     : null;
 }
 
-/** Whether a row has a moment and a count, or, below a head that names the columns, what may be one. */
+/** Whether a row has a timestamp and a count or, below a header that names the columns, something that may be one. */
 function isData(
   cells: readonly string[],
   head: readonly string[] | null,
@@ -75,7 +75,7 @@ function isData(
   );
 }
 
-/** Throws `bad_line` where a row above the table is no head but a wrong row of it. */
+/** Throws `bad_line` if a row above the table is not a header but an invalid data row. */
 export function checkHead(
   path: string,
   rows: readonly TableRow[],
@@ -99,7 +99,7 @@ export function checkHead(
   }
 }
 
-/** Why a file without a single row of a table has none. */
+/** The error for a file without a table. */
 function noTable(path: string, rows: readonly TableRow[], usable: readonly (readonly string[])[]): Error {
   const filled = usable.flatMap((cells, at) =>
     cells.length > 0 ? [{ cells, line: rows[at]?.line ?? 1 }] : [],
@@ -121,7 +121,7 @@ function noTable(path: string, rows: readonly TableRow[], usable: readonly (read
   return badLine(path, `line ${line}`, `${shown(others[0] ?? '')} is not a number`);
 }
 
-/** `# time, value` is a comment, and may be the head of what follows. */
+/** `# time, value` is a comment, but may be the header of what follows. */
 function isComment({ cells }: TableRow): boolean {
   return cells[0]?.startsWith('#') === true && !cells[0].startsWith('#N/A');
 }

@@ -8,14 +8,14 @@ import { DEFAULT_BUCKET } from './spacing.ts';
 const COMMA = 44;
 const NEWLINE = 10;
 const ZERO = 48;
-/** So many digits are at most 999,999,999, which needs no second look. */
+/** This many digits are at most 999,999,999, which is always a valid count. */
 const DIGITS_MAX = 9;
-/** Commas are between the counts, not in them. */
+/** Commas separate the counts and do not occur within them. */
 const NUMBERS: NumberForm = { decimal: '.' };
-/** Of a cell whose end has not come, so much is kept: the longest name, were each character of it a doubled quote. */
+/** How much of an incomplete cell is kept: the longest name, if each of its characters is a doubled quote. */
 const UNFINISHED_MAX = 2 * CELL_MAX + 2;
 
-/** How counts without timestamps are read. */
+/** Options for counts without timestamps. */
 interface HowLines {
   /** Start of the first bucket. */
   readonly start: Millis;
@@ -24,18 +24,18 @@ interface HowLines {
 }
 
 /**
- * The format `counts`: a line a series, `id,c1,c2,…`. Takes text in pieces of any size and hands each count on as it is
- * read, so that a line may be as long as it likes: what is held is at most one cell.
+ * The format `counts`: one line per series, `id,c1,c2,…`. Takes text in chunks of any size and passes each count on immediately, so that
+ * lines may be of any length: at most one cell is buffered.
  */
 export class CountLines implements CountsParser {
   readonly #path: string;
   readonly #how: HowLines;
   readonly #sink: CountsSink;
   readonly #notes: Notes;
-  /** The beginning of a cell whose end has not come yet. */
+  /** The beginning of an incomplete cell. */
   #rest = '';
   #line = 1;
-  /** Counts of the line so far; −1 before its name. */
+  /** Counts in the current line so far; −1 before its name. */
   #counts = -1;
   #found = false;
 
@@ -67,7 +67,7 @@ export class CountLines implements CountsParser {
     if (this.#counts >= 0 || this.#rest.trim() !== '') this.take('\n');
   }
 
-  /** Reads the name at `at`; gives where its counts begin, −1 where its end has not come yet. */
+  /** Parses the name at `at`; returns where its counts begin, or −1 if its end has not arrived yet. */
   #name(text: string, at: number): number {
     const end = endOfName(text, at);
     if (end < 0) return -1;
@@ -86,7 +86,7 @@ export class CountLines implements CountsParser {
     return end + 1;
   }
 
-  /** Reads the count at `at`; gives where the next cell begins, −1 where its end has not come yet. */
+  /** Parses the count at `at`; returns where the next cell begins, or −1 if its end has not arrived yet. */
   #cell(text: string, at: number): number {
     let end = at;
     let count = 0;
@@ -143,7 +143,7 @@ function endOfCell(text: string, at: number): number {
   return -1;
 }
 
-/** A name may be quoted and hold commas. */
+/** A name may be quoted and contain commas. */
 function endOfName(text: string, at: number): number {
   if (text[at] !== '"') return endOfCell(text, at);
   const quoted = /"(?:[^"\n]|"")*"(?=[,\n])/uy;

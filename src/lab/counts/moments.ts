@@ -1,20 +1,20 @@
 import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../../core/base/time.ts';
 
-/** Which of the numbers of `03/02/2025` is the day; dates that begin with the year say it themselves. */
+/** Which number in `03/02/2025` is the day; dates that begin with the year are unambiguous. */
 export type DateOrder = 'dmy' | 'mdy';
 export const DATE_ORDERS: readonly DateOrder[] = ['dmy', 'mdy'];
 
-/** A moment as it is written: the time of day on its calendar, and how far that is from UTC where it says so. */
+/** A timestamp as written: wall clock time, and its UTC offset if given. */
 interface Stamp {
   /** The written time as if it were UTC. */
   readonly clock: Millis;
-  /** How far the clock is ahead of UTC; null where the cell does not say. */
+  /** The offset from UTC; null if the cell does not state one. */
   readonly offset: Millis | null;
-  /** Short name of a zone behind the time, such as CET, which by itself says little. */
+  /** Zone abbreviation after the time, such as CET, which is ambiguous by itself. */
   readonly abbreviation: string | null;
 }
 
-/** Where nothing has to be between two parts. Without an end, three of them in a row could share a long gap in very many ways. */
+/** An optional gap between two parts. Bounded, because several unbounded ones in a row would make a long gap match in very many ways. */
 const GAP = String.raw`\s{0,3}`;
 const TIME = String.raw`(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?:${GAP}([AaPp])\.?[Mm]\.?)?`;
 const ZONE = String.raw`${GAP}(?:(Z|UTC|GMT|UT)|(?:UTC|GMT)?([+-]\d{1,2})(?::?(\d{2}))?)?(?:${GAP}([A-Z]{3,5}|\([^)]*\)|\[[^\]]*\]))?(?: m=[+-][\d.]+)?`;
@@ -29,29 +29,29 @@ const DAY_NAME = pattern(
   String.raw`${WEEKDAY}(\d{1,2})(?:\s|-|/|\.\s?)([A-Za-z]{3,9})\.?(?:\s|-|/|,\s?)(\d{4})`,
 );
 const NAME_DAY = pattern(String.raw`${WEEKDAY}([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})`);
-/** `Mon Feb  3 14:00:00 UTC 2025`, as `date` and C print it. */
+/** `Mon Feb  3 14:00:00 UTC 2025`, as printed by `date` and C. */
 const UNIX_DATE =
   /^[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}:\d{2}:\d{2})\s+(?:([A-Z]{3,5})\s+)?(\d{4})$/u;
 const COMPACT = /^((?:19|20|21)\d{2})(\d{2})(\d{2})(?:[T ]?(\d{2})(?:(\d{2})(\d{2})?(?:\.\d+)?)?(Z)?)?$/u;
-/** Ten digits are Unix seconds, but from 2033 on a date with its hour: 2025020314. */
+/** Ten digits are Unix seconds up to the year 2033; above this they are a date with an hour: 2025020314. */
 const SECONDS_MAX = 2e9;
 const NUMBER = /^\+?\d+(?:\.\d*)?(?:e\+?\d+)?$/iu;
 
-/** Numbers from here on are Unix seconds, … milliseconds, … microseconds, … nanoseconds. */
+/** From each of these on, numbers are Unix nanoseconds, microseconds, milliseconds and seconds. */
 const UNITS: readonly (readonly [from: number, millis: number])[] = [
   [1e17, 1e-6],
   [1e14, 1e-3],
   [1e11, 1],
   [1e8, SECOND],
 ];
-/** Days since the end of 1899, as spreadsheets count: from 1954 to 2119. */
+/** Spreadsheet serial dates, days since the end of 1899: from 1954 to 2119. */
 const SERIAL_MIN = 20_000;
 const SERIAL_MAX = 80_000;
 const SERIAL_EPOCH: Millis = Date.UTC(1899, 11, 30);
-/** Two digits of a year: 70 is 1970, 69 is 2069. */
+/** Two-digit years: 70 is 1970, 69 is 2069. */
 const CENTURY_PIVOT = 70;
 
-/** What a cell says of a moment; null where it is none, or no day of the calendar. */
+/** The timestamp in a cell; null if it is none, or the date does not exist. */
 export function readStamp(text: string, order: DateOrder | null): Stamp | null {
   if (NUMBER.test(text)) return numberIn(text);
   let match = YEAR_FIRST.exec(text);
@@ -67,7 +67,7 @@ export function readStamp(text: string, order: DateOrder | null): Stamp | null {
   return namedStamp(text) ?? compactStamp(text);
 }
 
-/** Whether a cell is a moment, whatever the order of its date. */
+/** Whether a cell is a timestamp in either date order. */
 export function isStamp(text: string): boolean {
   return readStamp(text, 'dmy') !== null || readStamp(text, 'mdy') !== null;
 }
@@ -105,7 +105,7 @@ function compactStamp(text: string): Stamp | null {
 
 function numberStamp(value: number): Stamp | null {
   if (value >= SERIAL_MIN && value < SERIAL_MAX) {
-    // A serial day is a fraction: its seconds are exact, its milliseconds are not.
+    // A serial date is a fraction of days: precise to the second, not to the millisecond.
     const clock = SERIAL_EPOCH + Math.round((value * DAY) / SECOND) * SECOND;
     return { clock, offset: null, abbreviation: null };
   }
@@ -113,7 +113,7 @@ function numberStamp(value: number): Stamp | null {
   return unit === undefined ? null : { clock: Math.floor(value * unit[1]), offset: 0, abbreviation: null };
 }
 
-/** The parts of {@link TIME} and {@link ZONE}, after a date. */
+/** The parts matched by {@link TIME} and {@link ZONE}, after a date. */
 function stampOf(
   year: number,
   month: number,
@@ -148,7 +148,7 @@ function stampOf(
   return { clock: midnight + time + millis, offset, abbreviation };
 }
 
-/** 24:00 is the end of the day; a leap second, 23:59:60, is in the bucket of the second before it. */
+/** 24:00 is the end of the day; a leap second, 23:59:60, belongs to the bucket of the second before. */
 function timeOf(hours: number, minutes: number, seconds: number): Millis | null {
   if (minutes > 59 || seconds > 60 || (seconds === 60 && minutes !== 59)) return null;
   if (hours > 23 && !(hours === 24 && minutes === 0 && seconds === 0)) return null;
@@ -171,12 +171,12 @@ function fullYear(text: string): number {
 }
 
 const NUMBERS_FIRST = /^(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})([-/])(\d{1,2})\2(?:\d{4}|\d{2})(?!\d)/u;
-/** Days from one date of a file to the next, beyond which a reading of the dates makes no sense. */
+/** If consecutive dates were more days apart than this, that order would make no sense. */
 const DAYS_APART_MAX = 8;
 
 /**
- * Which order the dates of a column have: null where none of them leaves it open, `'either'` where all may be read in both
- * ways. A number above 12 decides; without one, the order in which the days follow each other does.
+ * The date order of a column: null if no date is ambiguous, `'either'` if all can be read both ways. A number above 12 decides; failing
+ * that, the order in which the days follow each other.
  */
 export function dateOrderOf(cells: readonly string[]): DateOrder | 'either' | null {
   const dates = new Set<string>();

@@ -1,24 +1,24 @@
 import { count } from '../english.ts';
 
-/** What was assumed while a file was read, and how often: what a person has to know who did not say it. */
+/** The assumptions made while reading a file, and how often: what a user has to know who did not specify them. */
 export class Notes {
   readonly #said: string[] = [];
-  /** How often what was counted, by its sentence in the singular, and that in the plural. */
+  /** How often each thing was counted, by its singular sentence, with the plural one. */
   readonly #counts = new Map<string, { many: string; times: number }>();
 
-  /** Says something once. */
+  /** Adds a single sentence. */
   say(sentence: string): void {
     this.#said.push(sentence);
   }
 
-  /** Counts `times` more of what `one` says of one and `many`, behind a number, of several. */
+  /** Counts `times` more occurrences; `one` is the sentence for one, `many` follows a number. */
   count(one: string, many: string, times = 1): void {
     const counted = this.#counts.get(one);
     if (counted === undefined) this.#counts.set(one, { many, times });
     else counted.times += times;
   }
 
-  /** All of them as one sentence, and forgets them; null where there are none. */
+  /** Returns all notes as one text and clears them; null if there are none. */
   take(): string | null {
     const counted = [...this.#counts].map(([one, { many, times }]) =>
       times === 1 ? one : `${count(times)} ${many}`,

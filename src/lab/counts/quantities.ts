@@ -1,23 +1,23 @@
 import { CELL_MAX, CELL_COUNT_MAX, CellError, shown } from './cells.ts';
 
-/** How numbers are written in a file: `1234.5`, `1234,5`, `1,234.5`, `1.234,5`. Spaces and apostrophes may always group. */
+/** The number format of a file: `1234.5`, `1234,5`, `1,234.5`, `1.234,5`. Spaces and apostrophes may always group digits. */
 export interface NumberForm {
   readonly decimal: '.' | ',';
 }
 
-/** What files write where nothing is known: databases, pandas, R, spreadsheets, monitoring. */
+/** Placeholders for unknown values: of databases, pandas, R, spreadsheets, monitoring. */
 const UNKNOWN = new Set(
   '|nan|null|na|n/a|#n/a|none|nil|undefined|-|--|–|—|.|?|\\n|missing|unknown|no data|#value!|#div/0!|<na>'.split(
     '|',
   ),
 );
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/iu;
-/** Digits in groups of three, or in India's groups of two before the last three. */
+/** Digits in groups of three, or in Indian groups of two before the last three. */
 const GROUPED_BY_COMMA = /^[+-]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?$/u;
 const GROUPED_BY_DOT = /^[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?$/u;
 const GROUPED_BY_SPACE = /(?<=\d)[ \u00A0\u2009\u202F'’](?=\d{3}(?!\d))/gu;
 const ONE_COMMA = /^[+-]?\d*,\d+(?:e[+-]?\d+)?$/iu;
-/** One mark before exactly three digits: a decimal or a group, which the number by itself does not say. */
+/** One mark before exactly three digits: a decimal or a thousands separator, which the number alone does not show. */
 const EITHER = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/u;
 const PLAIN_DIGITS = /^\d{1,9}$/u;
 
@@ -25,7 +25,7 @@ export function isUnknown(cell: string): boolean {
   return UNKNOWN.has(cell.trim().toLowerCase());
 }
 
-/** Whether a cell is a number in any form, or stands for one that is not known. */
+/** Whether a cell is a number in any format, or a placeholder for an unknown one. */
 export function isQuantity(cell: string): boolean {
   const text = cell.trim().replaceAll(GROUPED_BY_SPACE, '');
   return (
@@ -35,8 +35,8 @@ export function isQuantity(cell: string): boolean {
 }
 
 /**
- * How the numbers of a column are written, told from many of them; null where they may be read in two ways, thousands or
- * decimals. `comma` says whether commas separate the columns: then a number with one in it was quoted for it.
+ * The number format of a column, detected from many cells; null if it is ambiguous between thousands and decimals. `comma`: whether commas
+ * separate the columns, so that a number with one had to be quoted.
  */
 export function numberFormOf(cells: readonly string[], comma: boolean): NumberForm | null {
   const texts = cells.map((cell) => cell.trim().replaceAll(GROUPED_BY_SPACE, ''));
@@ -47,12 +47,12 @@ export function numberFormOf(cells: readonly string[], comma: boolean): NumberFo
     return { decimal: commas.some((text) => text.lastIndexOf(',') > text.lastIndexOf('.')) ? ',' : '.' };
   if (decimals.length > 0) return { decimal: ',' };
   if (commas.length > 0) return groupedBy(texts, commas, ',') || comma ? { decimal: '.' } : null;
-  // A dot groups thousands only where decimals would have a comma.
+  // Dots can separate thousands only if the decimal mark is a comma.
   if (comma || dots.length === 0 || dots.some((text) => !EITHER.test(text))) return { decimal: '.' };
   return groupedBy(texts, dots, '.') ? { decimal: ',' } : null;
 }
 
-/** Of numbers below a thousand and above, all above have the mark and none below: it groups thousands. */
+/** If all numbers above a thousand have the mark and none below does, it separates thousands. */
 function groupedBy(texts: readonly string[], marked: readonly string[], mark: string): boolean {
   const whole = texts.filter((text) => !text.includes(mark) && PLAIN.test(text));
   return (
@@ -63,7 +63,7 @@ function groupedBy(texts: readonly string[], marked: readonly string[], mark: st
   );
 }
 
-/** The number in a cell; NaN where the cell says that it is not known. Throws {@link CellError}. */
+/** The number in a cell; NaN if the cell says that it is unknown. Throws {@link CellError}. */
 export function readQuantity(cell: string, { decimal }: NumberForm): number {
   if (PLAIN_DIGITS.test(cell)) return Number(cell);
   if (cell.length > CELL_MAX) throw new CellError(`a number has at most ${CELL_MAX} characters`);
@@ -84,8 +84,8 @@ function fromDot(text: string): string {
 }
 
 /**
- * Holds a number against what a count is: whole, from 0 to {@link CELL_COUNT_MAX}; with `round`, fractions pass to be rounded
- * later, and what is below zero is 0. Throws {@link CellError} with the remedy.
+ * Checks that a number is a count: an integer from 0 to {@link CELL_COUNT_MAX}; with `round`, fractions are accepted to be rounded later,
+ * and negative numbers become 0. Throws {@link CellError} with the remedy.
  */
 export function asCount(value: number, cell: string, round: boolean): number {
   if (value > CELL_COUNT_MAX)

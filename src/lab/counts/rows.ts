@@ -6,45 +6,45 @@ import type { Notes } from './notes.ts';
 import { asCount, isUnknown, readQuantity, type NumberForm } from './quantities.ts';
 import type { Zone } from './zone.ts';
 
-/** A row that has been understood. */
+/** A parsed row. */
 export interface Row {
   readonly series: string;
   readonly at: Millis;
-  /** NaN where it is not known. */
+  /** NaN if it is unknown. */
   readonly count: number;
   /** The timestamp as written. */
   readonly stamp: string;
   readonly line: number;
 }
 
-/** How the cells of a table are to be read. */
+/** How to read the cells of a table. */
 export interface RowForm {
   readonly columns: Columns;
-  /** Cells of a row, at most. */
+  /** The most cells of a row. */
   readonly width: number;
   readonly numbers: NumberForm;
   readonly dates: DateOrder | null;
-  /** Whether timestamps are seconds that were counted from anywhere: 0, 300, 600. */
+  /** Whether timestamps are seconds from an arbitrary start: 0, 300, 600. */
   readonly counted: boolean;
   /** The zone of times without an offset; null is UTC. */
   readonly zone: Zone | null;
-  /** Whether that is UTC because neither the file nor a person says otherwise. */
+  /** Whether UTC is only assumed, because neither the file nor the user gives a zone. */
   readonly zoneless: boolean;
   readonly round: boolean;
   /** Whether rows go forward in time, or backward. */
   readonly ascending: boolean;
-  /** How far apart the times of rows are, as their clocks show them; 0 where that is not told. */
+  /** The interval between rows by their wall clock times; 0 if it is not known. */
   readonly step: Millis;
-  /** The name of the one series, where rows have none. */
+  /** The name of the only series, if rows have none. */
   readonly only: string;
 }
 
-/** Reads the rows of a table one by one; what is wrong with one is `bad_line`. */
+/** Parses the rows of a table one by one; throws `bad_line` for an invalid one. */
 export class RowReader {
   readonly #path: string;
   readonly #form: RowForm;
   readonly #notes: Notes;
-  /** The last moment of each series: which of two times that are written the same comes next. */
+  /** The last moment of each series, which decides between the two moments that an ambiguous local time may be. */
   readonly #last = new Map<string, Millis>();
   readonly #headText: string | null;
 
@@ -55,14 +55,14 @@ export class RowReader {
     this.#headText = form.columns.head?.join('\0') ?? null;
   }
 
-  /** Null for a row that is none of the table's: a comment, the head line again, an hour that clocks left out. */
+  /** Null for a row to be skipped: a comment, a repeated header, a local time that does not exist. */
   read({ cells, line }: TableRow): Row | null {
     if (cells[0]?.startsWith('#') === true && !cells[0].startsWith('#N/A')) return null;
     try {
       return this.#row(cells, line);
     } catch (error) {
       if (!(error instanceof CellError)) throw error;
-      // Files of several months put together have a head line each.
+      // Concatenated files repeat the header.
       if (cells.join('\0') === this.#headText) return null;
       throw badLine(this.#path, `line ${line}`, error.message);
     }

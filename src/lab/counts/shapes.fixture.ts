@@ -1,13 +1,13 @@
 import { MINUTE } from '../../core/base/time.ts';
 import { asking } from './counts.fixture.ts';
 
-/** Three days of quarter hours, across the end of a month; all that is read below are these counts. */
+/** Three days of quarter hours across the end of a month; every file below contains these counts. */
 export const START = Date.UTC(2025, 0, 30);
 export const STEP = 15 * MINUTE;
 export const COUNTS = Array.from({ length: 3 * 96 }, (_, nth) => (nth * 7) % 11);
 export const LARGE = COUNTS.map((count) => count * 373);
 
-/** A row for each count, of its moment. */
+/** A row for each count with its timestamp. */
 export function rows(row: (at: Date, count: number, iso: string) => string, counts = COUNTS): string[] {
   return counts.map((count, nth) => {
     const at = new Date(START + nth * STEP);
@@ -15,7 +15,7 @@ export function rows(row: (at: Date, count: number, iso: string) => string, coun
   });
 }
 
-/** Two digits of a number. */
+/** A number with two digits. */
 export const two = (number: number): string => String(number).padStart(2, '0');
 export const clock = (at: Date): string => `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
 /** A file of these lines. */
@@ -32,5 +32,5 @@ export const american = (at: Date): string => {
   const hour = at.getUTCHours();
   return `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()} ${hour % 12 || 12}:${two(at.getUTCMinutes())}:00 ${hour < 12 ? 'AM' : 'PM'}`;
 };
-/** Columns of which nobody said anything. */
+/** No column was chosen by the user. */
 export const named = { ...asking().columns };

@@ -6,9 +6,9 @@ import type { Row } from './rows.ts';
 import type { CountsSink, Layout } from './sink.ts';
 import type { Grid } from './spacing.ts';
 
-/** A longer time without a row is taken for a mistake in a timestamp, such as a wrong year. */
+/** A longer gap between rows is taken for a mistake in a timestamp, such as a wrong year. */
 export const GAP_MAX: Millis = 26 * WEEK;
-/** That rows of a series stand together is checked by remembering their names: so many take some 25 MB. */
+/** The names of finished series are remembered to detect rows that are not contiguous: this many take some 25 MB. */
 export const SERIES_MAX = 250_000;
 
 const MISSING: Readonly<Record<Gaps, readonly [one: string, many: string]>> = {
@@ -22,19 +22,19 @@ const MISSING: Readonly<Record<Gaps, readonly [one: string, many: string]>> = {
   ],
 };
 
-/** How rows become buckets. */
+/** How rows are assigned to buckets. */
 export interface SlotForm {
   readonly grid: Grid;
   readonly layout: Layout;
-  /** Whether a moment has one row: then a second one is a mistake, and not more reports. */
+  /** Whether there is one row per timestamp, so that a second one is a mistake and not more reports. */
   readonly single: boolean;
   readonly round: boolean;
   judge(series: string): GapJudge;
 }
 
 /**
- * Puts the rows of a series, in order of time, into slots and those into buckets, and hands these on. Holds one bucket,
- * whatever the length of the file.
+ * Sums the rows of a series, in chronological order, into slots and buckets, and passes those on. Buffers only one bucket, whatever the
+ * length of the file.
  */
 export class Slots {
   readonly #path: string;
@@ -44,12 +44,12 @@ export class Slots {
   readonly #seen = new Set<string>();
   #series: string | null = null;
   #judge: GapJudge | null = null;
-  /** The slot under way, and the last row in it. */
+  /** The current slot, and the last row in it. */
   #slot: Millis = 0;
   #count = 0;
   #stamp = '';
   #last: Row | null = null;
-  /** The bucket under way: what its slots add up to, and the first timestamp in it. */
+  /** The current bucket: the sum of its slots, and its first timestamp. */
   #total = 0;
   #totalStamp: string | null = null;
 
@@ -99,7 +99,7 @@ export class Slots {
     this.#sink.begin({ id: row.series, start, bucketMs: grid.bucketMs, layout });
     this.#total = 0;
     this.#totalStamp = null;
-    // Of the bucket that the file begins within, what came before the file is not known.
+    // If the file begins within a bucket, the part before it is unknown.
     if (grid.regular && slot > start) this.#total = Number.NaN;
     this.#open(row, slot);
   }
@@ -127,7 +127,7 @@ export class Slots {
       throw this.#error(row, `the rows of this bucket add up to more than ${CELL_COUNT_MAX}`);
   }
 
-  /** A moment that stands twice is not twice as many reports: the larger count is the one that was complete. */
+  /** A repeated timestamp does not mean twice as many reports: the larger count is assumed to be complete. */
   #takeOnce({ count }: Row): void {
     this.#notes.count(
       'a moment that stands twice was taken once, with the larger count',
@@ -136,7 +136,7 @@ export class Slots {
     if (!(count <= this.#count)) this.#count = Number.isNaN(count) ? this.#count : count;
   }
 
-  /** Closes the slot under way and those without a row before `slot`. */
+  /** Closes the current slot, and the empty ones before `slot`. */
   #pass(row: Row, slot: Millis): void {
     const { slotMs } = this.#form.grid;
     if (slot < this.#slot)
@@ -160,7 +160,7 @@ export class Slots {
     }
   }
 
-  /** Adds the slot under way to its bucket, and hands that on where it is full. */
+  /** Adds the current slot to its bucket, and passes that on when it is full. */
   #close(count: number, stamp: string | null): void {
     this.#total += count;
     this.#totalStamp ??= stamp;
@@ -168,7 +168,7 @@ export class Slots {
     if ((this.#slot + slotMs) % bucketMs === 0) this.#hand();
   }
 
-  /** Of the bucket that the file ends within, what comes after the file is not known. */
+  /** If the file ends within a bucket, the part after it is unknown. */
   #endBucket(): void {
     const { bucketMs, slotMs, regular } = this.#form.grid;
     if ((this.#slot + slotMs) % bucketMs === 0) return;

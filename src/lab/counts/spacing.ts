@@ -1,42 +1,44 @@
 import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from '../../core/base/time.ts';
 import { duration } from '../english.ts';
 
-/** How far apart the rows of a file are, as far as that can be told. */
+/** The interval between the rows of a file, as far as it can be detected. */
 interface Spacing {
-  /** The usual distance of two rows; null where there is none. */
+  /** The usual interval; null if there is none. */
   readonly step: Millis | null;
-  /** Whether most rows are just that apart, so that one that is missing shows. */
+  /** Whether most rows are exactly that far apart, so that a missing one can be noticed. */
   readonly regular: boolean;
-  /** Whether rows are only about that apart, as of something that asks every five minutes and takes its time. */
+  /** Whether rows are only approximately that far apart, as with a slow poller. */
   readonly loose: boolean;
 }
 
-/** Buckets, and how rows fall into them. */
+/** The buckets, and how rows are assigned to them. */
 export interface Grid {
   readonly bucketMs: Millis;
-  /** Length of the slot of one row: a bucket is a whole number of them. */
+  /** Length of the slot of one row; divides the length of a bucket. */
   readonly slotMs: Millis;
-  /** What a row's moment is moved by before it is put into its slot: rows that come a little early are not of the one before. */
+  /**
+   * Added to the time of a row before it is assigned to a slot, so that rows that come slightly early do not fall into the previous one.
+   */
   readonly shift: Millis;
-  /** Whether each slot has a row of its own as a rule. */
+  /** Whether each slot normally has one row. */
   readonly regular: boolean;
 }
 
-/** What is used where rows say nothing. */
+/** The default if the rows do not determine it. */
 export const DEFAULT_BUCKET: Millis = 5 * MINUTE;
-/** A distance that this part of the rows has is the distance of rows. */
+/** An interval that this share of the rows has is the usual interval. */
 const SHARE_OF_STEP = 0.5;
-/** Where all rows are written, at least this part of them is one step apart. */
+/** If all rows are present, at least this share of them is one step apart. */
 const SHARE_REGULAR = 0.8;
-/** Fewer distances than this say nothing against what a person says. */
+/** Fewer intervals than this do not contradict the user's choice. */
 const DISTANCES_MIN = 8;
-/** Rows that were asked for every five minutes come at most this part of a step early or late. */
+/** Polled rows come at most this share of a step early or late, … */
 const LOOSE = 0.25;
-/** … and on average at most this part. */
+/** … and on average at most this share. */
 const ON_THE_WHOLE = 0.03;
-/** Rows farther apart than this, in no whole part of an hour, would fill an hour's buckets too unevenly. */
+/** Rows farther apart than this, in steps that do not divide an hour, would fill buckets too unevenly. */
 const UNEVEN_MAX: Millis = 12 * MINUTE;
-/** So many rows or more in a bucket are about as many in each. */
+/** With at least this many rows per bucket, each has about the same number. */
 const ROWS_ENOUGH = 5;
 
 const STEPS: readonly Millis[] = [
@@ -47,7 +49,7 @@ const STEPS: readonly Millis[] = [
   WEEK,
 ];
 
-/** The spacing of moments in order, of one series or several one after the other. */
+/** The spacing of ordered moments, of one series or several after another. */
 export function spacingOf(moments: readonly Millis[]): Spacing {
   const distances: Millis[] = [];
   for (let at = 1; at < moments.length; at++) {
@@ -75,7 +77,7 @@ function mostCommon(values: readonly number[]): { value: number; share: number }
   return { value, share: most / values.length };
 }
 
-/** The step that most distances are about, if it is what they are on the whole. */
+/** The step that most intervals are close to, if their average agrees. */
 function aboutApart(distances: readonly Millis[]): { value: number; share: number } {
   const about = mostCommon(distances.map(nearestStep));
   const alike = distances.filter((distance) => nearestStep(distance) === about.value);
@@ -83,7 +85,7 @@ function aboutApart(distances: readonly Millis[]): { value: number; share: numbe
   return Math.abs(mean - about.value) <= ON_THE_WHOLE * about.value ? about : { value: 0, share: 0 };
 }
 
-/** The step that a distance is about, 0 where there is none. */
+/** The step closest to an interval; 0 if there is none. */
 function nearestStep(distance: Millis): Millis {
   const off = (step: Millis) => Math.abs(Math.log(distance / step));
   const nearest = STEPS.reduce((best, step) => (off(step) < off(best) ? step : best));
@@ -97,8 +99,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /**
- * The buckets for rows of that spacing: those that a person asked for where they fit, else the shortest that do. A string
- * says why there are none, and what to do. `phase` is by how much rows come after whole steps, on the whole.
+ * The buckets for rows of that spacing: those the user chose if they fit, else the shortest that do. A string says why there are none, and
+ * what to do. `phase`: by how much rows come after whole steps, on average.
  */
 export function gridOf(
   spacing: Spacing,
@@ -121,12 +123,12 @@ export function gridOf(
   if (spacing.regular && !whole && bucketMs < ROWS_ENOUGH * step)
     return `rows are ${duration(step)} apart, of which the ${duration(bucketMs)} that --bucket says are no whole number: leave --bucket out`;
   const slotMs = whole && step >= SECOND ? step : bucketMs;
-  // Rows that come about on time are put to the nearest slot of their own grid.
+  // Polled rows are assigned to the nearest slot of their own grid.
   const shift = spacing.loose && whole ? slotMs / 2 - phase : 0;
   return { bucketMs, slotMs, shift, regular: spacing.regular && whole };
 }
 
-/** The shortest bucket of whole minutes that holds a whole number of steps; an hour where rows are close enough together. */
+/** The shortest bucket of whole minutes that contains a whole number of steps; an hour if rows are close enough together. */
 function bucketFor(step: Millis): Millis | null {
   for (let bucketMs = MINUTE; bucketMs <= HOUR; bucketMs += MINUTE)
     if (HOUR % bucketMs === 0 && bucketMs % step === 0) return bucketMs;
@@ -138,7 +140,7 @@ function tooCoarse(step: Millis): string {
   return `rows are ${apart === 'weeks' || apart === 'days' ? `one or more ${apart}` : apart} apart: surges are told from what is usual at that hour, so counts of an hour or less are needed`;
 }
 
-/** By how much moments come after whole steps, or before them where that is less, on the whole. */
+/** By how much moments come after whole steps on average; negative if they come before. */
 export function phaseOf(moments: readonly Millis[], step: Millis): Millis {
   let [x, y] = [0, 0];
   for (const at of moments) {

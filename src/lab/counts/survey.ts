@@ -14,7 +14,7 @@ import { gridOf, phaseOf, spacingOf, type Grid } from './spacing.ts';
 import type { Separator } from './table.ts';
 import { Zone } from './zone.ts';
 
-/** What a person says about the rows of a file; what they do not say is told from the rows. */
+/** The user's options for a file's rows; the rest is detected from the rows. */
 export interface AskedRows {
   readonly columns: AskedColumns;
   /** Length of a bucket. */
@@ -24,27 +24,27 @@ export interface AskedRows {
   readonly decimal: '.' | ',' | null;
   readonly gaps: Gaps | null;
   readonly round: boolean;
-  /** The one series to take, by its name. */
+  /** The name of the one series to read. */
   readonly pick: string | null;
 }
 
-/** How a table is read from its beginning to its end, decided by its first rows, and those rows. */
+/** How to read the whole table, as decided from its first rows, and those rows. */
 export interface Survey {
   readonly rows: readonly Row[];
   readonly reader: RowReader;
   readonly slots: SlotForm;
 }
 
-/** Rows of a moment that has others, beyond which they are meant to be. */
+/** If more than this share of rows repeats a timestamp, that is intended. */
 const SHARE_TWICE = 0.05;
-/** Clocks go back by this, or by an hour. */
+/** Clocks are set back by this, or by an hour, … */
 const HALF_HOUR: Millis = 30 * MINUTE;
-/** … in March, April, September, October or November, wherever on Earth. */
+/** … in March, April, September, October or November, anywhere on Earth. */
 const CHANGE_MONTHS = new Set([2, 3, 8, 9, 10]);
 
 /**
- * Looks at the first rows of a table, or at all of them (`complete`), and decides how to read it. What was assumed is put
- * into `notes`. Throws `bad_line` where something is wrong, or where reading on would be a guess.
+ * Examines the first rows of a table, or all of them (`complete`), and decides how to read it. Assumptions are added to `notes`. Throws
+ * `bad_line` if something is wrong, or if the decision would be a guess.
  */
 export function surveyRows(
   path: string,
@@ -120,7 +120,7 @@ function formOf(
   };
 }
 
-/** Whether rows go forward in time more often than back. */
+/** Whether rows go forward in time more often than backward. */
 function isAscending(clocks: readonly Millis[]): boolean {
   let steps = 0;
   for (let at = 1; at < clocks.length; at++)
@@ -169,12 +169,12 @@ function numbersOf(
   );
 }
 
-/** Seconds that begin anywhere, 0, 300, 600: numbers that are too small for moments. */
+/** Whether timestamps are seconds from an arbitrary start, 0, 300, 600: numbers too small to be moments. */
 function isCounted([first = '', ...others]: readonly string[]): boolean {
   return readStamp(first, null) === null && [first, ...others].every((stamp) => Number(stamp) >= 0);
 }
 
-/** Rows by series, as these appear, then time; says so where they were not. */
+/** Rows grouped by series in order of appearance, then sorted by time; adds a note if they were not sorted. */
 function inOrder(path: string, rows: Row[], form: RowForm, notes: Notes): Row[] {
   let backwards = 0;
   const nth = new Map<string, number>();
@@ -195,7 +195,7 @@ function inOrder(path: string, rows: Row[], form: RowForm, notes: Notes): Row[] 
   return rows.toSorted((a, b) => order(a) - order(b) || a.at - b.at);
 }
 
-/** Local times go back by an hour in autumn: sorting them would put two hours into one. */
+/** Local times repeat an hour in autumn: sorting them would merge two hours into one. */
 function refuseClockChange(path: string, before: Row, row: Row, earlier: Row | undefined): void {
   if (earlier === undefined) return;
   const step = before.at - earlier.at;
@@ -239,7 +239,7 @@ function shareTwice(rows: readonly Row[]): number {
   return twice.length / rows.length;
 }
 
-/** What missing rows are, for each series by itself where all of it is there. */
+/** The gap rules, for each series separately if all of it has been read. */
 function judges(rows: readonly Row[], grid: Grid, complete: boolean, asked: Gaps | null): SlotForm['judge'] {
   if (asked !== null) return () => alwaysGaps(asked);
   const bySeries = new Map<string, Counted[]>();
@@ -256,7 +256,7 @@ function judges(rows: readonly Row[], grid: Grid, complete: boolean, asked: Gaps
   return (series): GapJudge => known.get(series) ?? (complete ? alwaysGaps('zero') : any);
 }
 
-/** The name of a file without its folder and its ending. */
+/** A file's name without folder and extension. */
 function stemOf(path: string): string {
   const name = path.split(/[\\/]/u).at(-1) ?? path;
   return name.replace(/(?<=.)\.[^.]*$/u, '');

@@ -1,31 +1,31 @@
-/** A row of a table, and the line it ends on. */
+/** A row of a table, and the number of its last line. */
 export interface TableRow {
   readonly cells: readonly string[];
   readonly line: number;
 }
 
-/** What a person said of the columns: names as in the head line, or numbers from 1. */
+/** The columns the user chose: by header name, or by number from 1. */
 export interface AskedColumns {
   /** One, or a date and a time. */
   readonly time: readonly string[];
   readonly value: string | null;
   readonly series: string | null;
-  /** Whether every row has the name of its series, in a column that nobody named. */
+  /** Whether every row has the name of its series, in a column to be detected. */
   readonly named: boolean;
 }
 
-/** Where in a row its cells stand. */
+/** The positions of a row's cells. */
 export interface Columns {
   /** One, or a date and a time. */
   readonly time: readonly number[];
   readonly value: number;
   readonly series: number | null;
-  /** Cells of the head line; null where there is none. */
+  /** Header cells; null if there is no header. */
   readonly head: readonly string[] | null;
   /** Index of the first row with a count. */
   readonly first: number;
-  /** Rows above the head line that are none of the table. */
+  /** Rows above the header that are not part of the table. */
   readonly above: number;
-  /** Which columns were picked, where there was a choice; null where there was none. */
+  /** Which columns were picked if there was a choice; null if there was none. */
   readonly picked: string | null;
 }

@@ -1,19 +1,19 @@
 import { Parser, type CsvError } from 'csv-parse';
 import { badLine } from './cells.ts';
 
-/** Longer than any row that people write, in characters; bounds what a quote that never ends can take. */
+/** Longer than any row in practice, in characters; bounds the memory for a quote that is never closed. */
 export const ROW_MAX = 64 * 1024;
 
-/** What separates cells; a space stands for any stretch of spaces. */
+/** Separators; a space stands for any number of spaces. */
 export const SEPARATORS = [',', ';', '\t', '|', ' '] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
-/** Takes a row with the number of the line that it ends on. */
+/** Receives a row with the number of its last line. */
 type TakeRow = (cells: readonly string[], line: number) => void;
 
 /**
- * Cells of a table in text that comes in pieces, after RFC 4180: a quoted cell may hold separators and line ends. Rows may
- * be of different lengths; empty ones are left out. What `row` throws, `take` and `finish` reject with.
+ * Parses a table from chunks of text by RFC 4180: a quoted cell may contain separators and line ends. Rows may differ in length; empty ones
+ * are skipped. `take` and `finish` reject with what `row` throws.
  */
 export class Table {
   readonly #parser: Parser;
@@ -29,7 +29,7 @@ export class Table {
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
-      // The parser looks at a record before it takes the next character.
+      // The parser checks the size before it adds the next character.
       max_record_size: ROW_MAX - 1,
       ltrim: separator !== '\t',
       rtrim: separator !== '\t',
@@ -40,7 +40,7 @@ export class Table {
         } catch (error) {
           this.#failure = error;
         }
-        // Nothing is queued: rows are taken where they are found.
+        // Returning null queues nothing: rows are handled in this callback.
         return null;
       },
     });
@@ -88,7 +88,7 @@ export class Table {
   }
 }
 
-/** `----+----` and `|---|--:|` under a head, and `(12 rows)` at the end: how psql and Markdown draw a table. */
+/** Decoration of tables by psql and Markdown: `----+----` and `|---|--:|` under a header, `(12 rows)` at the end. */
 function isRule(cells: readonly string[]): boolean {
   const text = cells.join('');
   return /^[-+=:|\s]*$/u.test(text) ? /[-=]{2}|^\s*$/u.test(text) : /^\(\d+ rows?\)$/u.test(text);

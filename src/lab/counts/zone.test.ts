@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Rows of three days from `start`, each with a count of its own, at the times that clocks of the zone show. */
+/** Rows for three days from `start` with distinct counts, at local times of the zone. */
 function localRows(zone: string, start: number, step: number): { rows: string[]; counts: number[] } {
   const counts = Array.from({ length: (3 * DAY) / step }, (_, nth) => nth % 97);
   const rows = counts.map((count, nth) => {

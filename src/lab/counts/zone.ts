@@ -1,21 +1,21 @@
 import { MINUTE, type Millis } from '../../core/base/time.ts';
 
-/** What a time on a wall clock may be: one moment, two where clocks went back, none where they went ahead. */
+/** The moments that a local time may mean: one, two when clocks are set back, none when they are set forward. */
 interface Readings {
   readonly earlier: Millis;
   readonly later: Millis;
-  /** Where there is none: by how much clocks went ahead. */
+  /** If there is none: by how much clocks were set forward. */
   readonly missing: boolean;
 }
 
-/** No zone of today has another grid. */
+/** All current zone offsets are multiples of this. */
 const GRID: Millis = 15 * MINUTE;
-/** Readings that are remembered: a year of quarter hours is 35,040. */
+/** Cached readings: a year of quarter hours is 35,040. */
 const REMEMBERED_MAX = 40_000;
 
 /**
- * Turns times of a zone's wall clocks into moments. A time that comes twice, when clocks go back, is the earlier one until
- * the times before it, which the caller remembers, have passed it.
+ * Converts local times of a zone to moments. An ambiguous time, when clocks are set back, means the earlier moment until the rows, whose
+ * last moment the caller remembers, have passed it.
  */
 export class Zone {
   readonly name: string;
@@ -25,7 +25,7 @@ export class Zone {
     this.name = name;
   }
 
-  /** The moments that `clock`, a written time as if it were UTC, may be. */
+  /** The possible moments of `clock`, a local time as if it were UTC. */
   readings(clock: Millis): Readings {
     const start = Math.floor(clock / GRID);
     let known = this.#known.get(start);
@@ -39,9 +39,9 @@ export class Zone {
   }
 
   /**
-   * The moment of `clock`, after the moment `before` of the row before it (NaN for the first); `ascending` says which way
-   * the rows go. Of rows as far apart as clocks go back, `step`, the same time twice is two rows; of others it may be two
-   * rows of one moment. Null where no clock showed that time.
+   * The moment of `clock`, given the moment `before` of the previous row (NaN for the first); `ascending` is the direction of the rows. If
+   * rows are `step` apart by which clocks are set back, a repeated time is two rows; else it may be two rows of one moment. Null if that
+   * local time does not exist.
    */
   moment(clock: Millis, before: Millis, ascending: boolean, step: Millis): Millis | null {
     const { earlier, later, missing } = this.readings(clock);

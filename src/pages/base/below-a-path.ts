@@ -2,12 +2,12 @@ import { withoutSlashes } from '../../core/base/slashes.ts';
 import { LOCALES } from '../../words/language.ts';
 
 /**
- * Where an instance is hosted below a path, `https://example.org/outcry`, every address of its own begins with that path, and
- * in a page that was asked for in German its links to other pages go on with `/de`, in one of the United Kingdom with `/gb`. Pages
- * write their links from the root, `/status/x`, and the one place that writes HTML puts all of them before: no component can forget it.
+ * If an instance is hosted below a path, `https://example.org/outcry`, every URL of its own begins with that path; links to pages continue
+ * with `/de` on a page in German, and with `/gb` on one of the United Kingdom. Components write root-relative links, `/status/x`, and the
+ * prefixes are added in the single place that writes HTML, so that no component can forget them.
  */
 
-/** Attributes that hold addresses, those that the browser module reads included. */
+/** Attributes that contain URLs, including those read by the browser module. */
 const ADDRESS_ATTRIBUTES = [
   'href',
   'src',
@@ -26,33 +26,33 @@ const ADDRESS_ATTRIBUTES = [
   'data-prover',
 ];
 
-/** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */
+/** In rendered HTML a quotation mark either ends an attribute or is escaped, so text can never match. */
 const FROM_ROOT = new RegExp(` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/)`, 'gu');
-/** The same for pages, which there are in each language: neither data nor files, and not where a language is named. */
+/** The same for pages, which exist in each language: not for data and files, nor if a language is given. */
 const PAGE_FROM_ROOT = new RegExp(
   ` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/|(?:api/v\\d+|assets|live|[\\w-]+\\.\\w+|${LOCALES.join('|')})[/?"])`,
   'gu',
 );
 
-/** Pages that there are of each country; a link that leaves the country, to the same page of the world, begins with {@link WORLD}. */
+/** Pages that exist for each country; a link to the world's version of a page begins with {@link WORLD}. */
 const OF_COUNTRIES =
   / (href|action|formaction|data-suggest|data-mine)="(\/~)?\/((?:suggest|mine|status\/[\w-]+(?:\/(?:incidents|answer))?|category\/[\w-]+|incidents)?(?=["?#]))/gu;
 
-/** Before the path of a link that leaves the country of its page. */
+/** Prefix of a link that leaves the country of its page. */
 export const WORLD = '/~';
 
-/** The path of a public URL without a slash at its end: `/outcry`; empty where the instance has a name to itself. */
+/** The path of a public URL without a trailing slash: `/outcry`; empty if the instance has a host of its own. */
 export function basePath(publicUrl: string | null): string {
   return publicUrl === null ? '' : withoutSlashes(new URL(publicUrl).pathname);
 }
 
-/** What the addresses of pages begin with: `/de`, and `/gb` behind it. */
+/** The prefixes of page URLs: `/de`, then `/gb`. */
 interface Roots {
   readonly root?: string;
   readonly countryRoot?: string;
 }
 
-/** Rendered HTML whose addresses from the root are below `base`, those of pages with their roots behind it. */
+/** Rendered HTML with `base` added to its root-relative URLs, and for pages also their roots. */
 export function belowBase(html: string, base: string, { root = '', countryRoot = '' }: Roots = {}): string {
   const placed =
     countryRoot === ''

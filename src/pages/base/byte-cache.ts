@@ -1,8 +1,8 @@
-/** Values by name, `bytesMax` of them together; beyond it those that nobody has asked for longest go. */
+/** An LRU cache of values by name, bounded by `bytesMax` in total. */
 export class ByteCache<Value> {
   readonly #bytesMax: number;
   readonly #bytesOf: (value: Value) => number;
-  /** In the order of last use, the longest ago first. */
+  /** In order of last use, the least recently used first. */
   readonly #held = new Map<string, { readonly value: Value; readonly bytes: number }>();
   #bytes = 0;
 
@@ -23,7 +23,7 @@ export class ByteCache<Value> {
     return entry.value;
   }
 
-  /** One that is larger than all may be together is not kept. */
+  /** A value larger than the whole cache is not kept. */
   set(name: string, value: Value): void {
     this.delete(name);
     const bytes = this.#bytesOf(value);

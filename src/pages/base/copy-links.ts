@@ -1,32 +1,31 @@
 import { codeOfSegment, countrySegment } from '../../core/domain/country-code.ts';
 import { LOCALES, type Locale } from '../../words/language.ts';
 
-/** The page of all services by name, which there is on static copies alone: nobody searches there. */
+/** The page that lists all services by name, only on static copies, which have no search. */
 export const ALL_SERVICES_PATH = '/services';
 
-/** The page that file servers show where there is none, at whatever address: its links are from where the copy stands. */
+/** The page that file servers show for any URL that does not exist: its links start from where the copy is hosted. */
 export const MISSING_PATH = '/404.html';
 
-/** Addresses from the root, in HTML as the server writes it; see `base.ts`. */
+/** Root-relative URLs, in HTML as the server writes it; see `base.ts`. */
 const FROM_ROOT = / (href|src|action)="\/(?!\/)([^"]*)"/gu;
-/** What of a query names a page, or a picture, of its own: a moment of a replay, a page of the history. */
+/** The part of a query that identifies a page or image of its own: a moment of a replay, a page of the history. */
 const NAMING = /^\?(?:at|before)=([^&#]+)$/u;
 
-/** Where a copy stands, and what is in it. */
+/** Where a copy is hosted, and what it contains. */
 interface CopyPlace {
   /** The path of the public URL. */
   readonly base: string;
-  /** The language whose pages are in no folder of their own. */
+  /** The language whose pages are not in a folder. */
   readonly first: Locale;
-  /** As {@link Copy} has them. */
+  /** As in {@link Copy}. */
   readonly at: string;
   has(address: string): boolean;
 }
 
 /**
- * HTML of a page as it stands in a folder: its addresses from the root name files, as seen from where the page is, so that it
- * works from any folder of any file server. Of a country there are some pages: a link to any other leads to that of the world.
- * `file`: that of the page, `de/status/x.html`.
+ * HTML of a page for a folder: root-relative URLs become relative file names, so that the copy works in any folder of any file server. Only
+ * some pages exist per country: links to others lead to the world's version. `file`: that of the page, `de/status/x.html`.
  */
 export function copyLinks(html: string, file: string, { base, first, at, has }: CopyPlace): string {
   const up = `/${file}`.endsWith(MISSING_PATH) ? at : '../'.repeat(file.split('/').length - 1);
@@ -37,7 +36,7 @@ export function copyLinks(html: string, file: string, { base, first, at, has }: 
   });
 }
 
-/** An address without its country where the copy has no such page of it. */
+/** A URL without its country if the copy has no such page for it. */
 function inCopy(path: string, has: CopyPlace['has']): string {
   const [, locale = '', country = '', rest = ''] = LOCAL.exec(path) ?? [];
   if (country === '' || !isSegment(country.slice(1)) || has(`${country}${rest}`)) return path;
@@ -46,14 +45,14 @@ function inCopy(path: string, has: CopyPlace['has']): string {
 
 const LOCAL = new RegExp(`^(/(?:${LOCALES.join('|')})(?=/))?(/[a-z]{2,3})(/.*)$`, 'u');
 
-/** Whether it stands for a country in addresses. */
+/** Whether it is a country segment. */
 function isSegment(name: string): boolean {
   const code = codeOfSegment(name);
   return code !== null && countrySegment(code) === name && !IS_LOCALE.has(name);
 }
 
 /**
- * The file of an address: `/` → `index.html`, `/de/status/x` → `de/status/x.html`, `/api/v1/services` → `api/v1/services.json`,
+ * The file of a URL: `/` → `index.html`, `/de/status/x` → `de/status/x.html`, `/api/v1/services` → `api/v1/services.json`,
  * `/incidents?before=a` → `incidents/a.html`.
  */
 export function copyFile(path: string, first: Locale, query = ''): string {
@@ -63,7 +62,7 @@ export function copyFile(path: string, first: Locale, query = ''): string {
   const [last] = behind.slice(-1);
   if (last === undefined || (behind.length === 1 && isSegment(last)))
     return [...names, 'index.html'].join('/');
-  // A colon is in no file name that every system takes.
+  // Some systems allow no colon in file names.
   const part = NAMING.exec(query)?.[1]?.replaceAll(/%3A|:/giu, '');
   const [, name = '', type] = /^(.*?)(\.\w+)?$/u.exec(names.join('/')) ?? [];
   return `${name}${part === undefined ? '' : `/${part}`}${type ?? (names[0] === 'api' ? '.json' : '.html')}`;

@@ -2,21 +2,21 @@ import { codeOfSegment, countrySegment } from '../../core/domain/country-code.ts
 import { catalogIndex } from '../search/catalog-index.ts';
 import type { Sources } from './sources.ts';
 
-/** What the addresses of the pages of a country begin with: `/gb`. */
+/** The URL prefix of a country's pages: `/gb`. */
 export const countryRoot = (code: string): string => `/${countrySegment(code)}`;
 
 type Known = Pick<Sources, 'places' | 'instance' | 'catalog'>;
 
 /**
- * The countries that have pages of their own, by code: those of the gazetteer, or of them those that the operator named. None where
- * the instance is one country, by its setting or because all of its services are. A static copy has only those that a service names.
+ * The countries that have pages of their own, by code: those of the gazetteer, or those the operator chose. None if the instance covers one
+ * country, by its setting or because all of its services do. A static copy has only countries that a service names.
  */
 export function countriesOf(sources: Known): readonly string[] {
   if (!hasCountries(sources)) return [];
   return sources.places.map(({ code }) => code).filter((code) => isNamed(sources, code));
 }
 
-/** Whether a country has pages of its own; asked with each address that begins with one. */
+/** Whether a country has pages of its own; checked for each URL that begins with one. */
 export const hasCountry = (sources: Known, code: string): boolean =>
   hasCountries(sources) && isNamed(sources, code) && sources.places.some((place) => place.code === code);
 
@@ -28,7 +28,7 @@ const isNamed = ({ instance: { countries, copy }, catalog }: Known, code: string
   (countries === null || countries.includes(code)) &&
   (copy === undefined || catalogIndex(catalog()).countries().has(code));
 
-/** An address without its country, which it names behind its language; none where it names none that has pages. */
+/** A URL without its country segment, which follows the language; no country if it names none that has pages. */
 export function splitCountry(
   path: string,
   sources: Known,

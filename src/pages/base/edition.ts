@@ -1,17 +1,17 @@
 import { languageOf, type Language, type Locale } from '../../words/language.ts';
 import { countrySegment } from '../../core/domain/country-code.ts';
 
-/** The languages of an instance; the first is that of the pages at addresses without one. */
+/** The languages of an instance; the first is that of pages whose URL has no language. */
 export type Languages = readonly [Locale, ...Locale[]];
 
-/** The pages in one language and of one country, and what their addresses begin with. */
+/** The language and country of a page, and the prefixes of its URLs. */
 export interface Edition {
   readonly language: Language;
-  /** `/de`; empty where nobody asked for a language: the first of the instance, at the addresses that people share. */
+  /** `/de`; empty if no language was requested: the default one, at the URLs that people share. */
   readonly root: string;
-  /** `GB`; null: of the whole world. */
+  /** `GB`; null: the whole world. */
   readonly country: string | null;
-  /** `/gb`; empty of the whole world. */
+  /** `/gb`; empty for the whole world. */
   readonly countryRoot: string;
 }
 

@@ -1,4 +1,4 @@
-/** HTML in which what stands between the first `open` and the `close` behind it has been replaced, both included. */
+/** HTML in which everything from the first `open` to the `close` after it, inclusive, is replaced. */
 export function withElement(html: string, open: string, close: string, replacement: string): string {
   const from = html.indexOf(open);
   const to = from === -1 ? -1 : html.indexOf(close, from + open.length);

@@ -1,20 +1,20 @@
 import type { Locale } from '../../words/language.ts';
 import type { FormAnswer } from '../sentences/words.ts';
 
-/** Whether the form offers every place there is, or those that most people of the service are in. */
+/** Whether the form lists every place, or only those where most users of the service are. */
 export type PlaceRange = 'short' | 'all';
 
-/** A chart that is longer than a day. */
+/** The length of a chart that is longer than a day. */
 export type Span = 'week' | 'quarter' | 'year';
 export const SPANS: readonly Span[] = ['week', 'quarter', 'year'];
 
 /**
- * Which page, for whom, in which language and of which country; without a language, in the first of the instance and with links that
- * name none either; without a country, of the world. What is equal here is the same bytes.
+ * Identifies a page, with its language and country. Without a language it is in the instance's first one, and its links have none either;
+ * without a country it is that of the world. Equal keys give the same bytes.
  */
 export type PageKey = { readonly locale?: Locale; readonly country?: string } & PageName;
 
-/** Pages that there are of each country too; the others say the same everywhere. */
+/** Pages that exist for each country too; the others are the same everywhere. */
 const OF_COUNTRIES: ReadonlySet<PageName['page']> = new Set([
   'home',
   'search',
@@ -32,31 +32,31 @@ type PageName =
       readonly slug: string;
       readonly answer?: FormAnswer | null;
       readonly places?: PlaceRange;
-      /** How long the chart is; left out: a day. */
+      /** The length of the chart; left out: a day. */
       readonly span?: Span | null;
-      /** Whether the counts are in it for clients that read pages. */
+      /** Whether it contains the counts, for clients that parse pages. */
       readonly data?: boolean;
     }
   | { readonly page: 'incident'; readonly id: string }
-  /** `year`: as its address has it; null: this one. */
+  /** `year`: as in the URL; null: this year. */
   | { readonly page: 'calendar'; readonly slug: string; readonly year: string | null }
-  /** `at`: the moment as its address has it; null: where its replay begins. */
+  /** `at`: the moment as in the URL; null: the beginning of its replay. */
   | { readonly page: 'replay'; readonly id: string; readonly at: string | null }
   | { readonly page: 'category'; readonly slug: string }
-  /** Of all services, or of one; `before`: the incident that the page begins before. */
+  /** The history of all services, or of one; `before`: the incident before which the page begins. */
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
   | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
-  /** All that programs can ask, or one group of it. */
+  /** The whole API, or one group of it. */
   | { readonly page: 'api'; readonly group: string | null }
-  /** Every country that has pages of its own. */
+  /** All countries that have pages of their own. */
   | { readonly page: 'countries' }
   | { readonly page: 'privacy' }
-  /** What is shown without a network where no page is kept. */
+  /** Shown offline if the requested page is not cached. */
   | { readonly page: 'offline' }
   | { readonly page: 'missing' };
 
-/** A name for the page, the same for equal keys. */
+/** A cache key for the page, the same for equal keys. */
 export function nameOfPage(key: PageKey): string {
   return [key.locale, key.country, nameWithin(key)].filter((part) => part !== undefined).join(' ');
 }
@@ -91,17 +91,17 @@ function nameWithin(key: PageName): string {
   }
 }
 
-/** The page that says in the same language that there is no such page; it is of no country. */
+/** The not-found page in the same language; it has no country. */
 export function missingIn({ locale }: PageKey): PageKey {
   return { page: 'missing', ...(locale !== undefined && { locale }) };
 }
 
-/** The page whose regions this one shows: how many places its form offers is in none of them, nor is the data for clients. */
+/** The page whose regions this one has: the form's list of places and the data for clients are in none of them. */
 export function regionsKeyOf(key: PageKey): PageKey {
   return key.page === 'service' ? { ...key, places: 'short', data: false } : key;
 }
 
-/** The service whose reports the page must hold at once, for it thanks for one; null for all other pages. */
+/** The service whose latest reports the page must include, because it thanks for one; null for other pages. */
 export function thanksFor(key: PageKey): string | null {
   return key.page === 'service' && (key.answer ?? null) !== null ? key.slug : null;
 }

@@ -3,55 +3,55 @@ import { SECOND, type Millis } from '../../core/base/time.ts';
 import type { Tone } from '../sentences/verdict.ts';
 
 /**
- * A page before it is written out: named regions, which the live stream replaces one by one, and a body around them, which
- * stays as it is while somebody looks at it. The report form is in no region: people may be choosing.
+ * A page before rendering: named regions, which the live stream replaces one by one, and a body around them, which does not change while
+ * the page is open. The report form is not in a region, because someone may be filling it in.
  */
 export interface Page {
   readonly status: 200 | 404;
-  /** Of one that is shown in a frame of another site, the page that it is a part of; left out: it stands alone. */
+  /** If it is shown in a frame on another site, the page it belongs to; left out: it is a page of its own. */
   readonly framed?: { readonly of: string };
   readonly title: string;
   readonly description: string;
   readonly tone: Tone;
-  /** Path of the page that is the same for everybody. */
+  /** The page's path without language and country. */
   readonly path: string;
-  /** Whether there is the same page of each country, to which it leads; left out: there is not. */
+  /** Whether the page also exists for each country, and links to them; left out: it does not. */
   readonly ofCountries?: boolean;
-  /** Of a page of one country that says what that of the world does: search engines are told the address of that one. */
+  /** Set on a country's page that says the same as the world's, which is then the canonical one for search engines. */
   readonly ofWorld?: boolean;
-  /** What the address has behind its path: `?q=bank`; left out: nothing. */
+  /** The query of its URL: `?q=bank`; left out: none. */
   readonly query?: string;
-  /** The same of a page that shows another one in another way, `?range=week`: search engines are told the address of that one. */
+  /** The query of an alternative view of the page, `?range=week`; its canonical URL is without it. */
   readonly variant?: string;
-  /** Whether it is none that search engines are to show, as what somebody searched for here; left out: it is not. */
+  /** Whether search engines should not list it, as for search results; left out: they may. */
   readonly unlisted?: boolean;
-  /** The pages that it lies below, the front page left out, and itself at the end; left out: not said. */
+  /** The pages above it, without the front page, and the page itself at the end; left out: no breadcrumbs. */
   readonly trail?: readonly Crumb[];
-  /** Whether it has a card of its own to be shown beside links; left out: it is shown with that of the front page. */
+  /** Whether it has a preview image of its own; left out: it uses that of the front page. */
   readonly pictured?: boolean;
-  /** Whether the live stream tells of it, by its path. */
+  /** Whether the live stream sends its changes, by its path. */
   readonly live: boolean;
-  /** Whether other sites may show it in a frame, where the operator allows that. */
+  /** Whether other sites may embed it in a frame, if the operator allows that. */
   readonly embeddable?: boolean;
-  /** Path of the same as JSON; null where there is none. */
+  /** Path of the same data as JSON; null if there is none. */
   readonly data: string | null;
-  /** Path that its feeds are below, {@link feedPath}; null where it has none. */
+  /** Base path of its feeds, {@link feedPath}; null if it has none. */
   readonly feeds: string | null;
   readonly asOf: Millis;
-  /** Slugs of the services it tells of: their ticks make it stale. */
+  /** Slugs of the services it is about: a tick that touches one makes it stale. */
   readonly about: readonly string[] | 'all';
-  /** While this is unchanged, a region waits out its `everyMs`; a change shows everywhere at once. */
+  /** While this stays the same, a region is redrawn only every `everyMs`; a change redraws all of them at once. */
   readonly urgency: string;
   readonly regions: readonly Region[];
-  /** The sign on top, whose text is regions, and the rest below it. */
+  /** The sign at the top, whose text is in regions, and the rest below it. */
   readonly sign: (slot: Slot) => VNode;
   readonly body: (slot: Slot) => VNode;
 }
 
-/** What pages have in common that nobody follows; of most no tick changes anything. */
+/** Defaults of pages that are not live; most of them do not change with ticks. */
 export const STILL = { live: false, about: [], urgency: '', regions: [] } as const;
 
-/** A page by its name, and its path. */
+/** A breadcrumb: a page's name and path. */
 interface Crumb {
   readonly name: string;
   readonly path: string;
@@ -59,12 +59,12 @@ interface Crumb {
 
 export interface Region {
   readonly name: string;
-  /** How long what is shown stands before it is drawn anew: what keeps ten minutes of watching small. */
+  /** The shortest time between redraws, which keeps the traffic of a page left open low. */
   readonly everyMs: Millis;
   readonly content: () => VNode | Promise<VNode>;
 }
 
-/** The place of a region in the body. */
+/** Places a region in the body. */
 export type Slot = (name: string) => VNode;
 
 /** How often regions may change while the verdict stays the same. */

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** A page, or a feed or a badge, ready to be sent. `etag` is of the identity form; an encoded form is another representation and adds its own suffix. */
+/**
+ * A page, feed or badge ready to be sent. `etag` is that of the uncompressed form; a compressed form is another representation and adds its
+ * own suffix.
+ */
 export interface Rendered {
   readonly status: number;
   readonly etag: string;
@@ -34,7 +37,7 @@ export async function render(status: number, text: string, contentType = HTML): 
   return { status, etag, contentType, identity, br, gzip: zipped };
 }
 
-/** What it takes in memory. */
+/** Its size in memory. */
 export function bytesOfRendered({ identity, br, gzip: zipped }: Rendered): number {
   return identity.length + br.length + zipped.length;
 }

@@ -12,54 +12,54 @@ import type { Store } from '../../ports/store.ts';
 import type { Languages } from './edition.ts';
 import type { Theme } from './theme.ts';
 
-/** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */
+/** Everything that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */
 export interface Sources {
   catalog(): Catalog;
-  /** Event time of the last tick: what every page says it is "as of". */
+  /** Event time of the last tick, which every page is "as of". */
   now(): Millis;
   state(service: string): ServiceState;
-  /** The counts to be expected in consecutive steps over [from, to), of a service or of a facet of it; empty where nothing is known yet. */
+  /** The expected counts in consecutive steps over [from, to), of a service or one of its facets; empty if nothing is known yet. */
   bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): readonly Band[];
   readonly boards: BoardFacts;
-  /** Set where all of this is of one country. */
+  /** Set if all of this is for one country. */
   readonly here?: Here;
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
   readonly coverage: Pick<Store['coverage'], 'holes'>;
-  /** From when on counts by the minute are kept; 0 where they always were. What is earlier is not known, and not zero. */
+  /** The beginning of the counts by the minute; 0 if none were removed. Earlier counts are unknown, not zero. */
   minutesFrom(): Millis;
   readonly marks: Pick<Store['marks'], 'get' | 'list'>;
-  /** What the instance knows of how often it is wrong. */
+  /** How often the instance is wrong, as far as it knows. */
   standing(): Standing;
-  /** Through which networks reports usually come, as learned so far. */
+  /** The usual networks of reports, as learned so far. */
   usualNetworks(): Pick<KnownNetworks, 'mix' | 'hosting'>;
-  /** What a network is called: `AS 2856 (BT-UK-AS)`, or its number alone. */
+  /** The name of a network: `AS 2856 (BT-UK-AS)`, or only its number. */
   networkName(network: number): string;
-  /** What a report form that is drawn at a moment is marked with: whoever sends it was shown the form. Null on a static copy. */
+  /** The mark of a report form drawn at that moment: it proves that the sender was shown the form. Null on a static copy. */
   formMark(at: Millis): Soon<string | null>;
-  /** What a reporter may choose from: the countries of the gazetteer. */
+  /** The places that a reporter can choose: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
-  /** The API as the document for programs describes it (OpenAPI). */
+  /** The OpenAPI document of the API. */
   readonly described: object;
   readonly instance: Instance;
   readonly assets: Assets;
   readonly theme: Theme;
 }
 
-/** What is different where a page is one of a country. */
+/** What differs on a page for one country. */
 export interface Here {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly world: Sources;
-  /** Whether all that is counted of a service counts here: it is for no other country. */
+  /** Whether every report on a service counts here, because it serves no other country. */
   isWhole(service: string): boolean;
-  /** Whether people here use a service. */
+  /** Whether a service is used here. */
   serves(service: Service): boolean;
-  /** {@link Sources.boards} `hours`, from here: read by the minute, once a minute, for those services that are shown. */
+  /** {@link Sources.boards} `hours`, for this country: read from minute counts, once a minute, for the services that are shown. */
   hours(service: string): Promise<readonly (number | null)[]>;
 }
 
-/** Whether an instance has a page, by its address without a language: a copy has not all of them. */
+/** Whether an instance has a page, by its URL without a language: a static copy lacks some. */
 export const isThere = ({ copy }: Pick<Instance, 'copy'>, address: string): boolean =>
   copy === undefined || copy.has(address);
 
@@ -69,76 +69,73 @@ export type Frame = Pick<Sources, 'instance' | 'assets' | 'theme'>;
 /** The account of evidence, and what follows from it. */
 export interface Standing {
   readonly account: Account;
-  /** The evidence that opens an incident now. */
+  /** The evidence that opens an incident at present. */
   readonly problems: number;
-  /** How many false incidents a month may be expected at most, by the settings. */
+  /** The configured maximum of expected false incidents per month. */
   readonly targetAMonth: number;
 }
 
 export interface Instance {
-  /** Set where what is drawn is a static copy, which neither searches nor follows. */
+  /** Set when drawing a static copy, which has neither search nor live updates. */
   readonly copy?: Copy;
-  /** Whether what is shown is of some time ago, for the past is still being judged. */
+  /** Whether the data is from some time ago, because the past is still being judged. */
   readonly catchingUp?: boolean;
-  /** Whether its time is that of a demonstration, which a reader's clock cannot tell the age of anything by. */
+  /** Whether it is a demonstration in simulated time, to which the reader's clock must not be compared. */
   readonly played?: boolean;
   readonly name: string;
-  /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
+  /** The public URL of the instance, without a trailing slash; null if the operator has not set it. */
   readonly publicUrl: string | null;
-  /** IANA name of the zone that times are rendered in before the browser localises them. */
+  /** IANA name of the time zone that the server renders times in, before the browser localises them. */
   readonly timeZone: string;
-  /** What its pages can be read in. */
+  /** The languages of its pages. */
   readonly languages: Languages;
-  /** The countries that have pages of their own, by code; null: every one there is. One alone has none: it is all there is. */
+  /** Codes of the countries with pages of their own; null: all. A single one has none, because it is the whole instance. */
   readonly countries: readonly string[] | null;
-  /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
+  /** Who may embed a service's status in a frame, in the syntax of `frame-ancestors`; empty: nobody. */
   readonly embed: readonly string[];
-  /** The file that says which network an address belongs to; null: networks are not told apart. */
+  /** The file that maps addresses to networks; null: networks are not distinguished. */
   readonly networks: string | null;
-  /** The file that says where an address is; null: addresses say nothing. */
+  /** The file that maps addresses to places; null: addresses are not located. */
   readonly placesMmdb: string | null;
-  /** Who is behind it, where that has to be said; null where the operator did not. */
+  /** The operator's legal notice; null if there is none. */
   readonly imprint: string | null;
   readonly privacy: string | null;
   readonly contact: string | null;
-  /** Whether it tells the public by e-mail. */
+  /** Whether the public can subscribe by e-mail. */
   readonly tellsPublic: boolean;
-  /** How many days reports, comments and counts are kept; null: for good. */
+  /** How many days reports, comments and counts are kept; null: forever. */
   readonly keep: Readonly<Record<KeptKind, number | null>>;
 }
 
 /** A static copy of the pages. */
 export interface Copy {
-  /** Where the running instance is, which takes the reports; null: nobody said, and reporting is closed. */
+  /** The URL of the running instance, which takes the reports; null: not known, and reporting is closed. */
   readonly of: string | null;
-  /** The content security policy of its pages, which no server sends. */
+  /** The content security policy of its pages, in place of an HTTP header. */
   readonly policy: string;
-  /** What its page of 404 has its links from, which is shown at any address: `/`, `/status/`. */
+  /** The base of links on its 404 page, which is shown at any URL: `/`, `/status/`. */
   readonly at: string;
-  /**
-   * Whether it has a page of those that not every copy has, by its address without a language: of a country, of the past of a
-   * service, a replay.
-   */
+  /** Whether it contains a page that not every copy has, by its URL without a language: of a country, of a service's past, a replay. */
   has(address: string): boolean;
 }
 
-/** Addresses of the files the pages ask for. */
+/** URLs of the files that pages load. */
 interface Assets {
-  /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
+  /** The client module; null: pages have no script, and lack only live updates and conveniences. */
   readonly script: string | null;
-  /** The worker that shows pages without a network; null: there is none. */
+  /** The service worker for offline pages; null: there is none. */
   readonly worker: string | null;
-  /** The country of each time zone, by which a browser guesses where its reader is; null: there is none. */
+  /** The countries of time zones, with which a browser guesses its reader's country; null: there are none. */
   readonly zones: string | null;
   /** The module that judges counts in the browser; null: there is none. */
   readonly playground: string | null;
-  /** The module by which a browser is told in place of an address; null: there is none. */
+  /** The module for push notifications; null: there is none. */
   readonly push: string | null;
-  /** The module that zooms maps and goes through replays; null: there is none. */
+  /** The module for map zoom and replays; null: there is none. */
   readonly map: string | null;
-  /** The module that does the work which is asked for while a surge looks made; null: there is none. */
+  /** The module for the proof of work required while a surge looks fake; null: there is none. */
   readonly prover: string | null;
   readonly icon: string;
-  /** Stands for the mark in the head of every page; null: the mark itself. */
+  /** The operator's logo in the header of every page; null: our own. */
   readonly logo: string | null;
 }

@@ -1,7 +1,7 @@
 /**
- * The look of every page, inlined, so that one answer is all a failing network has to carry. The top of a page is a sign, as on a
- * road: black on yellow with a hazard edge where there are problems, calm petrol where there are none. Each tone has its own
- * colour, edge and shape, so that none is told by colour alone. No inline styles anywhere: the policy allows this text only.
+ * The stylesheet of every page, inlined so that a bad connection has to carry only one response. The top of a page is a sign like those on
+ * roads: black on yellow with a hazard edge for problems, calm petrol for none. Each tone has a colour, edge and shape of its own, so that
+ * none depends on colour alone. No inline styles: the policy allows this text only.
  */
 const sheet = `
 :root{color-scheme:light dark;--paper:#f3f6f5;--card:#fff;--ink:#10211f;--soft:#4c5f5c;--line:#d3dcd9;--calm:#0b4a50;--calm-soft:#e3eeed;--link:#0a5f67;--key:#0b4a50;--bar:#2f7f86;--above:#c8450c;--band:#b9d8d6;--sign:#ffc531;--cry:#ffc531;--sign-ink:#1b1503;--amber:#fff0c4;--amber-ink:#3d2c00;--slate:#e2e8e6;--slate-ink:#1d2b29}
@@ -290,5 +290,5 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @media print{:root{color-scheme:light}.report,.spans,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
-/** The stylesheet, in the colours that Outcry has by itself. */
+/** The stylesheet with the default colours. */
 export const css = sheet.replaceAll('\n', '');

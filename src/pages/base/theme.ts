@@ -3,26 +3,26 @@ import { SHAPE_CONTRAST_MIN, TEXT_CONTRAST_MIN, mixed, until, type Colour } from
 import { css as plainCss } from './style.ts';
 import type { Tone } from '../sentences/verdict.ts';
 
-/** The look of an instance: the stylesheet with its colours, and what has to be said of it elsewhere. */
+/** The look of an instance: the stylesheet with its colours, and what else depends on them. */
 export interface Theme {
-  /** The text of the `<style>` element. */
+  /** The content of the `<style>` element. */
   readonly css: string;
-  /** Source expression of it for `style-src` of the content security policy. */
+  /** Its CSP source expression for `style-src`. */
   readonly cspHash: string;
-  /** The colour of the sign, for the frame that a browser draws around the page. */
+  /** The colour of the sign, for the browser's own frame (`theme-color`). */
   readonly signColours: Readonly<Record<Tone, Colour>>;
   readonly colours: Colours;
 }
 
 export interface Colours {
-  /** Of signs where all is calm, of links and of buttons; white text is read on it. */
+  /** The colour of calm signs, links and buttons; its text is white. */
   readonly calm: Colour;
-  /** Of the sign where there are problems; black text is read on it. */
+  /** The colour of the sign for problems; its text is black. */
   readonly alert: Colour;
 }
 
 export const COLOURS: Colours = { calm: '#0b4a50', alert: '#ffc531' };
-/** What text is written in and on; `style.ts` says the same. */
+/** The background and text colours; `style.ts` has the same. */
 export const PAPER: Colour = '#f3f6f5';
 const DARK_PAPER: Colour = '#0c1514';
 const DARK_CARD: Colour = '#13201f';
@@ -50,11 +50,11 @@ export function themeOf({ calm = COLOURS.calm, alert = COLOURS.alert }: Partial<
   };
 }
 
-/** The source expression of a stylesheet. */
+/** The CSP source expression of a stylesheet. */
 export const cspHashOf = (css: string): string =>
   `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
-/** Everything that follows from an instance's colours, by day and by night; all of it can be read. */
+/** The colours derived from an instance's own, for light and dark mode, all with enough contrast. */
 function ownCss({ calm, alert }: Colours): string {
   const day = {
     calm,

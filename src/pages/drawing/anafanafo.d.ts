@@ -1,5 +1,5 @@
 declare module 'anafanafo' {
-  /** The width of a text in pixels, as Verdana of that size sets it. */
+  /** The width of a text in pixels, set in Verdana of that size. */
   export default function measure(
     text: string,
     options: { readonly font: '11px Verdana' | 'bold 10px Verdana' },

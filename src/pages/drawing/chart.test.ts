@@ -17,7 +17,7 @@ function series(
   return { from: 0, stepMs: STEP, counts, bands, now: counts.length * STEP, onset: null, ...extra };
 }
 
-/** Every coordinate of a path, absolute and relative alike. */
+/** Every number in a path, absolute and relative. */
 const numbersOf = (path: string): number[] => (path.match(/-?[\d.]+|NaN|Infinity/g) ?? []).map(Number);
 
 test('a bar reaches from the floor to its count, and what is above the band is a bar of its own', () => {
@@ -93,7 +93,7 @@ test('the onset is marked where it lies in the chart, and nowhere where it lies 
   expect(drawChart(series([1, 2], 4, { onset: 2 * STEP + 1 * MINUTE })).onsetX).toBeNull();
 });
 
-/** Where each bar stands, and its lower and upper end: in the path each begins from where the last one ended. */
+/** The position of each bar and its lower and upper end: in the path, each starts relative to the end of the last. */
 function endsOf(path: string): [x: number, bottom: number, top: number][] {
   let [x, y] = [0, 0];
   return [...path.matchAll(/m(-?[\d.]+)[ ]?(-?\d+)v(-\d+)/gu)].map(([, dx, dy, height]) => {

@@ -1,61 +1,61 @@
 import type { Band } from '../../core/detect/band.ts';
 import type { Millis } from '../../core/base/time.ts';
 
-/** Consecutive counts and what was to be expected of each; what a chart and its table are drawn from. */
+/** Consecutive counts with their expected ranges, from which a chart and its table are drawn. */
 export interface Series {
   readonly from: Millis;
   readonly stepMs: Millis;
-  /** null: no reports could be taken in that step, so that nobody knows how many there were to be. */
+  /** null: no reports could be taken in that step, so the count is unknown. */
   readonly counts: readonly (number | null)[];
-  /** As many as `counts`, or none where nothing is known; null where nothing is known of one step. */
+  /** As many as `counts`, or none if nothing is known; null if nothing is known about a step. */
   readonly bands: readonly (Band | null)[];
-  /** As of when; the step that holds it is not complete yet. */
+  /** The moment up to which counts are known; the step that contains it is incomplete. */
   readonly now: Millis;
-  /** When trouble began, marked in the chart. */
+  /** The onset of the incident, marked in the chart. */
   readonly onset: Millis | null;
-  /** Set where steps in which few people reported are left out, as null. */
+  /** Set if steps with few reporters are left out, as null. */
   readonly leavesOut?: true;
-  /** When incidents began, where there may be many. */
+  /** Onsets of incidents, if there may be many. */
   readonly marks?: readonly Millis[];
 }
 
 /**
- * A chart as paths in a box of `width` by {@link CHART_HEIGHT}, which the page stretches to its own size. Bars are strokes of
- * {@link BAR_WIDTH}: half the bytes of an outline, in a drawing that is sent every minute.
+ * A chart as paths in a box of `width` by {@link CHART_HEIGHT}, which the page scales. Bars are strokes of {@link BAR_WIDTH}: half the
+ * bytes of outlines, in a drawing that is sent every minute.
  */
 interface Chart {
   readonly width: number;
-  /** Complete steps, up to the top of the expected range. */
+  /** Bars of complete steps, up to the top of the normal range. */
   readonly within: string;
-  /** What is above it. */
+  /** The parts above it. */
   readonly above: string;
-  /** The step that is not complete yet, as an outline. */
+  /** The outline of the incomplete step. */
   readonly current: string;
-  /** Whether it is above the expected range already. */
+  /** Whether it is already above the normal range. */
   readonly currentAbove: boolean;
   readonly band: string;
   /** The upper edge of the band, drawn over the bars. */
   readonly edge: string;
-  /** Stretches without data, from top to bottom. */
+  /** Stretches without data, full height. */
   readonly gaps: string;
   readonly ceiling: number;
   readonly onsetX: number | null;
   /** A line at each mark. */
   readonly marks: string;
   readonly total: number;
-  /** How much of the time is without data. */
+  /** How much of the time has no data. */
   readonly unknownMs: Millis;
-  /** The step with the most reports, and the top of its band where that is known; null where there were no reports. */
+  /** The step with the most reports, and the top of its band if known; null if there were no reports. */
   readonly highest: { readonly from: Millis; readonly count: number; readonly high: number | null } | null;
 }
 
 export const CHART_HEIGHT = 200;
-/** Room of one step, and of its bar. */
+/** The width of one step, and of its bar. */
 export const STEP_WIDTH = 10;
 const BAR_WIDTH = 8;
-/** A count that is there must be seen, however small beside the others. */
+/** The smallest bar, so that any count above 0 is visible. */
 const BAR_HEIGHT_MIN = 2;
-/** A chart of a few reports must not look like an outage. */
+/** The lowest scale, so that a few reports do not look like an outage. */
 const CEILING_MIN = 8;
 
 export function drawChart(series: Series): Chart {
@@ -100,7 +100,7 @@ interface Bar {
   readonly bottom: number;
 }
 
-/** Each from where the last ended: most are as small as their neighbours, and so short in words too. */
+/** Relative coordinates: neighbours are mostly similar, so the numbers are short. */
 function drawBars(bars: readonly Bar[]): string {
   let [path, x, y] = ['', 0, 0];
   for (const { index, top, bottom } of bars) {
@@ -117,7 +117,7 @@ function outline(index: number, top: number): string {
   return `M${x} ${CHART_HEIGHT}V${top}h${BAR_WIDTH}V${CHART_HEIGHT}`;
 }
 
-/** A step-shaped ribbon from the low to the high of each step, in as many pieces as are known; equal neighbours are one stroke. */
+/** A step-shaped ribbon from the low to the high of each step, in one piece per known stretch; equal neighbours share a stroke. */
 function drawBand(
   bands: readonly (Band | null)[],
   y: (value: number) => number,
@@ -140,7 +140,7 @@ function drawGaps(counts: readonly (number | null)[]): string {
     .join('');
 }
 
-/** The stretches [from, to) of a list whose members are all of that kind. */
+/** The stretches [from, to) of consecutive members of that kind. */
 function runsOf<T>(list: readonly T[], is: (one: T) => boolean): { from: number; to: number }[] {
   const runs: { from: number; to: number }[] = [];
   list.forEach((one, index) => {
@@ -192,7 +192,7 @@ function highestOf({ from, stepMs, counts, bands }: Series): Chart['highest'] {
   return { from: from + index * stepMs, count, high: bands[index]?.high ?? null };
 }
 
-/** The next of 1, 2, 4, 8 … times a power of ten that holds every value: half of it is a round number too. */
+/** The next of 1, 2, 4, 8 … times a power of ten that is at least every value, so that half of it is round too. */
 export function ceilingOf(values: readonly number[]): number {
   const most = Math.max(CEILING_MIN, ...values.filter(Number.isFinite));
   const power = 10 ** Math.floor(Math.log10(most));
@@ -200,7 +200,7 @@ export function ceilingOf(values: readonly number[]): number {
   return step * power;
 }
 
-/** Where the time axis is labelled: every `stepMs` of the clock, as a share of the width. */
+/** Labels of the time axis: every `everyMs` by the clock, as a share of the width. */
 export function axisOf(series: Series, everyMs: Millis): { readonly at: Millis; readonly share: number }[] {
   const length = series.counts.length * series.stepMs;
   const marks = [];
@@ -213,13 +213,19 @@ export function axisOf(series: Series, everyMs: Millis): { readonly at: Millis; 
 export const SPARK_WIDTH = 96;
 export const SPARK_HEIGHT = 24;
 
-/** How high each count stands among `levels`, from 0; null where there is no data. Quiet services stay low: the highest level is never below what is `usual`, and see {@link drawSpark}. */
+/**
+ * Each count as one of `levels`, from 0; null if there is no data. The scale is never below `usual`, which keeps quiet services low; see
+ * {@link drawSpark}.
+ */
 export function levelsOf(counts: readonly (number | null)[], levels: number, usual = 0): (number | null)[] {
   const ceiling = Math.max(CEILING_MIN, usual, ...counts.map((count) => count ?? 0));
   return counts.map((count) => (count === null ? null : Math.round((count / ceiling) * (levels - 1))));
 }
 
-/** The shape of a day in one line, broken where there is no data; quiet services stay flat, for the scale never goes below {@link CEILING_MIN}. */
+/**
+ * The counts of a day as one line, with gaps where there is no data; the scale is never below {@link CEILING_MIN}, which keeps quiet
+ * services flat.
+ */
 export function drawSpark(counts: readonly (number | null)[]): string {
   if (counts.length < 2) return '';
   const ceiling = Math.max(CEILING_MIN, ...counts.map((count) => count ?? 0));

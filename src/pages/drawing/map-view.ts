@@ -1,24 +1,24 @@
 import { WORLD_HEIGHT, WORLD_WIDTH, type Point } from '../../catalog/equal-earth.ts';
 import type { Ring } from '../../catalog/world.ts';
 
-/** The picture of a map, in its own units: two for each pixel of a page. */
+/** The size of a map in its own units: two per pixel of the page. */
 export const MAP_WIDTH = 1440;
 export const MAP_HEIGHT = 800;
 
-/** The part of the world that a map shows: its upper left corner and its width, in units of the world. */
+/** The part of the world that a map shows: its upper left corner and its width, in world units. */
 interface View extends Point {
   readonly width: number;
 }
 
-/** No map shows less than some 1,800 km, for what is usual to look at is more than one city. */
+/** No map is narrower than some 1,800 km, because one normally looks at more than one city. */
 const WIDTH_MIN = 900;
-/** What is left free around the places shown, as a part of their width. */
+/** Free space around the places shown, as a share of their width. */
 const MARGIN = 0.3;
 const SHAPE = MAP_HEIGHT / MAP_WIDTH;
-/** So far below the northern edge, the land ends that is drawn. */
+/** The southern edge of the land that is drawn, from the northern edge. */
 const SOUTH = WORLD_HEIGHT * 0.88;
 
-/** The smallest view that shows all of the points with room around them, and no more than the world. */
+/** The smallest view with all points and a margin, at most the whole world. */
 export function viewOf(points: readonly Point[]): View {
   if (points.length === 0) return { x: 0, y: 0, width: WORLD_WIDTH };
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
@@ -29,7 +29,7 @@ export function viewOf(points: readonly Point[]): View {
   const height = width * SHAPE;
   return {
     x: within((left + right) / 2 - width / 2, 0, WORLD_WIDTH - width),
-    // The world is less high than a map as wide as it.
+    // The world is less high than a map of its width.
     y: height >= SOUTH ? (SOUTH - height) / 2 : within((top + bottom) / 2 - height / 2, 0, SOUTH - height),
     width,
   };
@@ -39,12 +39,12 @@ const within = (value: number, least: number, most: number): number => Math.max(
 
 export const scaleOf = ({ width }: View): number => MAP_WIDTH / width;
 
-/** Land is drawn a little beyond the edge, so that no line runs along it. */
+/** Land is drawn slightly beyond the edge, so that no coastline appears along it. */
 const BEYOND = 8;
-/** Steps that are shorter are not drawn, nor islands that are smaller: two pixels of a page. */
+/** Shorter steps and smaller islands are left out: two pixels of a page. */
 const STEP_MIN = 4;
 
-/** The land of a view as a path in whole units. */
+/** The land in a view as a path with integer coordinates. */
 export function landPath(land: readonly Ring[], view: View): string {
   const scale = scaleOf(view);
   let path = '';
@@ -60,7 +60,7 @@ export function landPath(land: readonly Ring[], view: View): string {
   return path;
 }
 
-/** The points of a line as a map shows them, those left out that nobody would see. */
+/** The points of a line in map coordinates, without those too close to see. */
 function thinned(ring: Int32Array, view: View, scale: number): Point[] {
   const points: Point[] = [];
   let [lastX, lastY] = [Infinity, Infinity];
@@ -82,7 +82,7 @@ const EDGES: readonly (readonly [axis: Axis, edge: number, sign: 1 | -1])[] = [
   ['y', MAP_HEIGHT + BEYOND, -1],
 ];
 
-/** What of a closed line is within the map, edge by edge (Sutherland and Hodgman 1974). */
+/** A closed line clipped to the map, edge by edge (Sutherland and Hodgman 1974). */
 function clipped(ring: readonly Point[]): readonly Point[] {
   let points = ring;
   for (const [axis, edge, sign] of EDGES) {
@@ -105,7 +105,7 @@ function crossing(from: Point, to: Point, axis: Axis, edge: number): Point {
   return { x: from.x + part * (to.x - from.x), y: from.y + part * (to.y - from.y) };
 }
 
-/** Each point by how far it is from the one before. Nothing where too little of the line is left to be seen. */
+/** Points relative to the previous one. Empty if too little of the line is left to see. */
 function written(points: readonly Point[]): string {
   if (points.length < 3) return '';
   let [last, path] = [{ x: 0, y: 0 }, ''];

@@ -1,4 +1,4 @@
-/** A tile of a map of sizes, in shares of its width and height. */
+/** A tile of a treemap, in fractions of its width and height. */
 export interface Tile<Item> {
   readonly item: Item;
   readonly x: number;
@@ -15,9 +15,9 @@ interface Field {
 }
 
 /**
- * Tiles whose areas are as their sizes, none thinner than need be: the squarified treemap of Bruls, Huizing and van Wijk (2000).
- * Rows are laid along the shorter side of what is left, and one is closed when another tile would make its worst one thinner.
- * `items` the largest first, sizes above 0; `aspect` is width over height of the whole.
+ * Tiles with areas proportional to their sizes, as square as possible: the squarified treemap of Bruls, Huizing and van Wijk (2000). Rows
+ * are laid along the shorter side of the remaining space, and a row is closed when another tile would worsen its worst aspect ratio.
+ * `items` are sorted by size, largest first, all above 0; `aspect` is width over height of the whole.
  */
 export function treemap<Item extends { readonly size: number }>(
   items: readonly Item[],
@@ -49,14 +49,14 @@ export function treemap<Item extends { readonly size: number }>(
   }));
 }
 
-/** How much longer than wide the thinnest tile of a row along that side is, or the other way round. */
+/** The worst aspect ratio (at least 1) of the tiles in a row along that side. */
 function worstOf(areas: readonly number[], side: number): number {
   const sum = areas.reduce((all, area) => all + area, 0);
   const thickness = sum / side;
   return Math.max(...areas.map((area) => Math.max(thickness ** 2 / area, area / thickness ** 2)));
 }
 
-/** Lays a row along the shorter side; returns what is left beside it. */
+/** Lays a row along the shorter side; returns the remaining space. */
 function layRow<Item>(
   row: readonly Item[],
   areaOf: (item: Item) => number,

@@ -1,4 +1,4 @@
-/** A schema of the document, as far as the page tells of it. */
+/** A schema in the document, as far as the page shows it. */
 export interface ApiSchema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -40,7 +40,7 @@ interface ApiOperation {
 
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/gu;
 
-/** As much of an OpenAPI document as the page tells of. */
+/** The parts of an OpenAPI document that the page shows. */
 interface ApiDocument {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
@@ -48,17 +48,17 @@ interface ApiDocument {
 }
 
 export interface ApiGroup {
-  /** As addresses have it. */
+  /** Its name in URLs. */
   readonly name: string;
-  /** As a heading has it. */
+  /** Its name in headings. */
   readonly title: string;
   readonly description: string;
   readonly operations: readonly (ApiOperation & { readonly method: string; readonly path: string })[];
-  /** Every shape that its operations take or give, also within others, by name. */
+  /** Every shape that its operations accept or return, including nested ones, by name. */
   readonly shapes: readonly (readonly [name: string, schema: ApiSchema])[];
 }
 
-/** What programs can ask, by what it is about. */
+/** The API by topic. */
 export interface ApiModel {
   readonly groups: readonly ApiGroup[];
 }
@@ -84,7 +84,7 @@ export function apiModel(described: object): ApiModel {
   };
 }
 
-/** The shapes that are referred to from there, and from those, and so on. */
+/** The shapes referenced from there, transitively. */
 function shapesOf(from: unknown, all: ApiDocument['components']['schemas']): ApiGroup['shapes'] {
   const found = new Map<string, ApiSchema>();
   const look = (within: unknown): void => {

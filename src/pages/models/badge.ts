@@ -8,17 +8,17 @@ import { verdictOfState, type Verdict } from '../sentences/verdict.ts';
 import { once } from './once.ts';
 import { daySeries } from './service.ts';
 
-/** A service as small as it can be told of. */
+/** The facts for a badge. */
 export interface BadgeModel {
   readonly service: Service;
   readonly now: Millis;
   readonly state: ServiceState;
   readonly verdict: Verdict;
-  /** The last 24 hours beside what is usual, where that is known. */
+  /** The last 24 hours with the normal range, if known. */
   readonly series: () => Promise<Series>;
 }
 
-/** Null where the catalog has no such service. */
+/** Null if the catalog has no such service. */
 export async function badgeModel(sources: Sources, slug: string): Promise<BadgeModel | null> {
   const service = catalogIndex(sources.catalog()).services.get(slug);
   if (service === undefined) return null;

@@ -18,34 +18,34 @@ import { namesFor, servicesOf } from './names.ts';
 export interface BoardLine {
   readonly service: Service;
   readonly verdict: Verdict;
-  /** Whether its reports are likely a knock-on, or it the source of others. */
+  /** Whether it is probably a knock-on, or the source of others. */
   readonly blame: Blame | undefined;
   readonly names: NamesIn;
   readonly evidence: number;
-  /** Counted reports of the last 24 hours, and by the hour; null where there is no data. */
+  /** Counted reports of the last 24 hours, in total and by hour; null if there is no data. */
   readonly reports: number;
   readonly hours: readonly (number | null)[];
-  /** Those of the incident under way, or of the one that is just over; null where there is none. */
+  /** Reports of the active incident, or of one that has just ended; null if there is none. */
   readonly incidentReports: number | null;
 }
 
 export interface HomeModel {
   readonly now: Millis;
-  /** Why nobody can say that nothing is unusual; null where enough was seen of late. */
+  /** Why nobody can say that nothing is unusual; null if enough was seen recently. */
   readonly unseen: Unseen | null;
-  /** Problems first, by evidence; then possible, then recovering, then what is too new to judge. */
+  /** Problems first, by evidence; then possible ones, recovering ones, and services too new to judge. */
   readonly unusual: readonly BoardLine[];
-  /** Those whose incident was over within the last day, the latest first. */
+  /** Services whose incident ended within the last day, latest first. */
   readonly recent: readonly BoardLine[];
-  /** The rest, most reported first, those with none left out. */
+  /** The rest, most reported first, without those that have no reports. */
   readonly busy: readonly BoardLine[];
   readonly categories: readonly CategoryLine[];
   readonly services: number;
-  /** On a page of the world, the countries that services name, with how many do; none where no country has pages of its own. */
+  /** On a page of the world: the countries that services name, with their number of services; empty if no country has pages of its own. */
   readonly countries: readonly CountryCount[];
 }
 
-/** How many services name a country. */
+/** The number of services that name a country. */
 export interface CountryCount {
   readonly code: string;
   readonly services: number;
@@ -54,7 +54,7 @@ export interface CountryCount {
 export interface CategoryLine {
   readonly category: Category;
   readonly services: number;
-  /** How many of its services have problems, and possible ones. */
+  /** The number of its services with problems, and with possible ones. */
   readonly problems: number;
   readonly possible: number;
 }
@@ -64,10 +64,10 @@ export interface CategoryModel {
   /** See {@link HomeModel}. */
   readonly unseen: Unseen | null;
   readonly category: Category;
-  /** How many it has; on the page are at most {@link CATEGORY_LINES_MAX}. */
+  /** The total number; the page shows at most {@link CATEGORY_LINES_MAX}. */
   readonly services: number;
   readonly lines: readonly BoardLine[];
-  /** Where countries are apart: those that its services name, with how many do; else none. */
+  /** If countries are shown separately: those its services name, with their number of services; else empty. */
   readonly countries: readonly CountryCount[];
 }
 
@@ -75,29 +75,29 @@ export interface SearchModel {
   readonly now: Millis;
   readonly query: string;
   readonly lines: readonly BoardLine[];
-  /** Where else to look, if nothing was found. */
+  /** Suggestions if nothing was found. */
   readonly categories: readonly CategoryLine[];
 }
 
-/** What a front page holds before it becomes a list nobody reads; the rest is one tap away, by category or search. */
+/** The most that a front page lists before nobody reads it; the rest is one tap away, by category or search. */
 export const BUSY_MAX = 18;
-/** When everything is down at once, the worst are named. */
+/** If everything is down at once, only the worst are listed. */
 export const UNUSUAL_MAX = 60;
 const RECENT_MAX = 12;
 
-/** Services of a category on its page, of one country or where all are few; the rest is found by a search. */
+/** Services listed on a category's page, for one country or if there are few in total; the rest can be searched. */
 export const CATEGORY_LINES_MAX = 300;
-/** Where there are more services than this and they are of several countries, the page of the world shows countries apart. */
+/** If a category has more services than this, from several countries, its world page shows countries separately. */
 export const CATEGORY_WHOLE_MAX = 30;
-/** Services with reports that a category of several countries names beside those that serve the world. */
+/** Services with reports that such a category lists beside those that serve the world. */
 const CATEGORY_BUSY_MAX = 12;
-/** Services that somebody can keep on a device: more are a list nobody looks through, and one would be asked about all of them at once. */
+/** Services that can be saved on a device: nobody reads a longer list, and all are fetched in one request. */
 export const MINE_MAX = 20;
 /** Services of one country whose counts are read to find the busiest there. */
 const BUSY_READ_MAX = 36;
-/** Busiest services of one country. */
+/** Busiest services listed for one country. */
 const BUSY_HERE_MAX = 12;
-/** Of one country, the counts of each line are read. */
+/** On a country's page, the counts of each line are read. */
 const LINES_HERE_MAX = 60;
 
 export async function homeModel(sources: Sources): Promise<HomeModel> {
@@ -113,7 +113,7 @@ export async function homeModel(sources: Sources): Promise<HomeModel> {
   const known = (slugs: readonly string[]) => slugs.flatMap((slug) => services.get(slug) ?? []);
   const lines = (slugs: readonly string[]) => boardLines(sources, known(slugs));
   const loud = await lines(shown.unusual);
-  // An editor may have withdrawn one since it was chosen: it is told of, as one that is over.
+  // An editor may have withdrawn an incident since the selection: it is listed as one that is over.
   const withdrawn = loud.filter(({ verdict }) => severity(verdict) === 0);
   return {
     now: sources.now(),
@@ -127,7 +127,7 @@ export async function homeModel(sources: Sources): Promise<HomeModel> {
   };
 }
 
-/** Those that are reported most here, of those that are reported most in the world. */
+/** Those reported most in this country, among those reported most in the world. */
 function busiestHere({ here }: Sources, lines: readonly BoardLine[]): readonly BoardLine[] {
   if (here === undefined) return lines;
   return lines
@@ -151,7 +151,7 @@ function categoryLines({ catalog, boards, here }: Sources): readonly CategoryLin
     .filter((line) => line.services > 0);
 }
 
-/** Null where the catalog has no such category. */
+/** Null if the catalog has no such category. */
 export async function categoryModel(sources: Sources, slug: string): Promise<CategoryModel | null> {
   const catalog = sources.catalog();
   const { categories, ofCategory, inCountry } = catalogIndex(catalog);
@@ -174,7 +174,7 @@ export async function categoryModel(sources: Sources, slug: string): Promise<Cat
   };
 }
 
-/** Those that most services name first. */
+/** Those that most services name come first. */
 function countriesNamed(sources: Sources, category?: string): readonly CountryCount[] {
   const known = new Set(countriesOf(sources));
   const counts = catalogIndex(sources.catalog()).countries(category);
@@ -184,7 +184,7 @@ function countriesNamed(sources: Sources, category?: string): readonly CountryCo
     .sort((a, b) => b.services - a.services || (a.code < b.code ? -1 : 1));
 }
 
-/** Those with trouble, those with the most reports, and those that serve the world: the others are with their countries. */
+/** Those with trouble, those with the most reports, and those that serve the world; the others are listed under their countries. */
 function ofTheWorld(sources: Sources, category: string, own: readonly Service[]): readonly Service[] {
   const { services } = catalogIndex(sources.catalog());
   const { unusual, recent, busy } = sources.boards.shown(category, {
@@ -197,7 +197,9 @@ function ofTheWorld(sources: Sources, category: string, own: readonly Service[])
   return [...new Set([...told, ...worldwide])].slice(0, CATEGORY_LINES_MAX);
 }
 
-/** Of a list too long those with trouble, then those with reports, then the first by name; `category` is null of all services. */
+/**
+ * From a list that is too long: those with trouble, then those with reports, then the first by name; `category` is null for all services.
+ */
 export function mostTelling(
   sources: Sources,
   category: string | null,
@@ -214,10 +216,10 @@ export function mostTelling(
   return [...chosen];
 }
 
-/** Hits of the world that are looked through for those of one country. */
+/** Search results of the world that are checked for one country. */
 const HITS_READ_MAX = 100;
 
-/** What a search finds; of a country first what people there use, save where the whole name of another was typed. */
+/** Search results; for a country, services used there come first, except after an exact name match of another. */
 function hitsHere({ catalog, here }: Sources, query: string, max: number): readonly Service[] {
   if (here === undefined) return findServices(catalog(), query, max);
   const hits = findServices(catalog(), query, HITS_READ_MAX);
@@ -232,7 +234,7 @@ export async function searchModel(sources: Sources, query: string, hitsMax = HIT
   return { now: sources.now(), query, lines: await boardLines(sources, found), categories };
 }
 
-/** In the order given. */
+/** In the given order. */
 export async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
   const catalog = sources.catalog();
   const serviceOf = servicesOf(catalog);
@@ -255,9 +257,9 @@ export async function boardLines(sources: Sources, services: readonly Service[])
 interface Told {
   readonly service: Service;
   readonly names: NamesIn;
-  /** The incident that is just over. */
+  /** The incident that has just ended. */
   readonly past: Incident | null;
-  /** What an editor found of the one under way, or else of the one that is over. */
+  /** An editor's finding about the active incident, or else about the one that has ended. */
   readonly mark: Mark | null;
   readonly hours: readonly (number | null)[];
 }
@@ -275,13 +277,13 @@ function boardLine(sources: Sources, { service, names, past, mark, hours }: Told
     evidence: state.judgement.evidence,
     reports: hours.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     hours,
-    // Of an incident of several countries only all reports are known.
+    // For an incident in several countries, only the total number of reports is known.
     incidentReports:
       sources.here?.isWhole(service.slug) === false ? null : ((state.incident ?? past)?.reports ?? null),
   };
 }
 
-/** Worst first; what is as bad by evidence, then by reports, then by name. */
+/** Worst first; equal severity by evidence, then by reports, then by name. */
 function byBadness(catalog: Catalog): (a: BoardLine, b: BoardLine) => number {
   const { nameOrder } = catalogIndex(catalog);
   return (a, b) => {

@@ -8,39 +8,39 @@ import { howOften, type HowOften } from './how-often.ts';
 import { covered, incidentsOf, type Span } from './past.ts';
 
 /**
- * What is known of a UTC day: `unknown` where reports could not be taken at any time of it, `partly` where they could not be for
- * {@link PARTLY_FROM} or longer, `ahead` where it has not begun. On a day with an incident that is said, whatever else is not known.
+ * What is known of a UTC day: `unknown` if reports could not be taken at all, `partly` if they could not be for {@link PARTLY_FROM} or
+ * longer, `ahead` if it has not begun. A day with an incident is `incident`, whatever else is unknown.
  */
 type DayKind = 'incident' | 'none' | 'partly' | 'unknown' | 'ahead';
 export interface CalendarDay {
   readonly at: Millis;
   readonly kind: DayKind;
-  /** Those under way on it, the earliest first. */
+  /** Incidents active on that day, earliest first. */
   readonly incidents: readonly Incident[];
-  /** How long any of them was under way on it. */
+  /** How long at least one of them was active that day. */
   readonly troubleMs: Millis;
 }
 
-/** Shorter gaps, as of a restart, say nothing about a day. */
+/** Shorter gaps, for example a restart, are ignored. */
 const PARTLY_FROM: Millis = HOUR;
 
 export interface CalendarModel {
   readonly service: Service;
   readonly now: Millis;
   readonly year: number;
-  /** Whether there is a calendar of the year before, and of the one after. */
+  /** Whether there is a calendar of the previous year, and of the next. */
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
   /** Every day of the year. */
   readonly days: readonly CalendarDay[];
-  /** Incidents that were under way in it, the latest first. */
+  /** Incidents active during the year, latest first. */
   readonly incidents: readonly Incident[];
-  /** Whether there were more than the calendar is made of. */
+  /** Whether there were more than the calendar includes. */
   readonly isCut: boolean;
   readonly howOften: HowOften;
 }
 
-/** Null where there is no such service, or the year is none of which anything is known; `year` null: this one. */
+/** Null if there is no such service, or nothing is known of the year; `year` null: this year. */
 export async function calendarModel(
   sources: Sources,
   slug: string,
@@ -80,13 +80,13 @@ interface YearFacts {
   readonly from: Millis;
   readonly to: Millis;
   readonly now: Millis;
-  /** Since when anything is known; Infinity: nothing is. */
+  /** The beginning of what is known; Infinity: nothing is. */
   readonly watchedFrom: Millis;
   readonly incidents: readonly Incident[];
   readonly holes: readonly Hole[];
 }
 
-/** The UTC days of [from, to), which are as reports are counted. */
+/** The UTC days of [from, to); reports are counted by UTC day. */
 export function daysOf({ from, to, now, watchedFrom, incidents, holes }: YearFacts): CalendarDay[] {
   const days: CalendarDay[] = [];
   const troubles = incidents.map(({ onset, endedAt }) => ({ from: onset.at, to: endedAt ?? now }));
@@ -110,6 +110,6 @@ export function daysOf({ from, to, now, watchedFrom, incidents, holes }: YearFac
   return days;
 }
 
-/** One without length is of the moment that it began at. */
+/** A span of length 0 covers the moment it begins at. */
 const overlaps = (span: Span | undefined, from: Millis, to: Millis): boolean =>
   span !== undefined && span.from < to && Math.max(span.to, span.from + 1) > from;

@@ -2,14 +2,14 @@ import { calibrate, statedFalseIncidents, type Calibration } from '../../core/ac
 import type { Millis } from '../../core/base/time.ts';
 import type { Sources } from '../base/sources.ts';
 
-/** With fewer service-days, what came says nothing: ten surges of the second rarity are to be expected in so many. */
+/** With fewer service-days, the measured rates mean nothing: in this many, ten surges of the second rarity are expected. */
 const DAYS_ENOUGH = 1_000;
 
 /** How often the instance is wrong, by its own account. */
 export interface CalibrationModel {
   readonly now: Millis;
   readonly calibration: Calibration;
-  /** False incidents to be expected in a month over all services under watch, and how many the settings aim for. */
+  /** Expected false incidents a month over all watched services, and the configured target. */
   readonly statedAMonth: number;
   readonly targetAMonth: number;
   /** The evidence that opens an incident. */

@@ -11,8 +11,8 @@ interface Steps {
 }
 
 /**
- * Counts of a country in consecutive steps, of the days on which {@link CITY_REPORTERS_MIN} people reported from there, so that nobody
- * stands out. Null where only such days are left out that had fewer, and where reports could not be taken.
+ * Counts of a country in consecutive steps, from days with at least {@link CITY_REPORTERS_MIN} reporters there, to protect privacy. Null if
+ * only days with fewer are left out, and if reports could not be taken.
  */
 export function countryCounts(
   days: readonly CountryDay[],

@@ -8,32 +8,32 @@ import type { Sources } from '../base/sources.ts';
 import { verdictOfIncident, type Verdict } from '../sentences/verdict.ts';
 import { namesFor, servicesOf } from './names.ts';
 
-/** Incidents on one page of the history. */
+/** Incidents per page of the history. */
 export const HISTORY_LINES_MAX = 50;
 
 interface HistoryLine {
   readonly incident: Incident;
-  /** Null where it left the catalog: then its incidents have no page either. */
+  /** Null if it left the catalog: then its incidents have no page either. */
   readonly service: Service | null;
   readonly verdict: Verdict;
   readonly names: NamesIn;
-  /** Whether the page is of one country and the service of several: its reports are counted from all of them. */
+  /** Whether the page is for one country and the service for several: its reports are counted from all of them. */
   readonly isPart: boolean;
 }
 
-/** Reported incidents, the latest first. */
+/** Reported incidents, latest first. */
 export interface HistoryModel {
   readonly now: Millis;
-  /** The service whose history it is; null for that of all. */
+  /** The service whose history it is; null for all services. */
   readonly service: Service | null;
   readonly lines: readonly HistoryLine[];
-  /** The incident before which the next page begins; null where there is none. */
+  /** The incident before which the next page begins; null if there is none. */
   readonly older: string | null;
   /** The incident before which this page begins; null for the latest. */
   readonly before: string | null;
 }
 
-/** Null where there is no such service, or no such incident to begin before. */
+/** Null if there is no such service, or no such incident to begin before. */
 export async function historyModel(
   sources: Sources,
   { service: slug, before }: { readonly service: string | null; readonly before: string | null },
@@ -62,7 +62,7 @@ async function lineOf(sources: Sources, stored: Incident): Promise<HistoryLine> 
   const catalog = sources.catalog();
   const { services, categories } = catalogIndex(catalog);
   const service = services.get(stored.service) ?? null;
-  // While it is under way, the watch knows more recent numbers than the store.
+  // While it is active, the watch has newer numbers than the store.
   const live = service === null ? null : sources.state(service.slug).incident;
   const incident = live?.id === stored.id ? live : stored;
   const category = service === null ? undefined : categories.get(service.category);

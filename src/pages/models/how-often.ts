@@ -3,22 +3,22 @@ import { exactPoissonInterval } from '../../core/stats/poisson.ts';
 import type { Sources } from '../base/sources.ts';
 import { covered, incidentsOf } from './past.ts';
 
-/** How far back it is counted: a year, so that each season is in it once. */
+/** The period it is counted over: a year, so that each season is included once. */
 export const OFTEN_OVER: Millis = 365 * DAY;
-/** Of less than this nobody can say how often something happens that is rare. */
+/** With less than this, the rate of rare events is unknown. */
 export const OFTEN_WATCHED_MIN: Millis = 28 * DAY;
 
-/** How often a service has incidents, and how sure that is. */
+/** How often a service has incidents, and how certain that is. */
 export interface HowOften {
-  /** For how long reports could be taken, of the last {@link OFTEN_OVER}. */
+  /** For how long reports could be taken during the last {@link OFTEN_OVER}. */
   readonly watchedMs: Millis;
-  /** Incidents that began in it, without those that an editor withdrew. */
+  /** Incidents that began in it, except those that an editor withdrew. */
   readonly incidents: number;
-  /** In a year, with the exact interval of 95 in 100; null where too little was watched to say. */
+  /** Per year, with the exact 95 % interval; null if it was watched for too short a time. */
   readonly aYear: { readonly rate: number; readonly low: number; readonly high: number } | null;
 }
 
-/** `first`: the minute of the first report, null where there is none. */
+/** `first`: the minute of the first report, null if there is none. */
 export async function howOften(
   sources: Pick<Sources, 'incidents' | 'marks' | 'state' | 'coverage' | 'now'>,
   service: string,

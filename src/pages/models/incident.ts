@@ -18,14 +18,14 @@ import { namesFor, servicesOf } from './names.ts';
 import { senderShares, type SenderShares } from './senders.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
-/** What is shown before the onset and after the end, so that the usual can be told from the unusual. */
+/** Time shown before the onset and after the end, so that the difference to normal is visible. */
 const LEAD: Millis = 2 * HOUR;
 const TRAIL: Millis = 1 * HOUR;
-/** Steps a chart is drawn in, the first that needs no more than {@link BARS_MAX}. */
+/** Step lengths of a chart: the first that needs at most {@link BARS_MAX} bars is used. */
 const STEPS: readonly Millis[] = [5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY];
 const BARS_MAX = 96;
 
-/** All that the page of an incident shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
+/** Everything on an incident's page as of one tick; data of regions that are not redrawn every tick is read lazily. */
 export interface IncidentModel {
   readonly incident: Incident;
   readonly service: Service;
@@ -34,24 +34,24 @@ export interface IncidentModel {
   readonly now: Millis;
   readonly verdict: Verdict;
   readonly lastedMs: Millis;
-  /** Steps of the chart. */
+  /** The step of the chart. */
   readonly stepMs: Millis;
-  /** Whether it is so old that its minutes are not kept any more, nor where they came from. */
+  /** Whether it is so old that its minute counts and places have been removed. */
   readonly gone: boolean;
   readonly series: () => Promise<Series>;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly places: () => Promise<PlaceShares>;
-  /** The same as circles of a map, the largest first, without what is usual. */
+  /** The same as circles on a map, largest first, without the usual number. */
   readonly onMap: () => Promise<readonly Dot[]>;
-  /** Null where no network of a reporter is known. */
+  /** Null if no reporter's network is known. */
   readonly senders: () => Promise<SenderShares | null>;
   readonly updates: readonly Update[];
   readonly names: NamesIn;
-  /** What an editor found; null while nobody has said. */
+  /** An editor's finding; null if there is none. */
   readonly mark: Mark | null;
 }
 
-/** Null where there is no such incident, or its service left the catalog. */
+/** Null if there is no such incident, or its service left the catalog. */
 export async function incidentModel(sources: Sources, id: string): Promise<IncidentModel | null> {
   const stored = await sources.incidents.get(id);
   if (stored === null) return null;
@@ -61,7 +61,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   const category = categories.get(service?.category ?? '');
   if (service === undefined || category === undefined) return null;
 
-  // While it is under way, the watch knows more recent numbers than the store.
+  // While it is active, the watch has newer numbers than the store.
   const live = sources.state(service.slug).incident;
   const incident = live?.id === id ? live : stored;
   const now = sources.now();
@@ -101,7 +101,7 @@ interface Span {
   readonly stepMs: Millis;
 }
 
-/** What the chart shows, in steps that are not too many. */
+/** The time span of the chart, in a limited number of steps. */
 function spanOf(incident: Incident, end: Millis, now: Millis): Span {
   const first = incident.onset.at - LEAD;
   const last = Math.min(end + TRAIL, now);

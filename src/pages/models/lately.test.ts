@@ -5,7 +5,7 @@ import { lastHour } from './lately.ts';
 
 const NOW = Date.UTC(2025, 2, 10, 9, 59, 30);
 
-/** The hour up to `NOW` with one report in each of some minutes, counted back from now, and a hole. */
+/** The hour up to `NOW` with one report in some of its minutes, given as minutes ago, and a hole. */
 function hourOf(minutesAgo: readonly number[], hole: Hole | null) {
   const series = async (_service: string, from: Millis, to: Millis) =>
     Array.from({ length: (to - from) / MINUTE }, (_, nth, minute = from + nth * MINUTE) =>

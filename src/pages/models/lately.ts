@@ -7,19 +7,19 @@ import type { Spike } from '../sentences/verdict.ts';
 import type { Lately } from '../sentences/figure-words.ts';
 import { seriesOf } from './series.ts';
 
-/** What has come in the last hour, minute by minute, up to now. */
+/** The reports of the last hour by minute, up to now. */
 export interface LastHour extends Lately {
   readonly reports: number;
-  /** The top of the normal range of an hour; null where that is not known. */
+  /** The top of the normal range of an hour; null if it is not known. */
   readonly high: number | null;
-  /** For how much of the hour reports could not be taken, where that is more than a moment; else 0. */
+  /** How long reports could not be taken during the hour, if that is more than a moment; else 0. */
   readonly unknownMs: Millis;
   readonly minutes: readonly number[];
 }
 
 const QUARTER_MINUTES = 15;
 
-/** The end of the minute that the next tick begins in: a report that came after the last tick is counted already. */
+/** The end of the minute in which the next tick begins: reports after the last tick are counted already. */
 export function endOfCounts(now: Millis): Millis {
   return floorTo(now + TICK, MINUTE) + MINUTE;
 }
@@ -34,7 +34,7 @@ export async function lastHour(
   const minutes = counts.map((count) => count ?? 0);
   const [band] = bands(slug, to - HOUR, to, HOUR);
   const unknownMs = counts.filter((count) => count === null).length * MINUTE;
-  // Where nobody could report, nobody knows that it was quiet.
+  // A minute in which nobody could report does not count as quiet.
   const last = counts.findLastIndex((count) => count === null || count > 0);
   return {
     minutes,
@@ -46,11 +46,11 @@ export async function lastHour(
   };
 }
 
-/** The span that is told holds at least this part of the hour's reports. */
+/** The reported span contains at least this share of the hour's reports. */
 const SPIKE_SHARE = 0.8;
 const SPIKE_MINUTES = [2, 5, 15, 30, 60] as const;
 
-/** The shortest of a few spans up to now that holds nearly all reports of the last hour; null where those are few. */
+/** The shortest of a few spans up to now that contains most reports of the last hour; null if there are few. */
 export function spikeOf({ minutes, reports }: Pick<LastHour, 'minutes' | 'reports'>): Spike | null {
   if (reports < SPIKE_REPORTS_MIN) return null;
   for (const span of SPIKE_MINUTES) {
@@ -60,7 +60,7 @@ export function spikeOf({ minutes, reports }: Pick<LastHour, 'minutes' | 'report
   return null;
 }
 
-/** On a board, where hours are all there is: the last hour, where it has as many and far more than the hours before it. */
+/** For boards, which have only hours: the last hour, if it has enough reports and far more than the hours before. */
 export function spikeOfHours(hours: readonly (number | null)[]): Spike | null {
   return isSpike(hours) ? { reports: hours.at(-1) ?? 0, windowMs: HOUR } : null;
 }

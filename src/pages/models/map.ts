@@ -11,23 +11,23 @@ import { sharesStretch } from './stretch.ts';
 
 /** A circle on a map. */
 export interface Dot {
-  /** Of a city, or of a country: then it stands for the reports from there that are in no circle of a city. */
+  /** Key of a city, or of a country for its reports that are not in a city's circle. */
   readonly key: string;
   readonly reports: number;
-  /** What is usual there in such a time; null where that is not known. */
+  /** The usual number there for the same length of time; null if it is not known. */
   readonly usual: number | null;
   readonly at: Point;
 }
 
-/** What is usual is the middle of as many weeks before, of two at least that are known. */
+/** The usual number is the median of this many previous weeks, if at least two are known. */
 const USUAL_WEEKS = 4;
 const USUAL_WEEKS_MIN = 2;
-/** A map of more circles shows nothing more: the largest are drawn. */
+/** More circles would add nothing; the largest are drawn. */
 export const DOTS_MAX = 150;
 
 /**
- * Where reports came from: cities, and of countries the rest. Nothing below {@link CITY_REPORTERS_MIN} people, and nothing whose
- * place is not known. `before`: the shares of as many earlier stretches as are known, by which what is usual is told.
+ * Where reports came from: cities, and the rest of each country. Nothing below {@link CITY_REPORTERS_MIN} reporters, and nothing without a
+ * known place. `before`: the shares of the known earlier stretches, which give the usual numbers.
  */
 export function dotsOf(
   shares: readonly Share[],
@@ -52,14 +52,14 @@ export function dotsOf(
     .slice(0, DOTS_MAX);
 }
 
-/** Of a country what is in no circle of a city. People are counted from below: whoever may be in a city's count is not in this one. */
+/** A country's reports outside its city circles. Reporters are a lower bound, because some may be in a city's count too. */
 function restOf({ key, count, reporters }: Share, cities: readonly Share[]): Share {
   const own = cities.filter((city) => placeOfKey(city.key).country === key);
   const inCities = own.reduce((sum, city) => sum + city.count, 0);
   return { key, count: count - inCities, reporters: reporters - inCities };
 }
 
-/** Counts by key, those of countries without the cities that have a circle of their own. */
+/** Counts by key; those of countries are without cities that have a circle of their own. */
 function countsBeside(shares: readonly Share[], cities: ReadonlySet<string>): ReadonlyMap<string, number> {
   const counts = new Map(shares.map(({ key, count }) => [key, count]));
   for (const key of cities) {
@@ -78,22 +78,22 @@ function usualOf(key: string, weeks: readonly ReadonlyMap<string, number>[]): nu
 
 const isCityKey = (key: string): boolean => !isCountryKey(key) && regionOfKey(key) === null;
 
-/** Which map: of a service as it is now, or of an incident. */
+/** Which map: of a service now, or of an incident. */
 export type MapKey =
   | { readonly page: 'service'; readonly slug: string }
-  /** `at`: as it was at a moment of its replay, `2025-03-10T09:28Z`. */
+  /** `at`: a moment of its replay, `2025-03-10T09:28Z`. */
   | { readonly page: 'incident'; readonly id: string; readonly at?: string | null };
 
 /** A map of where reports came from. */
 export interface MapModel {
   readonly dots: readonly Dot[];
-  /** The circles that must have room on it, and the largest of which is as large as any: those of the end, where it is of an earlier moment. */
+  /** The circles that determine the view and the scale: for a moment of a replay, those at its end. */
   readonly frame: readonly Dot[];
-  /** Whether they are, or were, of trouble. */
+  /** Whether they belong to trouble, present or past. */
   readonly alert: boolean;
 }
 
-/** Null where there is no such service or incident. */
+/** Null if there is no such service or incident. */
 export async function mapModel(sources: Sources, key: MapKey): Promise<MapModel | null> {
   const stretch =
     key.page === 'service' ? stretchOfService(sources, key.slug) : await stretchOfIncident(sources, key);
@@ -115,7 +115,7 @@ interface Stretch {
   readonly from: Millis;
   readonly to: Millis;
   readonly alert: boolean;
-  /** Up to when reports are shown, where that is not the end. */
+  /** Up to when reports are shown, if that is not the end. */
   readonly until?: Millis;
 }
 
@@ -140,7 +140,7 @@ async function stretchOfIncident(
   return until === null ? null : { ...stretch, until: Math.min(until, to) };
 }
 
-/** The same hours of the weeks before, of those in which all reports could be taken. */
+/** The same hours in previous weeks, of those without holes. */
 async function sharesBefore(
   { rollups, coverage }: Sources,
   { service, from, to }: Stretch,

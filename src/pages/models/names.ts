@@ -3,12 +3,12 @@ import { catalogIndex } from '../search/catalog-index.ts';
 import { called, type NamesIn } from '../sentences/names.ts';
 import type { Sources } from '../base/sources.ts';
 
-/** Services by slug; undefined where one left the catalog. */
+/** Services by slug; undefined if one left the catalog. */
 export function servicesOf(catalog: Catalog): (slug: string) => Service | undefined {
   return (slug) => catalogIndex(catalog).services.get(slug);
 }
 
-/** All that a page about one service names, whose problems are `problems`; what left the catalog is called by its slug. */
+/** All names for a page about one service with those `problems`; what left the catalog is called by its slug. */
 export function namesFor(
   { networkName }: Pick<Sources, 'networkName'>,
   problems: readonly Problem[],

@@ -9,7 +9,7 @@ import type { Sources } from '../base/sources.ts';
 import { verdictOfIncident, type Verdict } from '../sentences/verdict.ts';
 import { namesFor, servicesOf } from './names.ts';
 
-/** What news may be about. */
+/** The topics of news. */
 export type NewsTopic =
   | { readonly kind: 'all' }
   | { readonly kind: 'service'; readonly slug: string }
@@ -17,46 +17,46 @@ export type NewsTopic =
   /** ISO 3166-1 alpha-2. */
   | { readonly kind: 'country'; readonly code: string };
 
-/** An incident that was reported, with all that was said of it. */
+/** A reported incident with its published updates. */
 export interface NewsItem {
   readonly incident: Incident;
   readonly service: Service;
   readonly category: Category;
   readonly verdict: Verdict;
   readonly names: NamesIn;
-  /** Its updates from when it was reported on, the first one first. */
+  /** Its updates since it was reported, oldest first. */
   readonly updates: readonly Update[];
   readonly mark: Mark | null;
-  /** When something was last said of it. */
+  /** The time of the latest update. */
   readonly updatedAt: Millis;
 }
 
 export interface NewsModel {
   readonly now: Millis;
   readonly topic: NewsTopic;
-  /** What the topic is: null of all and of a country. */
+  /** The service or category of the topic; null for all and for a country. */
   readonly subject: Service | Category | null;
-  /** The latest {@link NEWS_MAX}, the newest first. */
+  /** The latest {@link NEWS_MAX}, newest first. */
   readonly items: readonly NewsItem[];
 }
 
-/** Incidents that are told of at once; readers of feeds come more often than so many happen. */
+/** Incidents per feed; feed readers poll more often than that many occur. */
 export const NEWS_MAX = 25;
 
-/** The latest incidents about a topic; null where there is no such service, category or country. */
+/** The latest incidents of a topic; null if there is no such service, category or country. */
 export async function newsModel(sources: Sources, topic: NewsTopic): Promise<NewsModel | null> {
   const subject = subjectOf(sources, topic);
   if (subject === undefined) return null;
   return { now: sources.now(), topic, subject, items: await newsOf(sources, await latest(sources, topic)) };
 }
 
-/** All that was said of incidents, in the order given; those whose service left the catalog are left out. */
+/** Incidents with their updates, in the given order; those whose service left the catalog are omitted. */
 export async function newsOf(sources: Sources, incidents: readonly Incident[]): Promise<NewsItem[]> {
   const items = await Promise.all(incidents.map((incident) => itemOf(sources, incident)));
   return items.filter((item) => item !== null);
 }
 
-/** Undefined where there is nothing of that name. */
+/** Undefined if nothing has that name. */
 function subjectOf(sources: Sources, topic: NewsTopic): NewsModel['subject'] | undefined {
   const { services, categories } = catalogIndex(sources.catalog());
   switch (topic.kind) {
@@ -79,7 +79,7 @@ async function latest({ incidents, boards }: Sources, topic: NewsTopic): Promise
   return found.filter((incident) => incident !== null);
 }
 
-/** Null where its service left the catalog. */
+/** Null if its service left the catalog. */
 async function itemOf(sources: Sources, incident: Incident): Promise<NewsItem | null> {
   const catalog = sources.catalog();
   const { services, categories } = catalogIndex(catalog);

@@ -1,4 +1,4 @@
-/** Reads when it is first asked for, and never again. */
+/** Reads lazily, and only once. */
 export function once<T extends object>(read: () => T): () => T {
   let found: T | null = null;
   return () => (found ??= read());

@@ -2,10 +2,10 @@ import { DAY, type Millis } from '../../core/base/time.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Sources } from '../base/sources.ts';
 
-/** Incidents of a service that a calendar is made of, and a rate; one with more in a year has them on its list of all incidents. */
+/** Incidents of a service read for a calendar and a rate; the complete list of a service with more is its history. */
 export const PAST_INCIDENTS_MAX = 400;
 
-/** Those of a time, but for those that an editor withdrew, the latest first. */
+/** Incidents of a time span, latest first, except those that an editor withdrew. */
 export async function incidentsOf(
   { incidents, marks, state }: Pick<Sources, 'incidents' | 'marks' | 'state'>,
   service: string,
@@ -14,7 +14,7 @@ export async function incidentsOf(
 ): Promise<{ readonly incidents: readonly Incident[]; readonly isCut: boolean }> {
   const listed = await incidents.list({ service, before: to + DAY, limit: PAST_INCIDENTS_MAX + 1 });
   const live = state(service).incident;
-  // One of the year before may have lasted into this one.
+  // An incident of the previous year may have lasted into this one.
   const within = listed.filter(({ onset, endedAt }) => onset.at < to && (endedAt ?? Infinity) > from);
   const found = await Promise.all(within.map(async ({ id }) => (await marks.get(id))?.finding));
   const known = within.filter((_, nth) => found[nth] !== 'withdrawn');
@@ -29,7 +29,7 @@ export interface Span {
   readonly to: Millis;
 }
 
-/** How much of [from, to) is in any of those spans. */
+/** How much of [from, to) is covered by any of those spans. */
 export function covered(spans: readonly Span[], from: Millis, to: Millis): Millis {
   let [sum, until] = [0, from];
   for (const span of [...spans].sort((a, b) => a.from - b.from)) {

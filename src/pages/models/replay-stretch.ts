@@ -1,10 +1,10 @@
 import type { Incident } from '../../core/incident/incident.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 
-/** What is shown before an incident began, and after it ended: it is resolved half an hour after that. */
+/** Time shown before an incident began and after it ended; it is resolved half an hour after its end. */
 const LEAD: Millis = 30 * MINUTE;
 const TRAIL: Millis = 45 * MINUTE;
-/** Steps that a replay goes in, the first that needs no more than {@link REPLAY_STEPS_MAX}: up to five hours a minute each. */
+/** Step lengths of a replay: the first that needs at most {@link REPLAY_STEPS_MAX} steps is used, so a minute for up to five hours. */
 const STEPS: readonly Millis[] = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY];
 export const REPLAY_STEPS_MAX = 360;
 export interface ReplayStretch {
@@ -13,7 +13,7 @@ export interface ReplayStretch {
   readonly stepMs: Millis;
 }
 
-/** The time that a replay goes through, in whole steps. */
+/** The time span of a replay, in whole steps. */
 export function replayStretch({ onset, endedAt }: Incident, now: Millis): ReplayStretch {
   const [first, last] = [onset.earliest - LEAD, Math.min((endedAt ?? now) + TRAIL, now)];
   const stepMs =
@@ -22,7 +22,7 @@ export function replayStretch({ onset, endedAt }: Incident, now: Millis): Replay
   return { from: Math.max(floorTo(first, stepMs), to - REPLAY_STEPS_MAX * stepMs), to, stepMs };
 }
 
-/** A moment as addresses spell it, `2025-03-10T09:28Z`; null where it is no whole minute of that stretch. */
+/** A moment as in URLs, `2025-03-10T09:28Z`; null if it is not a whole minute within the span. */
 export function momentOf(text: string, { from, to }: Pick<ReplayStretch, 'from' | 'to'>): Millis | null {
   const at = /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/u.test(text) ? Date.parse(text) : NaN;
   return at >= from && at <= to ? at : null;

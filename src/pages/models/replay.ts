@@ -15,41 +15,41 @@ import { momentOf, replayStretch, type ReplayStretch } from './replay-stretch.ts
 import { seriesOf } from './series.ts';
 import { SHARES_READ_MAX, placeShares, type PlaceShares } from './shares.ts';
 
-/** Moments that lead to one of their own; of more updates, the first ones. */
+/** Moments with a link of their own; if there are more updates, the first ones. */
 const MOMENTS_MAX = 40;
 
-/** A moment that something happened at. */
+/** A moment at which something happened. */
 export interface KeyMoment {
   readonly at: Millis;
   readonly what: 'onset' | 'peak' | 'end' | Update;
 }
 
-/** An incident as it was at one moment of it: nothing of this was known later. */
+/** An incident as it was known at one of its moments, without later knowledge. */
 export interface ReplayModel {
   readonly incident: Incident;
   readonly service: Service;
   readonly now: Millis;
-  /** All that was counted before it is shown. */
+  /** Everything counted before this moment is shown. */
   readonly at: Millis;
   readonly from: Millis;
   readonly to: Millis;
   readonly stepMs: Millis;
-  /** In the order of time, one a minute. */
+  /** In chronological order, at most one per minute. */
   readonly moments: readonly KeyMoment[];
-  /** What had been published by then, the oldest first. */
+  /** The updates published by then, oldest first. */
   readonly updates: readonly Update[];
   /** Counts up to then, and none after. */
   readonly series: Series;
   /** Reports from its earliest plausible beginning up to then. */
   readonly reports: number;
-  /** Whether it is so old that its minutes are not kept any more: then there are only its updates. */
+  /** Whether it is so old that its minute counts have been removed and only its updates are left. */
   readonly gone: boolean;
   readonly places: () => Promise<PlaceShares>;
   readonly onMap: () => Promise<readonly Dot[]>;
   readonly names: NamesIn;
 }
 
-/** Null where there is no such incident, its service left the catalog, or `at` is no moment of it. */
+/** Null if there is no such incident, its service left the catalog, or `at` is not one of its moments. */
 export async function replayModel(
   sources: Sources,
   id: string,
@@ -104,12 +104,12 @@ export async function replayModel(
 
 const isUpdate = (what: KeyMoment['what']): boolean => typeof what !== 'string';
 
-/** Where a replay begins: when it was noticed. */
+/** A replay begins at the detection. */
 function first({ detectedAt, onset }: Incident, { from, to }: ReplayStretch): Millis {
   return Math.min(Math.max(ceilTo(detectedAt ?? onset.at, MINUTE), from), to);
 }
 
-/** Its beginning, its peak, its end and its updates; of one minute its last update, which is how it stood then, or the first of the others. */
+/** Its beginning, peak, end and updates; for each minute the last update, which is its state by then, or else the first of the others. */
 function momentsOf(incident: Incident, updates: readonly Update[], { from, to }: ReplayStretch): KeyMoment[] {
   const { onset, peak, endedAt } = incident;
   const all: KeyMoment[] = [

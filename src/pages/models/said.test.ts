@@ -8,7 +8,7 @@ import { SAID_BY_MIN, SAID_MAX, mostSaid } from './said.ts';
 const naughty = createRequire(import.meta.url)('big-list-of-naughty-strings') as string[];
 
 let people = 0;
-/** A line that so many wrote, none of whom wrote another. */
+/** A line that `count` different people wrote, each only once. */
 const by = (count: number, text: string, at = 5 * DAY): Written[] =>
   Array.from({ length: count }, () => ({ at, by: `p${people++}`, text }));
 

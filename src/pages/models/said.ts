@@ -3,40 +3,40 @@ import { withoutHidden } from '../../core/base/letters.ts';
 import { FACET_REPORTS_MIN } from '../../core/domain/facet.ts';
 import type { Written } from '../../ports/rollups.ts';
 
-/** What people wrote alike is shown once so many groups of addresses wrote it, each word of it: what fewer wrote may be about one of them. */
+/** A text is shown once this many address groups wrote each of its words: what fewer wrote may be about one of them. */
 export const SAID_BY_MIN = FACET_REPORTS_MIN;
-/** Lines that are looked at, the latest. */
+/** The latest lines that are read. */
 export const LINES_READ_MAX = 500;
 /** Groups that are shown. */
 export const SAID_MAX = 5;
-/** Wordings that others are compared with, the most frequent; it bounds the work. */
+/** The most frequent wordings, with which others are compared; bounds the work. */
 const LEADERS_MAX = 60;
-/** Two wordings are near when so much of their words is the same, of all words that are in either. */
+/** Two wordings are near-duplicates if they share at least this part of all words in either. */
 const NEAR = 0.6;
-/** Longer lines are stories, and stories are about somebody. */
+/** Longer lines are stories, and stories tend to be about a person. */
 const WORDS_MAX = 24;
 
-/** What many wrote alike. */
+/** What many people wrote in similar words. */
 export interface Said {
-  /** As most of them wrote it. */
+  /** The wording most of them used. */
   readonly text: string;
-  /** How many groups of addresses. */
+  /** The number of address groups. */
   readonly people: number;
 }
 
-/** One wording, whatever its case, accents and punctuation. */
+/** One wording, ignoring case, accents and punctuation. */
 interface Wording {
   readonly key: string;
   readonly words: ReadonlySet<string>;
-  /** Who wrote it, and how. */
+  /** Its spellings with the people who used each. */
   readonly spellings: Map<string, Set<string>>;
   readonly people: Set<string>;
 }
 
 /**
- * What most people wrote, near-duplicates as one: the same lines in whatever order give the same groups. Lines that hold an address, a name
- * with an @, or a long number are left out as a whole. Of a group the most frequent wording is shown, and only where each of its words was
- * written by {@link SAID_BY_MIN} groups of addresses at least: so no word is shown that fewer wrote.
+ * The texts that most people wrote, with near-duplicates merged; the result does not depend on the order of lines. Lines with an address, a
+ * name with an @, or a long number are omitted. Each group is shown by its most frequent wording, provided that at least {@link
+ * SAID_BY_MIN} address groups wrote each of its words, so that no rarer word is ever shown.
  */
 export function mostSaid(lines: readonly Written[]): Said[] {
   const wordings = wordingsOf(lines);
@@ -55,7 +55,7 @@ export function mostSaid(lines: readonly Written[]): Said[] {
     .slice(0, SAID_MAX);
 }
 
-/** By how many wrote each, then by their words. */
+/** By number of people, then alphabetically. */
 function wordingsOf(lines: readonly Written[]): Wording[] {
   const wordings = new Map<string, Wording>();
   for (const { at, by: sender, text } of lines) {
@@ -77,11 +77,11 @@ function wordingsOf(lines: readonly Written[]): Wording[] {
   );
 }
 
-/** An address of mail or of the net, a name with an @, a number of five digits or more, however it is set, or a word too long to be one. */
+/** An e-mail or web address, a name with an @, a number of at least five digits in any grouping, or a word too long to be one. */
 const PERSONAL =
   /@|:\/\/|\bwww\.|[\p{L}\p{N}-]\.(?:[a-z]{2,}|\p{N}+\.\p{N})|(?:\p{N}[\s()./+-]*){5}|[\p{L}\p{N}]{31}/iu;
 
-/** Scripts that put no space between words: there each letter is one. */
+/** Scripts without spaces between words: there each character counts as a word. */
 const WORDS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[\p{L}\p{M}]+|\p{N}+/gu;
 
@@ -94,14 +94,14 @@ function wordsOf(line: string): string[] {
   return plain.match(WORDS) ?? [];
 }
 
-/** Jaccard: of all words in either, those in both. */
+/** Jaccard index: shared words as a fraction of all words in either. */
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let both = 0;
   for (const word of a) if (b.has(word)) both++;
   return both / (a.size + b.size - both);
 }
 
-/** What is shown of a group: its most frequent wording of which no word is one of a few; null where there is none. */
+/** What is shown for a group: its most frequent wording without a rare word; null if there is none. */
 function saidBy(group: readonly Wording[]): Said | null {
   const people = new Set(group.flatMap((wording) => [...wording.people]));
   if (atLeast(people) < SAID_BY_MIN) return null;
@@ -121,7 +121,7 @@ function saidBy(group: readonly Wording[]): Said | null {
   return { text, people: atLeast(people) };
 }
 
-/** How many that are at least: the most of one UTC day, as long as a pseudonym stays the same. */
+/** A lower bound of the number of people: the most on one UTC day, because pseudonyms change daily. */
 function atLeast(people: ReadonlySet<string>): number {
   const ofDay = new Map<string, number>();
   for (const one of people) {

@@ -6,22 +6,22 @@ import type { KnownNetworks } from '../../core/spread/support.ts';
 import type { Share } from '../../ports/rollups.ts';
 import { SHARES_SHOWN_MAX, mayBeNamed } from './shares.ts';
 
-/** A network's part of some reports, and what it usually has of reports from the same countries; both in per cent, rounded. */
+/** A network's share of some reports, and its usual share of reports from the same countries; both in rounded per cent. */
 interface NetworkLine {
   readonly network: number;
   readonly percent: number;
-  /** Null where too little is known of what is usual. */
+  /** Null if too little is known about what is usual. */
   readonly usual: number | null;
 }
 
-/** Through which networks reports came, against what is usual. */
+/** The networks of the reports, compared with the usual ones. */
 export interface SenderShares {
   readonly networks: readonly NetworkLine[];
-  /** Per cent of the reports that came through networks that rent out machines, which people seldom use. */
+  /** Per cent of the reports from hosting networks, which people seldom use. */
   readonly hosting: number;
 }
 
-/** Of reports whose network is known; `places` says from which countries they came. Null where no network is known. */
+/** For reports whose network is known; `places` gives their countries. Null if no network is known. */
 export function senderShares(
   networks: readonly Share[],
   places: readonly Share[],

@@ -2,7 +2,10 @@ import { seenCounts } from '../../core/domain/coverage.ts';
 import { DAY, type Millis } from '../../core/base/time.ts';
 import type { Sources } from '../base/sources.ts';
 
-/** Counts of a service in consecutive steps over [from, to); null where reports could not be taken, or are not kept by the minute any more, so that nobody knows. */
+/**
+ * Counts of a service in consecutive steps over [from, to); null if reports could not be taken, or the minute counts have been removed, so
+ * that the count is unknown.
+ */
 export async function seriesOf(
   { rollups, coverage, minutesFrom }: Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom'>,
   service: string,
@@ -17,7 +20,7 @@ export async function seriesOf(
   return keptCounts(seenCounts(counts, from, step, holes), from, step, minutesFrom());
 }
 
-/** The same, with null where minutes are not kept any more; whole UTC days are kept apart from them. */
+/** The same, with null where minute counts have been removed; whole UTC days are stored separately. */
 export function keptCounts(
   counts: readonly (number | null)[],
   from: Millis,

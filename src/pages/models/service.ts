@@ -32,18 +32,18 @@ import {
   type ProblemLine,
 } from './shares.ts';
 
-/** Bars of the day's chart. */
+/** The step of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
-/** How far back the reports of an incident are counted by the minute, where they are those of one country. */
+/** How far back an incident's reports are counted by the minute if the page is for one country. */
 const INCIDENT_READ_MAX: Millis = 2 * DAY;
-/** Earlier incidents on the page of a service. */
+/** Earlier incidents on a service's page. */
 const EARLIER_MAX = 5;
 
-/** Over how long it is counted who says that it works again. */
+/** The window over which "works again" is counted. */
 export const WORKS_WINDOW: Millis = 30 * MINUTE;
 export const WORKS: Part = { dimension: 'works', key: null };
 
-/** All that the page of a service shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
+/** Everything on a service's page as of one tick; data of regions that are not redrawn every tick is read lazily. */
 export interface ServiceModel {
   readonly service: Service;
   readonly category: Category;
@@ -52,45 +52,44 @@ export interface ServiceModel {
   readonly state: ServiceState;
   readonly verdict: Verdict;
   readonly lastHour: LastHour;
-  /** Reports of the incident under way, those from here where the page is of a country; null without one. */
+  /** Reports of the active incident, only those from here if the page is for a country; null without one. */
   readonly incidentReports: number | null;
-  /** Whether the page is of one country and the service of several: then its counts are a part of what it is judged by. */
+  /** Whether the page is for one country and the service for several: then its counts are only part of what is judged. */
   readonly isPart: boolean;
-  /** What would be normal for as long as the incident under way has lasted; null without one, or where nothing is known. */
+  /** The normal number for as long as the active incident has lasted; null without one, or if nothing is known. */
   readonly expectedSince: number | null;
-  /** What has come since an incident seems to be over; null where none does. */
+  /** Reports since an incident seems to be over; null if there is none. */
   readonly afterwards: { readonly reports: number; readonly expected: number | null } | null;
   /**
-   * People who said in the last {@link WORKS_WINDOW} that it works again, or since reports are back to normal, beside those who
-   * reported problems in the same time; null where
-   * nobody said so, or no incident is under way or just over.
+   * People who said that it works again, in the last {@link WORKS_WINDOW} or since reports are back to normal, with those who reported
+   * problems in the same time; null if nobody did, or no incident is active or has just ended.
    */
   readonly worksAgain: { readonly works: number; readonly reports: number; readonly windowMs: Millis } | null;
-  /** What an editor found of the incident under way, or else of the one that is just over; null while nobody has said. */
+  /** An editor's finding about the active incident, or else about the one that has just ended; null if there is none. */
   readonly mark: Mark | null;
-  /** The incident that is over since less than a day, where none is under way. */
+  /** The incident that ended less than a day ago, if none is active. */
   readonly recent: Incident | null;
   readonly series: () => Promise<Series>;
   readonly spanSeries: (span: Span) => Promise<Series>;
-  /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
+  /** The beginning of the shares: the onset of the incident, at most 24 hours back; null: the last 24 hours. */
   readonly sharesSince: Millis | null;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly answers: () => Promise<AnswerShares>;
   readonly places: () => Promise<PlaceShares>;
-  /** The same as circles of a map, the largest first, without what is usual. */
+  /** The same as circles on a map, largest first, without the usual number. */
   readonly onMap: () => Promise<readonly Dot[]>;
-  /** Of those whose network is known. */
+  /** Shares among reports whose network is known. */
   readonly networks: () => Promise<readonly ShareLine[]>;
-  /** What many wrote alike; only while an incident that was reported is under way. */
+  /** What many wrote in similar words; only during a reported incident. */
   readonly said: () => Promise<readonly Said[]>;
   readonly updates: readonly Update[];
-  /** How many services that depend on it rise together while nobody reports it itself. */
+  /** The number of its dependants that rise together while nobody reports the service itself. */
   readonly dependantsInTrouble: number;
   readonly names: NamesIn;
   readonly earlier: readonly Incident[];
 }
 
-/** Null where the catalog has no such service. */
+/** Null if the catalog has no such service. */
 export async function serviceModel(sources: Sources, slug: string): Promise<ServiceModel | null> {
   const catalog = sources.catalog();
   const { services, categories } = catalogIndex(catalog);
@@ -107,7 +106,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const { rollups, incidents } = sources;
   const recent = incident === null ? sources.boards.recent(slug) : null;
   const told = incident ?? recent;
-  // Beside what has come since reports are back to normal: both count from the same moment.
+  // Counted from the same moment as the reports since normal, beside which it is shown.
   const ended = incident?.state === 'recovering' ? sinceEnd(incident, minute) : null;
   const worksFrom = ended ?? minute - WORKS_WINDOW;
   const isPart = sources.here?.isWhole(slug) === false;
@@ -124,7 +123,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const places = once(() => shares('place'));
   const verdict = verdictOfState(state, incident === null ? null : mark);
-  // What is normal is not known yet, and what is drawn must not say that it is.
+  // While a service is being learned its normal range is unknown, so no band is drawn.
   const drawnFrom = (of: Sources): Sources => (verdict.kind === 'learning' ? { ...of, bands: () => [] } : of);
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
   const named = problemsOf(service, category);
@@ -170,7 +169,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   };
 }
 
-/** That a provider nobody reports is named by those that need it. */
+/** A provider that nobody reports is blamed through its dependants. */
 function dependantsInTrouble(sources: Sources, { slug }: Service): number {
   return sources.boards.silentlyBlamed(slug);
 }
@@ -182,7 +181,7 @@ function worksAgain(works: number, reports: number, windowMs: Millis): ServiceMo
 const lateReports = ({ minutes }: LastHour): number =>
   minutes.slice(-WORKS_WINDOW / MINUTE).reduce((sum, count) => sum + count, 0);
 
-/** How many reports are normal for that time as a whole; null where that is not known. */
+/** The normal number of reports for that time in total; null if it is not known. */
 function expectedOf(
   { bands }: Pick<Sources, 'bands'>,
   slug: string,
@@ -194,7 +193,7 @@ function expectedOf(
   return band?.mean ?? null;
 }
 
-/** Reports since an incident began, from here, until it was over. */
+/** Reports from here since an incident began, until it was over. */
 async function reportsOf(
   { rollups }: Sources,
   { service, onset, endedAt }: Incident,
@@ -221,7 +220,7 @@ function sinceEnd({ endedAt, onset }: Pick<Incident, 'endedAt' | 'onset'>, to: M
   return Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
 }
 
-/** The last 24 hours in steps of {@link CHART_STEP}; the last step is the one under way. */
+/** The last 24 hours in steps of {@link CHART_STEP}; the last step is incomplete. */
 export async function daySeries(
   sources: Sources,
   slug: string,

@@ -3,25 +3,25 @@ import { isCountryKey, regionOfKey } from '../../core/domain/place.ts';
 import { wilson, type ProblemShare } from '../../core/scope/problem-shares.ts';
 import type { Share } from '../../ports/rollups.ts';
 
-/** {@link FACET_REPORTS_MIN}, as pages say it. */
+/** {@link FACET_REPORTS_MIN}, under its name on pages. */
 export const CITY_REPORTERS_MIN = FACET_REPORTS_MIN;
-/** More lines than this, nobody reads. */
+/** Nobody reads more lines than this. */
 export const SHARES_SHOWN_MAX = 5;
-/** Problems and places read from the store; a service has a dozen problems, a world outage a few hundred places. */
+/** Problems and places read from the store; a service has a dozen problems, a worldwide outage a few hundred places. */
 export const SHARES_READ_MAX = 500;
 
-/** A line of a list of shares: of `count` among all that were counted, `percent` rounded. */
+/** A line in a list of shares: `count` of all that were counted, `percent` rounded. */
 export interface ShareLine {
   readonly key: string;
   readonly count: number;
   readonly percent: number;
 }
 
-/** A problem's share, and how sure it is: the 95 % interval in per cent. */
+/** A problem's share with its 95 % interval in per cent. */
 export interface ProblemLine extends ShareLine {
   readonly low: number;
   readonly high: number;
-  /** Significantly more than its usual share, as the incident says. */
+  /** Significantly above its usual share, according to the incident. */
   readonly more: boolean;
 }
 
@@ -30,17 +30,17 @@ export interface PlaceShares {
   readonly countries: readonly ShareLine[];
 }
 
-/** Whether a share may be named: a country always, anything else once {@link CITY_REPORTERS_MIN} people reported it. */
+/** Whether a share may be shown: a country always, anything else once {@link CITY_REPORTERS_MIN} people reported it. */
 export function mayBeNamed({ key, reporters }: Pick<Share, 'key' | 'reporters'>): boolean {
   return isCountryKey(key) || reporters >= CITY_REPORTERS_MIN;
 }
 
-/** The largest shares that may be named, in per cent of all of them. */
+/** The largest shares that may be shown, in per cent of the total. */
 export function shareLines(shares: readonly Share[]): ShareLine[] {
   return largest(shares.filter(mayBeNamed), total(shares));
 }
 
-/** The largest shares of problems; `judged` is what an incident says of those that stand out. */
+/** The largest shares of problems; `judged` is the incident's list of those that stand out. */
 export function problemLines(shares: readonly Share[], judged: readonly ProblemShare[] = []): ProblemLine[] {
   const all = total(shares);
   return shareLines(shares).map((line) => {
@@ -50,17 +50,17 @@ export function problemLines(shares: readonly Share[], judged: readonly ProblemS
   });
 }
 
-/** Places as people read them: countries, and cities that may be named. The count of a country includes its cities. */
+/** Countries, and cities that may be shown. A country's count includes its cities. */
 export function placeShares(shares: readonly Share[]): PlaceShares {
   const countries = shares.filter(({ key }) => isCountryKey(key));
   const cities = shares.filter((share) => isCityKey(share.key) && mayBeNamed(share));
   return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
 }
 
-/** What reporters added when asked, by question. */
+/** Reporters' answers, by question. */
 export type AnswerShares = Readonly<Record<'tried' | 'elsewhere' | 'link', readonly ShareLine[]>>;
 
-/** Of each question the answers that may be named, in per cent of all answers to it. */
+/** For each question, the answers that may be shown, in per cent of all its answers. */
 export function answerShares(shares: readonly Share[]): AnswerShares {
   const to = (question: keyof AnswerShares): ShareLine[] =>
     shareLines(

@@ -7,7 +7,7 @@ import { MARKS_MAX, spanSeries } from './span.ts';
 
 const NOW = Date.UTC(2025, 2, 10, 9, 25);
 
-/** A store with one report at each moment, and an incident that began there. */
+/** A store with one report at each time, and an incident that began there. */
 async function sources(...times: readonly number[]) {
   const store = openMemoryStore();
   for (const [nth, at] of times.entries())

@@ -5,20 +5,20 @@ import type { Sources } from '../base/sources.ts';
 import { countryCounts } from './country-days.ts';
 import { seriesOf } from './series.ts';
 
-/** How long a chart reaches back, and in which steps. Days are UTC days, as they are counted; so years cost no more than days. */
+/** The length and step of each chart. Days are UTC days, for which counts are stored, so that a year costs no more than a quarter. */
 const SHAPES: Readonly<Record<Span, { readonly lengthMs: Millis; readonly stepMs: Millis }>> = {
   week: { lengthMs: WEEK, stepMs: HOUR },
   quarter: { lengthMs: 90 * DAY, stepMs: DAY },
   year: { lengthMs: 52 * WEEK, stepMs: WEEK },
 };
-/** Incidents marked in a chart, the latest; more would hide what they mark. */
+/** Incidents marked in a chart, the latest ones; more marks would hide the chart. */
 export const MARKS_MAX = 50;
 
 type Read = Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom' | 'bands' | 'incidents' | 'here'>;
 
 /**
- * The last week, quarter or year of a service, with when its incidents began. Of a country it is by the day at least: shorter steps are not
- * summed by country.
+ * The last week, quarter or year of a service, with the onsets of its incidents. For a country the step is at least a day, because shorter
+ * ones are not stored by country.
  */
 export async function spanSeries(sources: Read, slug: string, now: Millis, span: Span): Promise<Series> {
   const part = sources.here?.isWhole(slug) === false ? sources.here.country : null;
@@ -33,13 +33,13 @@ export async function spanSeries(sources: Read, slug: string, now: Millis, span:
     sources.rollups.first(slug),
     sources.incidents.list({ service: slug, limit: MARKS_MAX }),
   ]);
-  // Before the first report nobody knows whether anybody could have reported.
+  // Before the first report, it is unknown whether anybody could report.
   const known = first === null ? Infinity : floorTo(first, Math.min(stepMs, DAY));
   return {
     from,
     stepMs,
     counts: counts.map((count, nth) => (from + (nth + 1) * stepMs <= known ? null : count)),
-    // What is normal now was not what was normal then.
+    // Today's normal range does not apply to the distant past.
     bands: span === 'week' ? sources.bands(slug, from, to, stepMs) : [],
     now,
     onset: null,

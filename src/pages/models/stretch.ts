@@ -2,7 +2,7 @@ import { DAY, MINUTE, type Millis } from '../../core/base/time.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { endOfCounts } from './lately.ts';
 
-/** What shares are counted over: since the onset of the incident under way, or the last 24 hours, and at most those. */
+/** The stretch of the shares: since the onset of the active incident, or the last 24 hours, whichever is shorter. */
 export function sharesStretch(
   incident: Incident | null,
   now: Millis,

@@ -11,7 +11,7 @@ interface AnswerListsProps {
   readonly language: Language;
 }
 
-/** What reporters added when asked, in per cent; nothing of a question that too few have answered. */
+/** Reporters' answers in per cent; a question with too few answers is left out. */
 export function AnswerLists({ answers, names, language }: AnswerListsProps) {
   const { say } = language;
   const questions = [

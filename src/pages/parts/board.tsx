@@ -9,7 +9,7 @@ import { Say, type Moments } from './say.tsx';
 import { Standing } from './standing.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
-/** Services in the order given: those with something unusual as signs, the others as quiet lines. */
+/** Services in the given order: unusual ones as signs, the others as quiet lines. */
 export function Board({ lines, moments }: { lines: readonly BoardLine[]; moments: Moments }) {
   return (
     <ul class="board">
@@ -61,7 +61,7 @@ function Line({
   );
 }
 
-/** In the order of their names, whatever those are in the language of the page. */
+/** Sorted by name in the page's language. */
 export function Categories({ lines, language }: { lines: readonly CategoryLine[]; language: Language }) {
   const { say } = language;
   const named = lines.map((line) => ({

@@ -2,9 +2,9 @@ import type { Exceedance } from '../../core/account/calibration.ts';
 import type { Language } from '../../words/language.ts';
 import { calibrationConclusion } from '../sentences/method-words.ts';
 
-/** The drawing in its own units: a plot with room for the labels on its left and below it. */
+/** The drawing in its own units: a plot with space for labels to the left and below. */
 const [LEFT, TOP, WIDTH, HEIGHT] = [90, 24, 302, 240];
-/** Decades on either axis, as exponents: rarer is further right and further down. */
+/** The range of each axis as powers of ten: rarer is further right and further down. */
 const [COMMON, RARE] = [-0.5, -4.5];
 const [OFTEN, SELDOM] = [-0.25, -5.25];
 const TWICE = Math.log10(2);
@@ -17,7 +17,7 @@ const y = (exponent: number): number => {
 };
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** Measured against nominal on two logarithmic axes: the diagonal is exact, the band half to twice. */
+/** Measured against nominal rates on two logarithmic axes: the diagonal is exact, the band is half to twice. */
 export function CalibrationChart({ rows, language }: { rows: readonly Exceedance[]; language: Language }) {
   const { say } = language;
   const conclusion = calibrationConclusion(language, rows);
@@ -72,13 +72,13 @@ export function CalibrationChart({ rows, language }: { rows: readonly Exceedance
   );
 }
 
-/** The diagonal, moved up by a part of a decade. */
+/** The diagonal, shifted up by a fraction of a decade. */
 function edge(up: number, back = false): string {
   const ends = [COMMON, RARE].map((exponent) => `${x(exponent)} ${y(exponent + up)}`);
   return `M${(back ? ends.toReversed() : ends).join('L')}`;
 }
 
-/** A dot with its whisker; where nothing came yet, a whisker that ends at the bottom. */
+/** A dot with its error bar; if nothing was measured yet, an error bar down to the bottom. */
 function Point({ row: { nominal, measured, low, high } }: { row: Exceedance }) {
   if (high === null) return null;
   const at = x(Math.log10(nominal));

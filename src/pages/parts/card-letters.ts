@@ -1,18 +1,18 @@
 import { DEVANAGARI_LETTERS, JAPANESE_LETTERS } from '../../core/base/scripts.ts';
 
-/** The scripts that the first font of cards has, with their digits and what stands between words; it has no pictures. */
+/** The scripts covered by the cards' first font, with digits and punctuation; it has no emoji. */
 const WRITABLE =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Inherited}\u060C\u061B\u061F\u0640\u0660-\u0669\u06F0-\u06F9\u0020-\u007E\u00A0-\u00FF\u200E\u200F\u2066-\u2069\u202F\u2010-\u2027\u2030-\u203A\u20AC\u2116\u2248\u2260-\u2265]*$/u;
 const DEVANAGARI = new RegExp(`[${DEVANAGARI_LETTERS}]+`, 'gu');
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 const WIDE = new RegExp(`[${JAPANESE_LETTERS}]`, 'gu');
 
-/** Of JIS X 0208: signs, wide letters, kana, and the 2,965 kanji of level 1, by which newspapers get along but for names. */
+/** JIS X 0208: symbols, full-width letters, kana, and the 2,965 kanji of level 1, which cover newspaper text except names. */
 const JIS_ROWS: readonly number[] = [1, 3, 4, 5, ...Array.from({ length: 32 }, (_, nth) => 16 + nth)];
 
 let japanese: ReadonlySet<string> | null = null;
 
-/** Every character of the Japanese font of cards (`scripts/card-fonts.js`); made when one is first asked for. */
+/** Every character in the cards' Japanese font (`scripts/card-fonts.js`); built on first use. */
 export function japaneseLetters(): ReadonlySet<string> {
   return (japanese ??= new Set(
     JIS_ROWS.flatMap((row) => {
@@ -23,8 +23,8 @@ export function japaneseLetters(): ReadonlySet<string> {
 }
 
 /**
- * Whether the fonts of cards have every letter of a text, and it can be set. What is in Devanagari is set from left to right, in its own font and
- * the first one (`src/raster/syllables.ts`): with nothing beside it that runs the other way or is in a third.
+ * Whether the cards' fonts have every letter of a text and it can be laid out. Devanagari is laid out left to right in its own font and the
+ * first one (`src/raster/syllables.ts`), so it must not be mixed with right-to-left text or a third font.
  */
 export function isWritable(text: string): boolean {
   const others = text.replaceAll(DEVANAGARI, '');
@@ -33,17 +33,17 @@ export function isWritable(text: string): boolean {
 }
 
 const JAPANESE = new RegExp(`([${JAPANESE_LETTERS}]+)`, 'u');
-/** No line begins with these: what closes, what makes the letter before it longer, and endings, which are written in hiragana. */
+/** Characters that cannot begin a line: closing brackets, length marks, and hiragana, in which endings are written. */
 const CLINGS =
   /^[\p{Script=Hiragana}\u3001-\u3003\u3005\u3009\u300B\u300D\u300F\u3011\u30FB\u30FC\uFF01\uFF09\uFF0C\uFF0E\uFF1A\uFF1B\uFF1F\u2069]/u;
-/** No line ends with these. */
+/** Characters that cannot end a line. */
 const OPENS = /[\u3008\u300A\u300C\u300E\u3010\uFF08\u2068]$/u;
 
 let japaneseWords: Intl.Segmenter | null = null;
 
 /**
- * What a line of a text is not broken within: a word with the space after it, a time with its zone; in Japanese, which has no spaces, a word
- * with its endings.
+ * The unbreakable pieces of a text: a word with the space after it, a time with its zone; in Japanese, which has no spaces, a word with its
+ * endings.
  */
 export function piecesOf(text: string): readonly string[] {
   return text.split(/(?<=(?<!\d:\d\d) )/u).flatMap(japanesePieces);

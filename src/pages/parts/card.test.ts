@@ -15,7 +15,7 @@ import { themeOf } from '../base/theme.ts';
 const NAUGHTY = createRequire(import.meta.url)('big-list-of-naughty-strings') as readonly string[];
 const X: CardKey = { page: 'service', slug: 'x' };
 
-/** Texts of a drawing with the place and the size they are written in. */
+/** The texts of a drawing with their positions and sizes. */
 function textsOf(svg: string) {
   using document = XmlDocument.fromString(svg);
   return document.find("//*[local-name()='text']").map((node) => ({
@@ -109,7 +109,7 @@ describe('a card', () => {
     expect(isWritable(card.headline + card.asOf)).toBe(true);
     const texts = textsOf(drawCard(card, themeOf())).map(({ text }) => unmarked(text));
     expect(texts).toContain(card.asOf);
-    // Where there are no spaces, a line does not end with one.
+    // In languages without spaces, lines do not end with one.
     expect(spaceless(texts.join(''))).toContain(spaceless(unmarked(card.headline)));
     expect(card.direction).toBe(locale === 'ar' ? 'rtl' : 'ltr');
   });

@@ -9,20 +9,20 @@ import { boldTextWidth } from '../drawing/text-width.ts';
 import { PAPER, type Theme } from '../base/theme.ts';
 import type { Tone } from '../sentences/verdict.ts';
 
-/** What a card says: the picture that is shown beside a link to a page. */
+/** The content of a card: the preview image shown beside a link to a page. */
 export interface Card {
   readonly tone: Tone;
   readonly direction: 'ltr' | 'rtl';
-  /** What the instance calls itself. */
+  /** The name of the instance. */
   readonly site: string;
   readonly headline: string;
-  /** As of when, with the date: others keep the picture for weeks. */
+  /** The time with its date, because others cache the image for weeks. */
   readonly asOf: string;
-  /** What the chart shows, in a few words; null where there is none. */
+  /** A short heading of the chart; null if there is no chart. */
   readonly chart: { readonly heading: string; readonly series: Series } | null;
 }
 
-/** The size that all who show links agree on. */
+/** The size that link previews agree on. */
 export const CARD_WIDTH = 1200;
 export const CARD_HEIGHT = 630;
 
@@ -33,7 +33,7 @@ const HEADLINE_TOP = 146;
 const HEADLINE_SIZES: readonly number[] = [66, 58, 50, 44, 38];
 const LINES_MAX = 3;
 const LINE_HEIGHT = 1.16;
-/** What is left free for a font that is a little wider than the one that is measured. */
+/** A margin for a font slightly wider than the one that is measured. */
 const ROOM = (CARD_WIDTH - 2 * MARGIN) * 0.96;
 const CHART_TOP = 446;
 const CHART_BOX_HEIGHT = 114;
@@ -48,24 +48,24 @@ const ABOVE: Colour = '#c8450c';
 const GAP: Colour = '#d3dcd9';
 const [DARK_INK, LIGHT_INK]: [Colour, Colour] = ['#1b1503', '#ffffff'];
 
-/** The card as SVG, for a drawer that has the fonts of `card-letters.ts`. */
+/** The card as SVG, for a renderer that has the fonts of `card-letters.ts`. */
 export function drawCard(card: Card, theme: Theme): string {
   const { tone, direction, site, headline, asOf, chart } = card;
   const sign = theme.signColours[tone];
   const ink = contrast(DARK_INK, sign) >= TEXT_CONTRAST_MIN ? DARK_INK : LIGHT_INK;
   const { size, lines } = fitted(headline);
   const rtl = direction === 'rtl';
-  /** From the side that a text begins at. */
+  /** Positions from the side where text begins. */
   const at = (fromStart: number, anchor: 'start' | 'end' = 'start') => ({
     x: rtl ? CARD_WIDTH - fromStart : fromStart,
-    // The drawer knows left and right, whichever way a text runs.
+    // The renderer's anchors are left and right, whatever the text direction.
     'text-anchor': (anchor === 'start') === !rtl ? 'start' : 'end',
   });
-  // The drawer takes every text to run from left to right but what is isolated in it.
+  // The renderer treats all text as left to right except isolated parts.
   const running = (text: string): string => (rtl ? `\u2067${closed(text)}\u2069` : text);
   const wide = chart === null;
   const heading = chart === null ? '' : shortened(chart.heading, FOOT_SIZE, ROOM * 0.45);
-  // The date of a picture that others keep for weeks is never cut for the sake of its heading.
+  // The date is never shortened in favour of the heading, because others cache the image for weeks.
   const asOfRoom = ROOM - (wide ? 0 : boldTextWidth(heading, FOOT_SIZE) + FOOT_GAP);
   const signHeight = wide ? CARD_HEIGHT - 86 : SIGN_HEIGHT;
   const top = wide ? HEADLINE_TOP + 60 : HEADLINE_TOP;
@@ -89,7 +89,7 @@ export function drawCard(card: Card, theme: Theme): string {
       <text {...at(MARGIN + 64)} y={82} font-size={34} fill={ink}>
         {running(shortened(site, 34, ROOM - 200))}
       </text>
-      {/* A page of many services is calm whatever it tells of, and a sign of calm beside it would be wrong. */}
+      {/* A page about many services always has a calm sign, so a symbol for calm would contradict what it says. */}
       {wide ? null : (
         <svg x={rtl ? MARGIN : CARD_WIDTH - MARGIN - 64} y={38} width={64} height={64} viewBox="0 0 24 24">
           <ToneIcon tone={tone} />
@@ -126,13 +126,13 @@ export function drawCard(card: Card, theme: Theme): string {
   );
 }
 
-/** A line of a sentence whose names are isolated; of a name that goes on in the next line, the marks are left out. */
+/** A line of a sentence with isolated names; if a name continues on the next line, its isolation marks are removed. */
 function closed(line: string): string {
   const isClosed = line.split('\u2068').length === line.split('\u2069').length;
   return isClosed ? line : line.replaceAll(/[\u2068\u2069]/gu, '');
 }
 
-/** The parts of pages that are drawn here too are styled by their classes there. */
+/** Classes for the parts of pages that are drawn here too. */
 function styleOf(ink: Colour, cry: Colour): string {
   return (
     `.mark{fill:none;stroke:${ink};stroke-width:5}.mark .cry{stroke:${cry};stroke-width:4}` +
@@ -140,7 +140,7 @@ function styleOf(ink: Colour, cry: Colour): string {
   );
 }
 
-/** The edge of the sign, as pages have it. */
+/** The edge of the sign, as on pages. */
 function edgePattern(tone: Tone, { colours }: Theme) {
   const stripes = (width: number, colour: string, back: string) => (
     <pattern
@@ -185,7 +185,7 @@ function edgePattern(tone: Tone, { colours }: Theme) {
   }
 }
 
-/** The chart as everywhere, and from left to right as everywhere. */
+/** The chart as on pages, always left to right. */
 function Bars({ series }: { readonly series: Series }) {
   const { width, band, gaps, within, above, current, currentAbove } = drawChart(series);
   return (
@@ -223,12 +223,12 @@ function Bars({ series }: { readonly series: Series }) {
   );
 }
 
-/** An empty attribute would be written as HTML has it, which is no XML. */
+/** Preact would write an empty attribute the HTML way, which is not valid XML. */
 function Path({ d, ...paint }: { readonly d: string } & Readonly<Record<string, string>>) {
   return d === '' ? null : <path d={d} {...paint} />;
 }
 
-/** The largest letters in which a sentence fits, and its lines; where none are small enough, its beginning. */
+/** The largest font size at which a sentence fits, with its lines; if none is small enough, the sentence is cut. */
 function fitted(text: string): { readonly size: number; readonly lines: readonly string[] } {
   const pieces = piecesOf(text);
   for (const size of HEADLINE_SIZES) {
@@ -243,7 +243,7 @@ function fitted(text: string): { readonly size: number; readonly lines: readonly
   return { size, lines: kept.map((line) => shortened(line.trimEnd(), size, ROOM)) };
 }
 
-/** The lines of a text, each with the space that it ends with. */
+/** The lines of a text, each including its trailing space. */
 function wrapped(pieces: readonly string[], size: number, room: number): string[] {
   const lines: string[] = [];
   for (const piece of pieces) {
@@ -254,7 +254,7 @@ function wrapped(pieces: readonly string[], size: number, room: number): string[
   return lines;
 }
 
-/** As many lines, about as long as each other: no word is left alone on the last. */
+/** The same number of lines with similar lengths, so that no single word is left on the last. */
 function balanced(pieces: readonly string[], size: number, lines: readonly string[]): readonly string[] {
   let best = lines;
   for (let share = 0.95; share > 0.5; share -= 0.05) {
@@ -267,7 +267,7 @@ function balanced(pieces: readonly string[], size: number, lines: readonly strin
 
 const graphemes = new Intl.Segmenter();
 
-/** As much of a text as there is room for. */
+/** As much of a text as fits. */
 function shortened(text: string, size: number, room: number): string {
   if (boldTextWidth(text, size) <= room) return text;
   let kept = '';
@@ -278,7 +278,7 @@ function shortened(text: string, size: number, room: number): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** Names the newest drawing of a card: of what it tells, and of the hour. */
+/** A version of a card that changes with its content and every hour. */
 export const cardVersion = (urgency: string, asOf: Millis): string =>
   `${Math.floor(asOf / HOUR).toString(36)}${hashOf(urgency)}`;
 

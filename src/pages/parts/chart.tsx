@@ -13,20 +13,20 @@ import type { Language } from '../../words/language.ts';
 import { chartConclusion, plain, type Sentence } from '../sentences/words.ts';
 import { isoMinute, Say, type Moments } from './say.tsx';
 
-/** The drawing in pixels from the top: a row for the flag, the plot, the axis. */
+/** Vertical layout in pixels: a row for the flag, the plot, the axis. */
 const PLOT_TOP = 22;
 const PLOT_HEIGHT = 168;
 const PLOT_MIDDLE = PLOT_TOP + PLOT_HEIGHT / 2;
-/** From a line of the grid to the foot of its label. */
+/** From a grid line to the baseline of its label. */
 const LABEL_BELOW = 14;
 const AXIS_Y = PLOT_TOP + PLOT_HEIGHT + 18;
 const SVG_HEIGHT = AXIS_Y + 6;
-/** Labels nearer to an edge than this share would be cut off. */
+/** Labels closer to an edge than this share would be cut off. */
 const EDGE = 0.05;
-/** Beyond this share of the width, the flag of the onset points to the left. */
+/** Beyond this share of the width, the flag of the onset points left. */
 const FLAG_TURNS = 0.55;
 
-/** Marks of the time axis: by how much time the chart spans, every hour or every three. */
+/** The interval of axis labels by the length of the chart: an hour, three hours or a day. */
 function axisEvery(spanMs: Millis): Millis {
   return spanMs <= 9 * HOUR ? HOUR : spanMs <= 30 * HOUR ? 3 * HOUR : 24 * HOUR;
 }
@@ -35,9 +35,9 @@ interface CountChartProps {
   readonly series: Series;
   readonly title: string;
   readonly moments: Moments;
-  /** What it says; left out: its peak, by the clock. */
+  /** The conclusion; left out: its peak with the time. */
   readonly conclusion?: Sentence;
-  /** Labels that are no times of a day, which the browser would write in its own zone. */
+  /** Labels that are not times of day, which the browser would convert to its own zone. */
   readonly axis?: { readonly everyMs: Millis; readonly label: (at: Millis) => string };
 }
 
@@ -76,7 +76,7 @@ export function CountChart({ series, title, moments, axis, ...said }: CountChart
         {chart.onsetX === null || series.onset === null ? null : (
           <Flag share={chart.onsetX / chart.width} at={series.onset} moments={moments} />
         )}
-        {/* Over the plot, where a stretch without data would hide them. */}
+        {/* After the plot, which a stretch without data would cover. */}
         <text y={PLOT_TOP + LABEL_BELOW}>{language.count(chart.ceiling)}</text>
         <text y={PLOT_MIDDLE + LABEL_BELOW}>{language.count(chart.ceiling / 2)}</text>
         <g class="axis" transform={`translate(0 ${AXIS_Y})`}>
@@ -111,7 +111,7 @@ function Flag({ share, at, moments }: { share: number; at: Millis; moments: Mome
   );
 }
 
-/** What the parts of a chart mean; beside it, for it changes less often. */
+/** The legend of a chart; separate from it, because it changes less often. */
 export function Legend({ series, language: { say } }: { series: Series; language: Language }) {
   const { within, above, band, current, currentAbove, gaps, marks } = drawChart(series);
   const keys = [
@@ -150,7 +150,7 @@ export function CountTable({
   series: Series;
   moments: Moments;
   caption: string;
-  /** What a step is called; left out: by its time of the day, which the browser writes in its own zone. */
+  /** The label of a step; left out: its time of day, which the browser converts to its own zone. */
   label?: (at: Millis) => ComponentChildren;
 }) {
   const { from, stepMs, counts, bands } = series;
@@ -186,7 +186,7 @@ export function CountTable({
   );
 }
 
-/** A day in the size of a word. */
+/** A day as a chart of a word's size. */
 export function Spark({ hours }: { hours: readonly (number | null)[] }) {
   const line = drawSpark(hours);
   if (line === '') return null;

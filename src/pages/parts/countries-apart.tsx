@@ -5,18 +5,18 @@ import { COUNTRIES_PATH } from './country-line.tsx';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
 
-/** Countries that are shown before a reader asks for all of them. */
+/** Countries shown before a reader expands the list. */
 const COUNTRIES_FIRST = 12;
 
 interface CountriesApartProps {
-  /** Those that most services name first. */
+  /** Those that most services name come first. */
   readonly countries: readonly CountryCount[];
-  /** What the address of the page has behind a country: `/category/banks`. */
+  /** The path after the country: `/category/banks`. */
   readonly behind: string;
   readonly language: Language;
 }
 
-/** The same page of each country: the largest at once, the others folded, and all by name on a page of their own. */
+/** Links to the page of each country: the largest at once, the others collapsed, and all by name on a separate page. */
 export function CountriesApart({ countries, behind, language }: CountriesApartProps) {
   if (countries.length === 0) return null;
   const { say } = language;

@@ -5,7 +5,7 @@ import type { Page } from '../base/page.ts';
 import type { Frame } from '../base/sources.ts';
 import { named, textOf } from '../../words/sentence.ts';
 
-/** Where every country is listed. */
+/** The path of the list of all countries. */
 export const COUNTRIES_PATH = '/countries';
 
 interface CountryLineProps {
@@ -15,8 +15,8 @@ interface CountryLineProps {
 }
 
 /**
- * Which country the page is of, and the way to others: the whole world is one tap away. On a page of the world the browser puts the
- * country that was chosen on the device, or that its time zone is of, in the place of the list; the list is there without it.
+ * Shows the country of the page and links to others and to the world. On a page of the world the browser replaces the list by the country
+ * chosen on the device or the one of its time zone; without a script the list stays.
  */
 export function CountryLine({ page, frame, edition }: CountryLineProps) {
   if (page.ofCountries !== true) return null;

@@ -3,7 +3,7 @@ import { findingSentence } from '../sentences/method-words.ts';
 import { cleaned } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 
-/** What an editor found out about an incident, and when they said so. */
+/** An editor's finding about an incident, and when it was made. */
 export function EditorMark({ mark, moments }: { mark: Mark | null; moments: Moments }) {
   if (mark === null) return null;
   return (

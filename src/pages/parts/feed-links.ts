@@ -1,7 +1,7 @@
 import type { Edition, Languages } from '../base/edition.ts';
 import type { NewsTopic } from '../models/news.ts';
 
-/** The formats of feeds, as their addresses end, and their types. */
+/** Feed formats by file extension, with their media types. */
 export const FEED_TYPES = {
   atom: 'application/atom+xml',
   rss: 'application/rss+xml',
@@ -11,7 +11,7 @@ export const FEED_TYPES = {
 export type FeedFormat = keyof typeof FEED_TYPES;
 export const FEED_FORMATS = Object.keys(FEED_TYPES) as readonly FeedFormat[];
 
-/** What people call them, the same in every language. */
+/** Their common names, the same in every language. */
 export const FEED_NAMES: Readonly<Record<FeedFormat, string>> = {
   atom: 'Atom',
   rss: 'RSS',
@@ -19,7 +19,7 @@ export const FEED_NAMES: Readonly<Record<FeedFormat, string>> = {
   ics: 'iCalendar',
 };
 
-/** The path that the feeds of a topic are below: `/status/x/history`, with `.atom` and so on behind it. */
+/** The base path of a topic's feeds: `/status/x/history`, to which `.atom` and so on is added. */
 export function feedPath(topic: NewsTopic): string {
   switch (topic.kind) {
     case 'all':
@@ -34,8 +34,8 @@ export function feedPath(topic: NewsTopic): string {
 }
 
 /**
- * The feeds of a page in the language that the page turned out to be in: a reader of feeds asks for no language, so the
- * address says it, unless it is the first of the instance.
+ * The feeds of a page in its language: a feed reader does not negotiate languages, so the URL includes it unless it is the instance's
+ * first.
  */
 export function feedLinks(path: string, { language, root }: Edition, languages: Languages) {
   const own = language.locale === languages[0] ? '' : `/${language.locale}`;

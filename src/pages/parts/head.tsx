@@ -17,7 +17,7 @@ type Told = Pick<Page, 'title' | 'description' | 'tone' | 'feeds'> &
 
 interface HeadProps extends Told {
   readonly status: number;
-  /** Null where the page has no address of its own. */
+  /** Null if the page has no URL of its own. */
   readonly path: string | null;
   readonly frame: Frame;
   readonly edition: Edition;
@@ -25,7 +25,7 @@ interface HeadProps extends Told {
 
 const SERVICE = /^\/status\/([\w-]+)$/u;
 
-/** What browsers, search engines and programs that show links read before the page. */
+/** Metadata for browsers, search engines and link previews. */
 export function Head({
   title,
   description,
@@ -49,11 +49,11 @@ export function Head({
   const { publicUrl, languages } = instance;
   const countryRoot = ofWorld ? '' : edition.countryRoot;
   const addressIn = (root: string): string => `${publicUrl}${root}${countryRoot}${path}${query}`;
-  // Where there is one language, its pages are at the addresses without one.
+  // With one language, its pages have URLs without a language.
   const address = addressIn(languages.length === 1 ? '' : edition.root);
   const listed = publicUrl !== null && path !== null && status === 200 && !unlisted;
   const card = `${publicUrl}${edition.root}/card${pictured ? path : '/home'}.png?v=${cardVersion(urgency, asOf)}`;
-  // Who puts the page of a service on a home screen wants that page there.
+  // A service's page put on a home screen opens as that page.
   const app = SERVICE.exec(path ?? '')?.[1];
   const name = cleaned(instance.name);
   return (
@@ -79,7 +79,7 @@ export function Head({
           <meta property="og:image:height" content={String(CARD_HEIGHT)} />
           <meta property="og:image:alt" content={title} />
           <meta name="twitter:card" content="summary_large_image" />
-          {/* X says that it falls back to the other, and shows nothing. */}
+          {/* X documents a fallback to the Open Graph tags, but then shows nothing. */}
           <meta name="twitter:image" content={card} />
           <link rel="canonical" href={address} />
         </>
@@ -120,7 +120,7 @@ export function Head({
   );
 }
 
-/** Data and no program: browsers run nothing of it, so that no policy has to allow it. */
+/** Data, not a script: browsers do not execute it, so the policy need not allow it. */
 function StructuredData({
   page,
   frame: { instance },

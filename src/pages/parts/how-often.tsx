@@ -5,7 +5,7 @@ import { named, textOf, type Sentence } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 import { Titled } from './titled.tsx';
 
-/** How often a service is down, with how sure that is; that it is too early to say, where it is. */
+/** How often a service has incidents and how certain that is, or that it is too early to say. */
 export function HowOftenPart({ often, name, moments }: { often: HowOften; name: string; moments: Moments }) {
   const { language } = moments;
   const { say } = language;
@@ -29,6 +29,6 @@ export function oftenSentence(language: Language, { watchedMs, incidents, aYear 
   return say.oftenRate({ days, incidents, rate: rate ?? '', low: low ?? '', high: high ?? '' });
 }
 
-/** A number a year: as exact as it is known. */
+/** A number per year, rounded to its precision. */
 const figure = ({ count, decimal }: Language, value: number): string =>
   value < 10 ? decimal(value) : count(Math.round(value));

@@ -2,7 +2,7 @@ import { textOf, named } from '../../words/sentence.ts';
 import type { Language } from '../../words/language.ts';
 import { MINE_MAX } from '../models/board.ts';
 
-/** Keeps the service among those of the reader, on their device; the browser module does it, so that without one there is no button. */
+/** A button that saves the service on the reader's device; it needs the browser module, so it is hidden without a script. */
 export function KeepButton({
   slug,
   name,

@@ -34,7 +34,7 @@ describe('the circles of a map', () => {
   });
 
   test('never let the rest of a country be told of fewer people, whoever may be counted in its cities', () => {
-    // 9 people at least, of whom 5 may be those of London: 4 may be left.
+    // At least 9 people, of whom 5 may be from London: 4 may be left.
     expect(dots([share('GB', 40, 9), share('GB/London', 5)]).map(({ key }) => key)).toEqual(['GB/London']);
   });
 
@@ -51,7 +51,7 @@ describe('the circles of a map', () => {
     const week = (london: number, all: number) => [share('GB', all), share('GB/London', london)];
     expect(dots(now, week(4, 6)).map(({ usual }) => usual)).toEqual([null, null]);
     expect(dots(now, week(4, 6), week(6, 10)).map(({ usual }) => usual)).toEqual([5, 3]);
-    // An outage of an earlier week says nothing of what is usual.
+    // An outage in an earlier week must not affect what is usual.
     const usual = dots(now, week(4, 6), week(900, 2_000), week(6, 10)).map((dot) => dot.usual);
     expect(usual).toEqual([6, 4]);
   });

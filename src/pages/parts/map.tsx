@@ -10,7 +10,7 @@ import { MAP_HEIGHT, MAP_WIDTH, landPath, scaleOf, viewOf } from '../drawing/map
 import type { Dot, MapModel } from '../models/map.ts';
 import { smallTextWidth } from '../drawing/text-width.ts';
 
-/** By day and by night, and with larger names where the picture is small: then its own width counts. */
+/** Light and dark colours, and larger names if the image is small; media queries see the image's own width. */
 const MAP_CSS =
   '.sea{fill:#e3eeed}.land{fill:#fbfdfc;stroke:#a9bab7;stroke-width:1.5}.dot{fill:#2f7f86;fill-opacity:.5;stroke:#14575d;stroke-width:3}' +
   '.alert .dot{fill:#c8450c;stroke:#8f2f05}.ring{fill:none;stroke:#10211f;stroke-width:3;stroke-dasharray:8 6}' +
@@ -18,21 +18,21 @@ const MAP_CSS =
   '@media (max-width:480px){text{font-size:46px}}' +
   '@media (prefers-color-scheme:dark){.sea{fill:#13201f}.land{fill:#2a3b39;stroke:#46605c}.dot{fill:#5fb0b0;stroke:#a5dcdb}.alert .dot{fill:#ff9a4d;stroke:#ffc79b}.ring{stroke:#e6efed}text{fill:#e6efed;stroke:#13201f}}';
 
-/** Source expression of the style of maps, for `style-src` of the content security policy. */
+/** CSP source expression of the map's style, for `style-src`. */
 export const MAP_STYLE_HASH = `'sha256-${createHash('sha256').update(MAP_CSS).digest('base64')}'`;
 
-/** In units of the picture: what can still be seen on a phone, and what still leaves something of the map. */
+/** In image units: the smallest radius still visible on a phone, and the largest that still leaves some map visible. */
 const [RADIUS_MIN, RADIUS_MAX] = [9, 64];
-/** So many of the largest circles have their names beside them, where there is room. */
+/** How many of the largest circles are labelled, if there is space. */
 const NAMES_MAX = 8;
-/** The size of names on a phone, and their room. */
+/** The size of labels on a phone, and the size their width is measured at. */
 const NAME_SIZE = 46;
 const MEASURED_SIZE = 11;
 const NAME_GAP = 10;
 /** How high capital letters are, as a part of the size of a font. */
 const CAPITALS = 0.72;
 
-/** Where reports came from, as a picture that is complete by itself. */
+/** A self-contained image of where reports came from. */
 export function drawMap({ dots, frame, alert }: MapModel, language: Language): string {
   const view = viewOf(frame.map(({ at }) => at));
   const scale = scaleOf(view);
@@ -76,7 +76,7 @@ export function drawMap({ dots, frame, alert }: MapModel, language: Language): s
   );
 }
 
-/** What the map shows, in a sentence: for those who do not see it, and where it is not there. */
+/** The map in a sentence: for screen readers, and as alternative text. */
 export function mapSays(language: Language, dots: readonly Dot[]): string {
   const names = dots.slice(0, SAID_MAX).map(({ key }) => named(placeName(language, key)));
   return names.length === 0
@@ -117,8 +117,8 @@ interface Room {
 }
 
 /**
- * Names right of their circles, or left of them where that hides less of the others. One that would lie on another name, or on a circle
- * as large as its own, which it would seem to name, is left out.
+ * Labels to the right of their circles, or to the left where that hides less. One that would overlap another label, or a circle at least
+ * as large as its own, is left out.
  */
 function namesBeside(language: Language, circles: readonly Circle[]): Name[] {
   const taken: Room[] = [];

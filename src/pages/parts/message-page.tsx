@@ -2,14 +2,14 @@ import type { VNode } from 'preact';
 import type { Language } from '../../words/language.ts';
 import { STILL, type Page } from '../base/page.ts';
 
-/** What such a page says: in its sign, and below. */
+/** The content of such a page: in its sign, and below. */
 export interface Message {
   readonly title: string;
   readonly text: VNode | string;
   readonly body: VNode;
 }
 
-/** The way on from a page on which there is nothing left to do. */
+/** A link onwards from a page on which there is nothing left to do. */
 export function Onwards({ say }: Pick<Language, 'say'>) {
   return (
     <section>
@@ -18,7 +18,7 @@ export function Onwards({ say }: Pick<Language, 'say'>) {
   );
 }
 
-/** A page that the link of a message leads to: of its reader alone, and so in no list, no feed and no data. */
+/** The page of a link in a message: private to its reader, so it is in no list, feed or data. */
 export function messagePage(
   { title, text, body }: Message,
   {

@@ -4,7 +4,7 @@ import { Say, type Moments } from './say.tsx';
 
 const HEIGHT = 48;
 
-/** A day where there is little room: the bars on the band of what is normal, and what they show in a sentence. */
+/** A day in little space: bars on the normal band, and a sentence that describes them. */
 export function MiniChart({ series, moments }: { series: Series; moments: Moments }) {
   const { stepMs, counts } = series;
   const { width, band, gaps, within, above, current, currentAbove, total, highest, unknownMs } =

@@ -2,7 +2,7 @@ import type { Language } from '../../words/language.ts';
 import { SAID_BY_MIN, type Said } from '../models/said.ts';
 import { Titled } from './titled.tsx';
 
-/** What many people wrote alike, as they wrote it. Nothing where too few did. */
+/** What many people wrote in similar words; nothing if too few did. */
 export function MostSaid({ said, language: { say } }: { said: readonly Said[]; language: Language }) {
   if (said.length === 0) return null;
   return (

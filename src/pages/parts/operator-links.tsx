@@ -1,7 +1,7 @@
 import type { Language } from '../../words/language.ts';
 import type { Instance } from '../base/sources.ts';
 
-/** Who is behind the instance, as its operator says; nothing where the operator says nothing. */
+/** The operator's links; nothing if none are configured. */
 export function OperatorLinks({
   instance: { imprint, privacy, contact },
   language: { say },

@@ -1,11 +1,11 @@
 import type { CountryCities } from '../../core/domain/place.ts';
 
-/** Cities of a country in a short list: what a thumb can scroll through. */
+/** Cities of a country in a short list: as many as one can scroll through. */
 const SHORT_CITIES_MAX = 40;
-/** What is of more countries than this is of the whole world, as far as a list of places goes. */
+/** With more countries than this, the list of places treats something as worldwide. */
 const SHORT_COUNTRIES_MAX = 8;
 
-/** The countries that something is of, with their cities; null where it is of the whole world. */
+/** The countries of a service or category, with their cities; null if it is worldwide. */
 export function ownPlaces(
   countries: readonly string[],
   places: readonly CountryCities[],

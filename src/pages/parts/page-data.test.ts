@@ -10,7 +10,7 @@ async function htmlOf(scene: Scene, data: boolean, catalog = CATALOG): Promise<s
 const block = (html: string): string =>
   /<script type="text\/javascript" nomodule>([^]*?)<\/script>/iu.exec(html)?.[1] ?? '';
 
-/** The block as a browser would run it that did. */
+/** Runs the block as a browser would. */
 function propertiesOf(html: string): Record<string, unknown> {
   const window: { DD?: { currentServiceProperties?: Record<string, unknown> } } = {};
   new Function('window', block(html))(window);

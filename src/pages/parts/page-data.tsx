@@ -4,7 +4,7 @@ import type { Service } from '../../core/domain/service.ts';
 import type { Status } from '../../core/incident/status.ts';
 import type { Series } from '../drawing/chart.ts';
 
-/** What clients that read pages of Downdetector know a status by. */
+/** The statuses in the terms that clients of Downdetector pages expect. */
 const STATUS_WORDS: Readonly<Record<Status, string>> = {
   learning: 'success',
   normal: 'success',
@@ -19,8 +19,8 @@ interface PageDataProps {
 }
 
 /**
- * The counts of the day as clients find them that read pages of Downdetector: a classic script with a point in each line, the
- * reports first, then the baseline. `nomodule` keeps browsers from running it, and so from complaining that the policy forbids it.
+ * The day's counts in the format that clients of Downdetector pages parse: a classic script with one point per line, reports first, then
+ * the baseline. `nomodule` keeps browsers from running it and from reporting a policy violation.
  */
 export function PageData({ service, status, series }: PageDataProps) {
   const reports = series.counts.map((count) => count ?? 0);
@@ -50,7 +50,7 @@ ${points(baseline)}
   return <script type="text/javascript" noModule dangerouslySetInnerHTML={{ __html: text }} />;
 }
 
-/** As a string of JavaScript that ends no script and begins no attribute, whatever is in it. */
+/** A JavaScript string literal that cannot end the script element or begin an attribute. */
 function quoted(text: string): string {
   return JSON.stringify(text).replaceAll(/[<>&=]/gu, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
 }

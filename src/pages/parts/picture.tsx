@@ -9,19 +9,19 @@ import { cleaned } from '../../words/sentence.ts';
 import { boardWord } from '../sentences/words.ts';
 import { Titled } from './titled.tsx';
 
-/** Services in the picture: a tile of one more would be too small to hit or to read. */
+/** Services in the picture; further tiles would be too small to tap or read. */
 export const TILES_MAX = 32;
-/** A service with fewer reports has no tile, as nothing is named by fewer people. */
+/** The fewest reports of a service with a tile: nothing is named by fewer people. */
 export const TILE_REPORTS_MIN = FACET_REPORTS_MIN;
-/** Fewer tiles than this are no picture. */
+/** Fewer tiles than this make no picture. */
 const TILES_MIN = 2;
 
-/** What the picture measures on the smallest phone and on the narrowest desk, with the size of its letters, in pixels; the style says the same. */
+/** The size of the picture on the smallest phone and the narrowest desktop, with the font size, in pixels; the stylesheet has the same. */
 const PHONE = { width: 328, height: 420, letters: 12 };
 const DESK = { width: 928, height: 380, letters: 14 };
-/** The shape that tiles are laid out for: upright, so that on both most are wider than high, as words are. */
+/** The aspect ratio that tiles are laid out for: upright, so that on both most are wider than high, as words are. */
 const ASPECT = 0.75;
-/** Lines of a label are so much higher than its letters; beside it and below it there is so much space. */
+/** Line height relative to the font size, and the space beside and below a label. */
 const LABEL = { line: 1.25, inset: 6, foot: 12 };
 /** Lines that a name may be broken into. */
 const NAME_LINES_MAX = 2;
@@ -32,8 +32,8 @@ interface Shown {
 }
 
 /**
- * Everything at once: a tile for each service, its area as its reports of the day, its colour and its pattern as its status. It is for
- * eyes and fingers: the lists around it say the same to those who listen, and lead to the same pages by keyboard.
+ * Everything at once: a tile per service, its area from the day's reports, its colour and pattern from the status. It is for sighted and
+ * pointer users: the lists around it say the same to screen readers and lead to the same pages by keyboard.
  */
 export function Picture({ lines, language }: { lines: readonly BoardLine[]; language: Language }) {
   const shown = lines
@@ -65,12 +65,12 @@ export function Picture({ lines, language }: { lines: readonly BoardLine[]; lang
 interface Labelled extends Tile<Shown> {
   readonly slug: string;
   readonly name: string;
-  /** Its name in lines, where it has room for it; null: there it has its number. */
+  /** Its name in lines if that fits; null: a number is shown instead. */
   readonly phone: readonly string[] | null;
   readonly desk: readonly string[] | null;
-  /** Among those that have no room for their name on a phone. */
+  /** Its number among those whose name does not fit on a phone. */
   readonly nth: number;
-  /** Whether even that has room. */
+  /** Whether even the number fits. */
   readonly hasNumber: boolean;
 }
 
@@ -94,7 +94,7 @@ function labelled(tiles: readonly Tile<Shown>[], language: Language): readonly L
   });
 }
 
-/** What tiles are called that have no room for it, by the numbers in them. */
+/** The names of tiles that show a number, by number. */
 function Small({ tiles, language }: { tiles: readonly Labelled[]; language: Language }) {
   const small = tiles.filter(({ phone }) => phone === null);
   if (small.length === 0) return null;
@@ -125,7 +125,7 @@ function TileOf({ tile, language }: { tile: Labelled; language: Language }) {
   );
 }
 
-/** The name, in as many lines as it takes, where the tile has room for it: on a phone, or on a desk alone; else its number. */
+/** The name in as many lines as needed if it fits the tile, on a phone or only on a desktop; else its number. */
 function Label({ tile, language }: { tile: Labelled; language: Language }) {
   const { phone, desk } = tile;
   const number = [language.count(tile.nth)];
@@ -151,11 +151,11 @@ function Lines({ lines, shown }: { lines: readonly string[]; shown?: 'phone' | '
   );
 }
 
-/** Whether a tile has room for its number. */
+/** Whether the number fits into a tile. */
 const hasRoom = (tile: Tile<Shown>, { width, height, letters }: typeof PHONE): boolean =>
   tile.width * width >= 2 * LABEL.inset + 1.5 * letters && tile.height * height >= 2 * letters;
 
-/** A name broken where it has spaces; null where the tile has no room for it. */
+/** A name broken at its spaces; null if it does not fit the tile. */
 function linesIn(tile: Tile<Shown>, name: string, { width, height, letters }: typeof PHONE): string[] | null {
   const room = tile.width * width - 2 * LABEL.inset;
   const fits = (text: string): boolean => boldTextWidth(text, letters) <= room;
@@ -169,7 +169,7 @@ function linesIn(tile: Tile<Shown>, name: string, { width, height, letters }: ty
   return lines.length <= NAME_LINES_MAX && lines.every(fits) && high <= tile.height * height ? lines : null;
 }
 
-/** The edge of a tile is that of the sign of its status: no status is told by its colour alone. */
+/** The edge of a tile is that of its status's sign: no status depends on colour alone. */
 function Pattern({ tone }: { tone: Tone }) {
   const path = PATHS[tone];
   return (

@@ -2,12 +2,12 @@ import type { Language } from '../../words/language.ts';
 import { textOf } from '../../words/sentence.ts';
 import { Titled } from './titled.tsx';
 
-/** In MB, what `src/playground/file-text.ts` reads. */
+/** The limit of `src/playground/file-text.ts`, in MB. */
 export const PLAYGROUND_MB_MAX = 64;
-/** Where the script puts what it counted. */
+/** Where the script inserts its count. */
 const GAP = '{}';
 
-/** Counts of one's own, judged in the browser: the words, and where they go. */
+/** Judges the visitor's own counts in the browser: the texts, and where results go. */
 export function Playground({
   module,
   language,

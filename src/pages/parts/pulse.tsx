@@ -4,9 +4,9 @@ import type { Figure } from '../sentences/figure-words.ts';
 import type { Sentence } from '../../words/sentence.ts';
 import { Say, type Moments } from './say.tsx';
 
-/** What is longer than this stands on two lines where there is no room. */
+/** Longer values take two lines if there is little space. */
 const NUMBER_CHARS_MAX = 12;
-/** Marks of direction take no room. */
+/** Direction marks have no width. */
 const isLong = (value: string): boolean => value.replaceAll(/\p{Cf}/gu, '').length > NUMBER_CHARS_MAX;
 
 interface PulseProps {
@@ -16,7 +16,7 @@ interface PulseProps {
   readonly children?: ComponentChildren;
 }
 
-/** The numbers beside the sentence, and as of when they are. */
+/** The numbers beside the sentence, and their time. */
 export function Pulse({ figures, now, moments, children }: PulseProps) {
   return (
     <div class="pulse">
@@ -42,7 +42,7 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
   );
 }
 
-/** As of when the numbers are; while the past is still being judged, that too. */
+/** The time of the numbers, and whether the past is still being judged. */
 export function asOfWords({ language, catchingUp }: Moments, now: Millis): Sentence {
   const { say } = language;
   return catchingUp === true ? say.catchingUpAsOf({ at: now }) : say.asOf({ at: now });

@@ -4,7 +4,7 @@ import type { Language } from '../../words/language.ts';
 import { called } from '../sentences/names.ts';
 import { cleaned } from '../sentences/words.ts';
 
-/** What the page leaves out for whoever has just been counted: see `thanks.tsx`. */
+/** Parts that `thanks.tsx` replaces for someone whose report has just been counted. */
 export const QUESTION_HIDDEN = '<form class="question" hidden';
 export const RECEIPT_EMPTY = 'name="receipt"/>';
 
@@ -15,8 +15,8 @@ interface QuestionProps {
 }
 
 /**
- * One more question, which separates causes: asked once a report is counted, and never needed. Whoever has just reported is shown
- * it, by the browser module or, without a script, by the page that thanks.
+ * An optional follow-up question that distinguishes causes. It is shown after a counted report, by the browser module or, without a script,
+ * by the thank-you page.
  */
 export function QuestionForm({ service, problems, language }: QuestionProps) {
   const { say } = language;

@@ -17,13 +17,13 @@ import { QuestionForm } from './question-form.tsx';
 import { Say, type Moments } from './say.tsx';
 import type { PlaceRange } from '../base/page-key.ts';
 
-/** Countries offered first where a service is used all over the world; every other is one tap further. */
+/** Countries listed first for a worldwide service; every other is one tap further. */
 const COMMON_COUNTRIES =
   'AR AU BD BR CA CN DE EG ES FR GB ID IN IT JP KR MX NG NL PH PK PL SE TR UA US VN ZA'.split(' ');
 
-/** Where the browser puts the chief city of its time zone. */
+/** Where the browser inserts the main city of its time zone. */
 const CITY_HERE = '{}';
-/** What the intake takes, `COMMENT_GRAPHEMES_MAX`; a browser counts in units of its own, which are never fewer. */
+/** The intake's limit, `COMMENT_GRAPHEMES_MAX`; a browser counts UTF-16 units, which are never fewer. */
 const COMMENT_CHARS = 280;
 
 interface ReportFormProps {
@@ -34,16 +34,16 @@ interface ReportFormProps {
   readonly answer: FormAnswer | null;
   /** Set on a static copy. */
   readonly copy?: Copy | undefined;
-  /** Says that whoever sends the form was shown it; null on a static copy. */
+  /** Proves that the sender was shown the form; null on a static copy. */
   readonly mark: string | null;
   readonly moments: Moments;
-  /** What else is said of reporting, below the buttons. */
+  /** Further notes about reporting, below the buttons. */
   readonly children: ComponentChildren;
 }
 
 /**
- * A plain form, one button a problem: one tap reports. The browser module sends it without leaving the page. That of a static
- * copy goes to the running instance, whose page answers it; where nobody knows that, it says that reporting is closed.
+ * A plain form with one button per problem: one tap reports. The browser module sends it without leaving the page. On a static copy it goes
+ * to the running instance; if that is not known, it says that reporting is closed.
  */
 export function ReportForm({
   service,
@@ -100,7 +100,7 @@ export function ReportForm({
       </p>
       {copy === undefined ? <QuestionForm service={service} problems={problems} language={language} /> : null}
       <form method="post" {...target}>
-        {/* What Enter in the line below presses: it chooses no problem. */}
+        {/* The button that Enter in the text field presses: it chooses no problem. */}
         <button hidden />
         <div class="buttons">
           {problems.map((problem) => (
@@ -110,7 +110,7 @@ export function ReportForm({
           ))}
           <button class="other">{say.somethingElse}</button>
         </div>
-        {/* Shown while the sign tells of trouble, see the stylesheet, and to those who have just reported. */}
+        {/* Shown while the sign shows trouble (see the stylesheet), and to those who have just reported. */}
         <p class={answer === null ? 'again' : 'again offered'}>
           <button name="says" value="works">
             {say.worksButton}
@@ -167,7 +167,7 @@ function PlaceOptions({ place, language }: { place: CountryCities; language: Lan
   );
 }
 
-/** The service's own countries with their cities; for a worldwide one, the countries that most people live in. */
+/** The service's own countries with their cities; for a worldwide service, the most populous countries. */
 function commonPlaces(service: Service, places: readonly CountryCities[]): CountryCities[] {
   return (
     ownPlaces(service.countries, places) ??

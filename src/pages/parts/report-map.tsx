@@ -7,7 +7,7 @@ import { MAP_EVERY, type Region } from '../base/page.ts';
 import type { Sources } from '../base/sources.ts';
 import { Titled } from './titled.tsx';
 
-/** The map of a page by its path. */
+/** The region of a page's map, by its path. */
 export function mapRegion(
   onMap: () => Promise<readonly Dot[]>,
   path: string,
@@ -22,8 +22,8 @@ export function mapRegion(
 }
 
 /**
- * Where reports came from, as a picture from an address of its own; the browser module loads what zooms it when it is looked at.
- * Nothing where no place may be shown.
+ * A map of where reports came from, as an image with a URL of its own; the browser module loads the zoom when it comes into view. Nothing
+ * if no place may be shown.
  */
 export function ReportMap({
   dots,
@@ -33,11 +33,11 @@ export function ReportMap({
   language,
 }: {
   dots: readonly Dot[];
-  /** Of the page; the picture is below `/map`. */
+  /** The page's path; the image is below `/map`. */
   path: string;
-  /** Of the picture, where it is not as of now. */
+  /** The image's query, if it is not as of now. */
   query?: string;
-  /** The script that zooms it; null: there is none. */
+  /** The zoom script; null: there is none. */
   module: string | null;
   language: Language;
 }) {

@@ -4,12 +4,12 @@ import { clockOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
 import { plainPart, type Part, type Sentence } from '../../words/sentence.ts';
 
-/** How a page speaks: in which language and zone, and which day is today. */
+/** The language, time zone and current day of a page. */
 export interface Moments {
   readonly language: Language;
   readonly clock: Clock;
   readonly asOf: Millis;
-  /** Whether that is some time ago, for the past is still being judged. */
+  /** Whether that is some time ago, because the past is still being judged. */
   readonly catchingUp?: boolean | undefined;
 }
 
@@ -21,7 +21,7 @@ export function momentsOf(
   return { language, clock: clockOf(language, timeZone), asOf, catchingUp };
 }
 
-/** A sentence with its names isolated and its moments ready for the browser to localise. */
+/** A sentence with isolated names, and times that the browser can localise. */
 export function Say({ words, moments }: { words: Sentence; moments: Moments }) {
   return <>{words.map((part) => said(part, moments))}</>;
 }
@@ -44,7 +44,7 @@ function said(part: Part, { clock, asOf }: Moments) {
   );
 }
 
-/** `2025-03-10T09:25Z`: as exact as what is shown. */
+/** `2025-03-10T09:25Z`: to the minute, like the text. */
 export function isoMinute(at: Millis): string {
   return `${new Date(at).toISOString().slice(0, 16)}Z`;
 }

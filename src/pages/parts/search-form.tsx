@@ -6,11 +6,11 @@ import type { Language } from '../../words/language.ts';
 interface SearchFormProps {
   readonly query: string;
   readonly language: Language;
-  /** Whether it is on a static copy, where nobody answers it: then all services are a link away. */
+  /** Whether it is on a static copy, which has no search: there it is a link to all services. */
   readonly isCopy?: boolean;
 }
 
-/** Works as a link does: what was typed goes into the address. */
+/** A GET form: the text becomes part of the URL. */
 export function SearchForm({ query, language: { say }, isCopy = false }: SearchFormProps) {
   if (isCopy)
     return (

@@ -6,7 +6,7 @@ import { cleaned } from '../../words/sentence.ts';
 import { Bar, percentText } from './shares.tsx';
 import { Titled } from './titled.tsx';
 
-/** Through which networks the reports came, against what is usual; nothing where no network is known. */
+/** The networks of the reports, compared with the usual ones; nothing if no network is known. */
 export function SenderShareList({
   senders,
   names,

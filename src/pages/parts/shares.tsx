@@ -6,7 +6,7 @@ import type { Language } from '../../words/language.ts';
 import { cleaned, textOf } from '../../words/sentence.ts';
 import { Titled } from './titled.tsx';
 
-/** Nothing where nobody reported; where people did and named none, that. */
+/** Nothing if nobody reported; if no report named a problem, a sentence that says so. */
 export function ProblemShares({
   lines,
   names,
@@ -76,7 +76,7 @@ export function Bar({ percent }: { percent: number }) {
   );
 }
 
-/** Nothing where nobody has said where they are. */
+/** Nothing if no report has a place. */
 export function PlaceShareLists({
   places,
   language,
@@ -104,7 +104,7 @@ export function PlaceShareLists({
   );
 }
 
-/** Nothing where no network may be named; else a link, too, to the same page with a word about the reader's own. */
+/** Nothing if no network may be shown; else also a link to the page with a note about the reader's own network. */
 export function NetworkShares({
   lines,
   label,
@@ -114,9 +114,9 @@ export function NetworkShares({
 }: {
   lines: readonly ShareLine[];
   label: (key: string) => string;
-  /** What has to be said of all of it. */
+  /** A note about all of them. */
   note?: string | null;
-  /** Of the page; null on a static copy, which knows of no reader's network. */
+  /** The page's path; null on a static copy, which does not know its reader's network. */
   path: string | null;
   language: Language;
 }) {

@@ -12,7 +12,7 @@ import {
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
-/** The sign's text: the status in a word, the sentence, where that is so, what it means, and why that is said. */
+/** The sign's text: the status in a word, the sentence, its scope, what it means, and why we say so. */
 export function SignText({ tone, word, sentence, scope = null, note, why = null, moments }: SignTextProps) {
   return (
     <div data-tone={tone}>
@@ -51,7 +51,7 @@ interface SignTextProps {
   readonly moments: Moments;
 }
 
-/** The sign of a page about one service: the sentence, and the proof beside it where there is room. */
+/** The sign of a page about one service: the sentence, with the numbers beside it if there is space. */
 export function SignSlots({ slot, chance = false }: { slot: Slot; chance?: boolean }) {
   return (
     <div class="duo">
@@ -74,7 +74,7 @@ export function VerdictText({
   verdict: Verdict;
   service: string;
   names: Names;
-  /** What is known of it beside others, which says more than what its verdict means. */
+  /** Its relation to other services, which says more than the general note. */
   about?: BlameNote | null;
   moments: Moments;
 }) {

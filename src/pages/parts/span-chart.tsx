@@ -8,10 +8,10 @@ import { chartConclusion, spanConclusion, type Sentence } from '../sentences/wor
 import { CountChart, CountTable, Legend } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 
-/** The narrowest first. */
+/** Shortest first. */
 const SPANS: readonly (Span | null)[] = [null, 'week', 'quarter', 'year'];
 
-/** Leads to the same page with a chart of another length: links, so that it needs no script and a keyboard comes to each. */
+/** Links to the same page with a chart of another length: no script is needed, and a keyboard reaches each. */
 export function SpanLinks({
   path,
   shown,
@@ -49,7 +49,7 @@ function nameOf({ say }: Language, span: Span | null): string {
   }
 }
 
-/** What the chart is of, as its heading says. */
+/** The heading of the chart. */
 export function chartTitle({ say }: Language, span: Span | null): string {
   switch (span) {
     case null:
@@ -63,7 +63,7 @@ export function chartTitle({ say }: Language, span: Span | null): string {
   }
 }
 
-/** Labels of the axis: each day of a week, every other week of a quarter, every eighth of a year. */
+/** Axis labels: every day of a week, every other week of a quarter, every eighth week of a year. */
 const AXIS_EVERY: Readonly<Record<Span, Millis>> = { week: DAY, quarter: 2 * WEEK, year: 8 * WEEK };
 
 interface SpanChartProps {

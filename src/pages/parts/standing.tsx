@@ -3,7 +3,7 @@ import { boardWhen, boardWord } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
-/** How a service stands, in a word or two, and since when: `⚠ Problems since about 09:25`. */
+/** A service's status in a few words, and since when: `⚠ Problems since about 09:25`. */
 export function Standing({ verdict, moments }: { verdict: Verdict; moments: Moments }) {
   const { language } = moments;
   const when = boardWhen(language, verdict);

@@ -3,13 +3,13 @@ import type { Page } from '../base/page.ts';
 import type { Instance } from '../base/sources.ts';
 import { cleaned } from '../../words/sentence.ts';
 
-/** What would end the element that the data stands in, or begin a comment in it. */
+/** Characters that could end the script element or begin a comment in it. */
 const MARKUP = /[<>&\u2028\u2029]/gu;
 
 /**
- * The page as schema.org names things, in JSON-LD: of the front page the name of the site, of others where they lie in it, which
- * is what search engines show above a result. No type there tells of an outage that people report, so none is claimed. Null
- * where there is nothing to say, or the operator has not said where the instance is.
+ * The page as schema.org JSON-LD: the name of the site on the front page, breadcrumbs on others, which search engines show above a result.
+ * schema.org has no type for an outage that people report, so none is claimed. Null if there is nothing to say, or the public URL is not
+ * known.
  */
 export function structuredData(
   { path, trail = [] }: Pick<Page, 'path' | 'trail'>,
@@ -35,7 +35,7 @@ export function structuredData(
   });
 }
 
-/** JSON as it may stand in HTML. */
+/** JSON that is safe inside HTML. */
 function written(thing: object): string {
   return JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll(
     MARKUP,

@@ -9,21 +9,21 @@ import { called } from '../sentences/names.ts';
 import { named, textOf } from '../sentences/words.ts';
 import { ownPlaces } from './own-places.ts';
 
-/** What one can ask to be told of: a service, beside which its category is offered, or all of a category. */
+/** What one can subscribe to: a service, with its category as an alternative, or a whole category. */
 export type Subject =
   | { readonly service: Service; readonly category: Category | null }
   | { readonly service: null; readonly category: Category };
 
-/** What narrows a wish to be told. */
+/** What narrows a subscription. */
 export type Choices = Pick<Subscriber, 'near' | 'severity' | 'hears'>;
 
-/** What was chosen in a form, all of the category in place of the service among it. */
+/** The choices in a form, including the whole category instead of the service. */
 export type Chosen = Choices & { readonly whole: boolean };
 
-/** Where nobody has chosen anything. */
+/** The defaults. */
 export const NO_CHOICES: Chosen = { whole: false, near: null, severity: 'minor', hears: 'steps' };
 
-/** Whether it is anything but the usual. */
+/** Whether anything differs from the defaults. */
 export const isChosen = ({ whole, near, severity, hears }: Chosen): boolean =>
   whole || near !== null || severity !== NO_CHOICES.severity || hears !== NO_CHOICES.hears;
 
@@ -31,7 +31,7 @@ export function subjectName(language: Language, { service, category }: Subject):
   return called(language, service ?? category);
 }
 
-/** The service alone, or all of its kind. */
+/** Only the service, or its whole category. */
 export function Which({
   subject: { service, category },
   whole,
@@ -58,7 +58,7 @@ interface ChoiceFieldsProps extends Choices {
   readonly language: Language;
 }
 
-/** Where, how large and how often: what stands there first is all of it. */
+/** Place, severity and steps; the first option of each is everything. */
 export function ChoiceFields({ subject, near, severity, hears, places, language }: ChoiceFieldsProps) {
   const { say } = language;
   return (
@@ -80,7 +80,7 @@ export function ChoiceFields({ subject, near, severity, hears, places, language 
   );
 }
 
-/** Sentences to choose from, which a list to unfold would cut off on a phone. */
+/** Radio buttons, because a drop-down would cut the sentences off on a phone. */
 function OneOf({
   legend,
   name,
@@ -104,7 +104,7 @@ function OneOf({
   );
 }
 
-/** On the page that ends a wish: what one may want in the place of ending it. */
+/** On the unsubscribe page: what one may change instead of unsubscribing. */
 export function ChangeForm({ path, ...choices }: ChoiceFieldsProps & { path: string }) {
   const { say } = choices.language;
   return (
@@ -120,7 +120,7 @@ export function ChangeForm({ path, ...choices }: ChoiceFieldsProps & { path: str
   );
 }
 
-/** The countries that it is of, and their cities where they are few enough to choose from; of what is everywhere, the countries. */
+/** The countries served, with their cities if there are few countries; for something worldwide, only countries. */
 function Places({
   subject,
   near,

@@ -5,10 +5,10 @@ import { called } from '../sentences/names.ts';
 import { named, textOf } from '../sentences/words.ts';
 import { AT_ONCE, type Region } from '../base/page.ts';
 
-/** Where one asks to be told. */
+/** The path of the subscription form. */
 export const TELL_PATH = '/tell-me';
 
-/** The way to ask for all of a category. */
+/** A link to subscribe to a whole category. */
 export function TellOfCategory({ category, language }: { category: Category; language: Language }) {
   return (
     <p class="tell">
@@ -19,7 +19,7 @@ export function TellOfCategory({ category, language }: { category: Category; lan
   );
 }
 
-/** The ways to ask: that it is over, where it is not yet; and each further time. */
+/** Links to subscribe: to the end of the current incident, if there is one, and to all further ones. */
 export function tellRegion(service: Service, incident: Incident | null, { say }: Language): Region {
   const isOn = incident !== null && (incident.state === 'open' || incident.state === 'recovering');
   return {

@@ -4,7 +4,7 @@ import type { Names } from '../sentences/names.ts';
 import { updateSentence, updateTitle } from '../sentences/words.ts';
 import { Moment, Say, type Moments } from './say.tsx';
 
-/** What happened, the latest first. */
+/** Updates, latest first. */
 export function Timeline({
   updates,
   names,

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 
 interface TitledProps {
-  /** Unique on the page; the heading is `{id}-heading`. */
+  /** Unique on the page; the heading has the id `{id}-heading`. */
   readonly id: string;
   readonly heading: string;
   readonly class?: string;
   readonly children: ComponentChildren;
 }
 
-/** A section that a screen reader finds by its heading. */
+/** A section labelled by its heading for screen readers. */
 export function Titled({ id, heading, children, ...rest }: TitledProps) {
   return (
     <section {...rest} aria-labelledby={`${id}-heading`}>

@@ -1,6 +1,6 @@
 import type { Tone } from '../sentences/verdict.ts';
 
-/** A shape for each status, so that none is told by colour alone. */
+/** A shape for each status, so that none depends on colour alone. */
 export function ToneIcon({ tone }: { tone: Tone }) {
   return (
     <svg class="tone" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">

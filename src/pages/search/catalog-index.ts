@@ -3,7 +3,7 @@ import { madeOnce } from '../../core/base/made-once.ts';
 import type { Pieces } from '../../core/base/pieces.ts';
 import { SearchIndex, compareNames } from './search-index.ts';
 
-/** A catalog as pages ask it: no question reads all of it. Made once a catalog. */
+/** Lookups in a catalog, built once per catalog so that no request has to scan it. */
 interface CatalogIndex {
   readonly search: SearchIndex;
   /** By slug. */
@@ -12,13 +12,13 @@ interface CatalogIndex {
   readonly categoriesByName: readonly Category[];
   /** Services of a category, by name. */
   ofCategory(slug: string): readonly Service[];
-  /** Services that people of a country use, of a category or of all: those that name it by name, then those that serve the world. */
+  /** Services used in a country, of a category or of all: those that name the country, sorted by name, then worldwide ones. */
   inCountry(country: string, category?: string): readonly Service[];
-  /** How many services of a category, or of all, name each country; those that serve the world name none. */
+  /** How many services of a category, or of all, name each country; worldwide ones name none. */
   countries(category?: string): ReadonlyMap<string, number>;
-  /** Whether all services name one country and no other. */
+  /** Whether all services name the same single country. */
   readonly isOfOneCountry: boolean;
-  /** The place of a service among all by name. */
+  /** The rank of a service when all are sorted by name. */
   nameOrder(slug: string): number;
 }
 
@@ -26,10 +26,10 @@ const indices = madeOnce(build);
 
 export const catalogIndex = (catalog: Catalog): CatalogIndex => indices.of(catalog);
 
-/** Makes the index of a catalog before the first question, `goOn` after each step: others have the processor in between. */
+/** Builds the index of a catalog before the first request, calling `goOn` after each step so that others get the CPU in between. */
 export const prepareCatalog = indices.prepare;
 
-/** Services that are laid out in one step. */
+/** Services indexed in one step. */
 const LAID_AT_ONCE = 1_024;
 
 function* build(catalog: Catalog): Pieces<CatalogIndex> {
@@ -67,7 +67,7 @@ function* build(catalog: Catalog): Pieces<CatalogIndex> {
   };
 }
 
-/** Stands for the countries of a service that serves them all. */
+/** The country key of worldwide services. */
 const WORLD = '';
 const NO_COUNTRIES: ReadonlyMap<string, number> = new Map();
 

@@ -2,12 +2,12 @@ import { searchKey } from '../../core/base/search-key.ts';
 import type { Catalog, Service } from '../../core/domain/service.ts';
 import { ASKING_WORDS } from '../sentences/asking-words.ts';
 
-/** Longer than any name; what is typed beyond it is cut off. */
+/** Longer than any name; longer input is cut off. */
 const SEARCH_CHARS_MAX = 60;
-/** What fits on a screen or two. */
+/** As many as fit on a screen or two. */
 const HITS_MAX = 20;
 
-/** The search as its contract says it, reading every name of the catalog each time: what the index is held against. */
+/** A simple search with the same contract that reads every name of the catalog each time; the index is compared with it. */
 export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
   const typed = searchKey(query.slice(0, SEARCH_CHARS_MAX));
   for (const search of [fitting, fittingQuestion, namedIn]) {
@@ -21,7 +21,7 @@ function fittingQuestion(catalog: Catalog, typed: string): Service[] {
   return fitting(catalog, askedAbout(typed));
 }
 
-/** Services whose whole name stands among the words, longest name first: `did discord crash`, `https://www.netflix.com/`. */
+/** Services whose full name occurs in the text, longest name first: `did discord crash`, `https://www.netflix.com/`. */
 function namedIn(catalog: Catalog, typed: string): Service[] {
   const longest = (service: Service): number =>
     Math.max(0, ...keysOf(service).map((name) => (standsIn(name, typed) ? name.length : 0)));
@@ -32,7 +32,7 @@ function namedIn(catalog: Catalog, typed: string): Service[] {
     .map(({ service }) => service);
 }
 
-/** Whether a name stands in a sentence word by word, and is more than the words of a question. */
+/** Whether a name occurs in a sentence as whole words, and consists of more than question words. */
 function standsIn(name: string, typed: string): boolean {
   return ` ${typed} `.includes(` ${name} `) && name.split(' ').some((word) => !ASKING_WORDS.has(word));
 }
@@ -46,7 +46,7 @@ function fitting(catalog: Catalog, typed: string): Service[] {
     .map(({ service }) => service);
 }
 
-/** `is netflix down` → `netflix`; what is left when the words of the question are gone from either end. */
+/** `is netflix down` → `netflix`; the text without question words at either end. */
 function askedAbout(typed: string): string {
   const words = typed.split(' ');
   const first = words.findIndex((word) => !ASKING_WORDS.has(word));
@@ -60,14 +60,14 @@ function rankOf(service: Service, typed: string): number {
   return Math.min(...keysOf(service).map((name) => fit(name, typed)));
 }
 
-/** The keys of a service's names, which are asked for with every search and do not change. */
+/** Search keys of a service's names, cached because every search needs them. */
 const keys = new WeakMap<Service, readonly string[]>();
 
 function keysOf(service: Service): readonly string[] {
   const known = keys.get(service);
   if (known !== undefined) return known;
   const names = [service.name, service.slug, ...service.aliases, ...Object.values(service.names ?? {})];
-  // Who has no ö writes o, and in German oe.
+  // Without an ö on the keyboard people type o, or in German oe.
   const found = [...new Set([...names, ...names.map(withUmlautsWrittenOut)].map(searchKey))];
   keys.set(service, found);
   return found;
@@ -88,13 +88,13 @@ function fit(name: string, typed: string): number {
   return typed.length >= TYPO_CHARS_MIN && oneTypoApart(name, typed) ? 4 : NO_FIT;
 }
 
-/** `you tube` is YouTube, and a half-space is none to many. */
+/** `you tube` is YouTube, and Persian users often omit the zero-width non-joiner. */
 const closedUp = (key: string): string => key.replaceAll(' ', '');
 
-/** Below this, a name with one letter changed is another name. */
+/** Below this length, a name with one changed letter is another name. */
 const TYPO_CHARS_MIN = 4;
 
-/** Whether one letter added, left out, changed or swapped with its neighbour makes one of the other. */
+/** Whether the words differ by at most one added, omitted, changed or transposed letter. */
 function oneTypoApart(a: string, b: string): boolean {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;

@@ -3,35 +3,35 @@ import type { Catalog, Service } from '../../core/domain/service.ts';
 import { SOUND_LETTERS_MIN, isBySound, soundOf } from './sounding.ts';
 import { sortedInPieces, type Pieces } from '../../core/base/pieces.ts';
 
-/** Below this, a name with one letter changed is another name. */
+/** Below this length, a name with one changed letter is another name. */
 const TYPO_CHARS_MIN = 4;
 
-/** How a name fits what was typed, the best first; see {@link SearchIndex.fitting}. */
+/** How a name matches the input, best first; see {@link SearchIndex.fitting}. */
 const FIT = { whole: 0, beginning: 1, word: 2, anywhere: 3, typo: 4, none: 5 } as const;
 
-/** Services whose names are read in one step of the building. */
+/** Services whose names are read in one build step. */
 const NAMED_AT_ONCE = 32;
-/** Names of one kind that are laid out in one step. */
+/** Names of one kind indexed in one build step. */
 const LAID_AT_ONCE = 1_024;
 
 /**
- * The names of a catalog, ready to be searched: built once, in steps. What stands in a text of all names is found by the
- * search of strings that the engine has; whole names, their beginnings without spaces, and names of nearly the same letters
- * are looked up. Services are numbered by name, so that the order of hits is that of numbers.
+ * The search index of a catalog, built once, in steps. Substrings are found by the engine's string search in a text of all names; full
+ * names, names without spaces, and near misses are looked up in maps. Services are numbered by name, so that hits in numerical order are
+ * sorted by name.
  */
 export class SearchIndex {
-  /** By name, as {@link compareNames} has them. */
+  /** Sorted as by {@link compareNames}. */
   readonly services: readonly Service[];
-  /** Every name once for each service that has it, on a line of its own; and where each begins, and whose it is. */
+  /** Every name of every service, one per line; the start of each, and its service. */
   readonly #text: string;
   readonly #starts: Uint32Array;
   readonly #owners: Uint32Array;
-  /** Numbers of services by whole name, by name without spaces, and of names by {@link beginningOf} and {@link outlinesOf}. */
+  /** Service numbers by full name and by name without spaces, and name numbers by {@link beginningOf} and {@link outlinesOf}. */
   readonly #whole: ReadonlyMap<string, readonly number[]>;
   readonly #closedUp: ReadonlyMap<string, readonly number[]>;
   readonly #beginnings: ReadonlyMap<string, readonly Name[]>;
   readonly #outlines: ReadonlyMap<string, readonly Name[]>;
-  /** Numbers of services by the sound of a name. */
+  /** Service numbers by the sound of a name. */
   readonly #sounds: ReadonlyMap<string, readonly number[]>;
 
   private constructor(services: readonly Service[], names: Names) {
@@ -75,8 +75,8 @@ export class SearchIndex {
   }
 
   /**
-   * Services whose name fits what was `typed`, a search key, at most `hitsMax`: the whole name, its beginning, a word's
-   * beginning, anywhere, one slip of a finger away, and by name among those that fit alike.
+   * Services with a name that matches `typed`, a search key, at most `hitsMax`: full name, beginning, word beginning, substring, one typo;
+   * equal matches sorted by name.
    */
   fitting(typed: string, hitsMax: number): Service[] {
     if (typed === '') return [];
@@ -101,12 +101,12 @@ export class SearchIndex {
     return this.#best(fits, found, hitsMax);
   }
 
-  /** Numbers of the services with that whole name. */
+  /** Numbers of the services with that full name. */
   named(key: string): readonly number[] {
     return this.#whole.get(key) ?? [];
   }
 
-  /** Services of which a name sounds as what was typed in another script, by name. */
+  /** Services with a name that sounds like the input in another script, sorted by name. */
   sounding(typed: string, hitsMax: number): Service[] {
     const sound = soundOf(typed);
     if (sound.length < SOUND_LETTERS_MIN || !isBySound(typed)) return [];
@@ -114,7 +114,7 @@ export class SearchIndex {
     return owners.slice(0, hitsMax).map((owner) => this.services[owner] as Service);
   }
 
-  /** Where what was typed stands in a name; one letter by itself only where a word begins with it. */
+  /** Finds the input as a substring of names; a single letter only at the beginning of a word. */
   #standing(typed: string, hit: (owner: number, fit: number) => void): void {
     const text = this.#text;
     if (typed.length === 1) {
@@ -130,7 +130,7 @@ export class SearchIndex {
     }
   }
 
-  /** Whose name stands there in the text, by halving. */
+  /** The service whose name is at that position of the text, by binary search. */
   #ownerAt(at: number): number {
     let [low, high] = [0, this.#starts.length - 1];
     while (low < high) {
@@ -182,7 +182,7 @@ function add(names: Names, { key, owner }: Name): void {
   put(names.whole, key, owner);
   put(names.closedUp, close, owner);
   if (close.length >= TYPO_CHARS_MIN) put(names.beginnings, beginningOf(close), { key: close, owner });
-  // Who types a name as it is written in that script finds it by its letters.
+  // A name typed in its own script is found by its letters.
   const sound = isBySound(key) ? '' : soundOf(key);
   if (sound.length >= SOUND_LETTERS_MIN) put(names.sounds, sound, owner);
   for (const outline of outlinesOf(key)) put(names.outlines, outline, { key, owner });
@@ -197,8 +197,8 @@ function put<T>(lists: Map<string, T[]>, key: string, item: T): void {
 const beginningOf = (close: string): string => close.slice(0, TYPO_CHARS_MIN);
 
 /**
- * Names one slip apart begin with the same letter, or end with the same, and are of nearly the same length: at least one of
- * their outlines is the same, since what is looked for has {@link TYPO_CHARS_MIN} letters.
+ * Names one typo apart share their first or last letter and have nearly the same length: at least one of their outlines is the same,
+ * because the input has at least {@link TYPO_CHARS_MIN} letters.
  */
 function outlinesOf(key: string): readonly string[] {
   return [`${key.length}<${key[0]}`, `${key.length}>${key.at(-1)}`];
@@ -211,10 +211,10 @@ function outlinesAround(typed: string): string[] {
   ]);
 }
 
-/** `you tube` is YouTube, and a half-space is none to many. */
+/** `you tube` is YouTube, and Persian users often omit the zero-width non-joiner. */
 const closeUp = (key: string): string => key.replaceAll(' ', '');
 
-/** A service under its name, and all keys that it answers to. */
+/** A service under its name, and all its search keys. */
 interface Named {
   readonly service: Service;
   readonly key: string;
@@ -223,7 +223,7 @@ interface Named {
 
 function keysOf(service: Service): readonly string[] {
   const names = [service.name, service.slug, ...service.aliases, ...Object.values(service.names ?? {})];
-  // Who has no ö writes o, and in German oe.
+  // Without an ö on the keyboard people type o, or in German oe.
   return [...new Set([...names, ...names.map(withUmlautsWrittenOut)].map(searchKey))];
 }
 
@@ -233,17 +233,17 @@ function withUmlautsWrittenOut(name: string): string {
 
 const collator = new Intl.Collator('en');
 
-/** The order of names: by how they are searched for, then by slug. */
+/** The order of names: by search key, then by slug. */
 export function compareNames(a: { name: string; slug: string }, b: { name: string; slug: string }): number {
   return collator.compare(searchKey(a.name), searchKey(b.name)) || (a.slug < b.slug ? -1 : 1);
 }
 
-/** The same of names whose keys are known. */
+/** The same for names with known keys. */
 function compareKeys(a: Named, b: Named): number {
   return collator.compare(a.key, b.key) || (a.service.slug < b.service.slug ? -1 : 1);
 }
 
-/** Whether one letter added, left out, changed or swapped with its neighbour makes one of the other. */
+/** Whether the words differ by at most one added, omitted, changed or transposed letter. */
 export function oneTypoApart(a: string, b: string): boolean {
   let head = 0;
   while (head < a.length && head < b.length && a[head] === b[head]) head++;

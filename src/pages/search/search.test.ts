@@ -150,7 +150,7 @@ const STARTER = await readStarterCatalog();
 const NAMES = STARTER.services.flatMap(({ name, slug, aliases }) => [name, slug, ...aliases]);
 const slugs = (services: readonly { slug: string }[]): string[] => services.map(({ slug }) => slug);
 
-/** What the index finds, and what reading every name finds. */
+/** The results of the index, and of reading every name. */
 function bothWays(query: string): [string[], string[]] {
   const both = [findServices, findByReading].map((find) =>
     [HITS_MAX, Infinity].flatMap((hitsMax) => slugs(find(STARTER, query, hitsMax))),

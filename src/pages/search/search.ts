@@ -4,16 +4,15 @@ import { ASKING_WORDS } from '../sentences/asking-words.ts';
 import { catalogIndex } from './catalog-index.ts';
 import type { SearchIndex } from './search-index.ts';
 
-/** Longer than any name; what is typed beyond it is cut off. */
+/** Longer than any name; longer input is cut off. */
 export const SEARCH_CHARS_MAX = 60;
-/** What fits on a screen or two. */
+/** As many as fit on a screen or two. */
 export const HITS_MAX = 20;
 
 /**
- * Services whose name or alias fits what was typed, best first: the whole name, its beginning, a word's beginning, anywhere,
- * one slip of a finger away. Where nothing fits `is netflix down?` as it stands, it is taken for the question that it is, and
- * where that does not help, for a sentence or an address that has a name in it, or for a name by its sound in another script. The
- * search of the page, of what is suggested while one types, and that of the API.
+ * Services whose name or alias matches the input, best first: full name, beginning, word beginning, substring, one typo. If nothing matches
+ * `is netflix down?` as it is, its question words are removed; if that does not help, it is searched for names, as a sentence or URL, or by
+ * sound in another script. Used by the search page, the suggestions and the API.
  */
 export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
   const { search: index } = catalogIndex(catalog);
@@ -26,7 +25,7 @@ export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX
   return named.length > 0 ? named : soundingIn(index, typed, hitsMax);
 }
 
-/** `is netflix down` → `netflix`; what is left when the words of the question are gone from either end. */
+/** `is netflix down` → `netflix`; the text without question words at either end. */
 function askedAbout(typed: string): string {
   const words = typed.split(' ');
   const first = words.findIndex((word) => !ASKING_WORDS.has(word));
@@ -34,7 +33,7 @@ function askedAbout(typed: string): string {
   return words.slice(Math.max(first, 0), last + 1).join(' ');
 }
 
-/** Services whose whole name stands among the words, longest name first: `did discord crash`, `https://www.netflix.com/`. */
+/** Services whose full name occurs in the text, longest name first: `did discord crash`, `https://www.netflix.com/`. */
 function namedIn(index: SearchIndex, typed: string, hitsMax: number): Service[] {
   const names = wordRuns(typed).sort((a, b) => b.length - a.length);
   const found = new Set<number>();
@@ -47,7 +46,7 @@ function namedIn(index: SearchIndex, typed: string, hitsMax: number): Service[] 
   return [...found].slice(0, hitsMax).map((owner) => index.services[owner] as Service);
 }
 
-/** Services that sound as what was asked about, written in another script: `не работает нетфликс`. */
+/** Services that sound like the input, written in another script: `не работает нетфликс`. */
 function soundingIn(index: SearchIndex, typed: string, hitsMax: number): Service[] {
   const whole = index.sounding(askedAbout(typed), hitsMax);
   if (whole.length > 0) return whole;
@@ -55,7 +54,7 @@ function soundingIn(index: SearchIndex, typed: string, hitsMax: number): Service
   return [...new Set(found.flatMap((word) => index.sounding(word, hitsMax)))].slice(0, hitsMax);
 }
 
-/** Words of a sentence that stand side by side and are more than the words of a question. */
+/** Consecutive words of a sentence that are not all question words. */
 function wordRuns(typed: string): string[] {
   const words = typed.split(' ');
   return words.flatMap((_, from) =>

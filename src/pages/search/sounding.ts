@@ -1,6 +1,6 @@
 import anyAscii from 'any-ascii';
 
-/** Letters that are written otherwise for the same sound, or that one script has and the next has not; in this order. */
+/** Different spellings of the same sound, and letters that only some scripts have; applied in this order. */
 const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/x/gu, 'ks'],
   [/ph/gu, 'f'],
@@ -11,18 +11,18 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/[vw]/gu, 'f'],
   [/b/gu, 'p'],
   [/l/gu, 'r'],
-  // A letter written twice is one.
+  // Doubled letters count once.
   [/(.)\1+/gu, '$1'],
-  // Vowels are left out in some scripts and put in between in others.
+  // Some scripts omit vowels, and others insert them.
   [/[aeiouyh]/gu, ''],
 ];
 
-/** The Arabic letter that is a w where a word begins, and as a rule a vowel within. */
+/** The Arabic letter that is a w at the beginning of a word, and usually a vowel inside it. */
 const ARABIC_U = /(?<=\p{sc=Arab})و/gu;
 
 /**
- * A name by its sound, as far as it is the same in every script: `Netflix`, `нетфликс`, `नेटफ्लिक्स` and `نتفليكس` are all `ntfrks`.
- * Of what is written with signs for words, as Chinese is, little is left that would be found.
+ * The sound of a name, as far as it is the same in every script: `Netflix`, `нетфликс`, `नेटफ्लिक्स` and `نتفليكس` are all `ntfrks`. Too
+ * little is left of logographic scripts such as Chinese.
  */
 export function soundOf(text: string): string {
   return ALIKE.reduce(
@@ -33,12 +33,12 @@ export function soundOf(text: string): string {
   );
 }
 
-/** Sounds of fewer consonants than this are those of too many names. */
+/** Fewer consonants than this match too many names. */
 export const SOUND_LETTERS_MIN = 2;
 
-/** Scripts that write sounds, beside the Latin one. */
+/** Phonetic scripts other than Latin. */
 const BY_SOUND =
   /[\p{sc=Cyrl}\p{sc=Grek}\p{sc=Arab}\p{sc=Hebr}\p{sc=Deva}\p{sc=Beng}\p{sc=Taml}\p{sc=Telu}\p{sc=Thai}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Geor}\p{sc=Armn}]/u;
 
-/** Whether a text may be a name of another script written down by its sound. */
+/** Whether a text may be a foreign name written by its sound. */
 export const isBySound = (text: string): boolean => BY_SOUND.test(text);

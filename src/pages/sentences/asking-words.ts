@@ -1,6 +1,6 @@
 import { searchKey } from '../../core/base/search-key.ts';
 
-/** Words of the question that people type where a name is asked for, by language. */
+/** Words of questions that people type around a name, by language. */
 const WORDS = {
   en: 'is are it me just or why has have does anyone else having with the server servers site website app down offline out broken outage outages problem problems issue issues trouble status working work not isn’t doesn’t don’t won’t can cannot connect login up today now right currently again anybody did do what’s wrong crash crashed',
   de: 'ist sind nur bei mir warum gerade wieder heute jetzt aktuell gestört gestoert störung stoerung störungen stoerungen ausfall ausgefallen kaputt offline geht gehts nicht funktioniert funktionieren probleme problem mit',
@@ -17,7 +17,7 @@ const WORDS = {
   ar: 'هل معطل لا يعمل لماذا اليوم',
 } as const;
 
-/** None of them is taken out of what was typed where it fits a name as it stands. */
+/** They are not removed from input that matches a name as it is. */
 export const ASKING_WORDS: ReadonlySet<string> = new Set(
   Object.values(WORDS).flatMap((words) => searchKey(words).split(' ')),
 );

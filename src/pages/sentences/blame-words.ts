@@ -4,14 +4,14 @@ import type { Language } from '../../words/language.ts';
 import { listed } from '../../words/quantities.ts';
 import { linked, named, type Part, type Sentence } from '../../words/sentence.ts';
 
-/** What is said of services that rise together. */
+/** Sentences about services that rise together. */
 
 export type NameOf = (slug: string) => string;
 
-/** More names than this are a crowd. */
+/** More names than this are counted instead. */
 const OTHERS_MAX = 3;
 
-/** The one line below the verdict; null where there is nothing to say of others. `part` may make links of their names. */
+/** The line below the verdict; null if there is nothing to say about others. `part` may turn their names into links. */
 export function blameSentence(
   language: Language,
   blame: Blame | undefined,
@@ -25,7 +25,7 @@ export function blameSentence(
   return say.sourceOf({ services: listed(language, shown, blame.others.length - shown.length) });
 }
 
-/** Why it is held to be a knock-on; null where it is none. */
+/** Why it is considered a knock-on; null if it is not one. */
 export function blameBecause(language: Language, blame: Blame, own: string, nameOf: NameOf): Sentence | null {
   if (blame.role !== 'knock_on' || blame.via === null) return null;
   const { say } = language;
@@ -81,13 +81,13 @@ export function blameUpdateTitle({ say }: Language, reason: BlameChangeReason): 
   }
 }
 
-/** What is known of a surge beside others: what it is, and why it is held to be that. */
+/** A surge's relation to others: what it is, and why we think so. */
 export interface BlameNote {
   readonly what: Sentence;
   readonly why: Sentence | null;
 }
 
-/** Null where there is nothing to say. */
+/** Null if there is nothing to say. */
 export function blameNote(
   language: Language,
   blame: Blame | undefined,
@@ -99,7 +99,7 @@ export function blameNote(
   return { what: language.say.becauseAlone({ what }), why: blameBecause(language, blame, own, nameOf) };
 }
 
-/** What the page of a provider says that nobody reports, while those that need it fail together. */
+/** What the page of a provider says that nobody reports while its dependants fail together. */
 export const silentSourceNote = ({ say }: Language, service: string, dependants: number): BlameNote => ({
   what: say.silentSource({ services: dependants, service: named(service) }),
   why: null,
@@ -116,7 +116,7 @@ interface Lag {
   readonly span: string;
 }
 
-/** When the source rose, seen from the service: `2 minutes earlier`, `a minute later`. */
+/** When the source rose, relative to the service: `2 minutes earlier`, `a minute later`. */
 function lag({ say }: Language, lagMs: Millis | null): Lag {
   if (lagMs === null) return { when: 'other', span: '' };
   const minutes = Math.round(Math.abs(lagMs) / MINUTE);

@@ -4,7 +4,7 @@ import { dateOf } from '../../words/clock.ts';
 import { duration } from '../../words/quantities.ts';
 import { phrase, type Sentence } from '../../words/sentence.ts';
 
-/** What a chart shows, for those who cannot see it and those who would rather be told. */
+/** The content of a chart in a sentence, for screen readers and for anyone who prefers text. */
 export function chartConclusion(
   language: Language,
   chart: {
@@ -23,7 +23,7 @@ export function chartConclusion(
   return phrase(told, ' ', say.chartPartlyUnknown({ span: duration(language, unknownMs) }));
 }
 
-/** The same of a chart whose steps are days or weeks. */
+/** The same for a chart with steps of days or weeks. */
 export function spanConclusion(
   language: Language,
   {
@@ -44,7 +44,7 @@ export function spanConclusion(
           day: dateOf(language, highest.from),
         });
   const days = Math.round(unknownMs / DAY);
-  // Of a week that is shown some days may be left out too: how many there are is not known here.
+  // A week on the chart may also lack some days; how many is not known here.
   return days === 0 || (leavesOut && stepMs > DAY)
     ? told
     : phrase(told, ' ', (leavesOut ? say.chartDaysLeftOut : say.chartDaysUnknown)({ days }));

@@ -4,8 +4,7 @@ import { duration, inTheLast } from '../../words/quantities.ts';
 import { phrase, textOf, type Piece, type Sentence } from '../../words/sentence.ts';
 
 /**
- * A number and what it counts: the proof at a glance. One's own report moves those with `moves` at once: `next` is what they
- * count then, where that is said otherwise of one more.
+ * A number with its label. A reporter's own report increases numbers with `moves` at once: `next` is the label for one more, if it differs.
  */
 export interface Figure {
   readonly value: string;
@@ -33,7 +32,7 @@ const normalThen = ({ say }: Language, expected: number): Figure => ({
   means: [say.figNormalThen],
 });
 
-/** What has come lately: in the last quarter of an hour, or for how long nothing has. */
+/** Recent reports: those of the last quarter of an hour, or for how long there were none. */
 export interface Lately {
   readonly lastQuarter: number;
   readonly quietMs: Millis;
@@ -42,7 +41,7 @@ export interface Lately {
 const QUARTER_MINUTES = 15;
 const QUARTER: Millis = QUARTER_MINUTES * 60_000;
 
-/** Of an incident under way: all of its reports against what is normal for as long, then what is happening now. */
+/** For an active incident: all of its reports compared with normal for that time, then the current rate. */
 export function incidentFigures(
   language: Language,
   reports: number,
@@ -68,7 +67,7 @@ function lately(language: Language, { lastQuarter, quietMs }: Lately): Figure {
   };
 }
 
-/** Of a place, network or problem that is surprising where the service as a whole is not; `whose` names it. */
+/** For a surprising place, network or problem of a service that is normal as a whole; `whose` names it. */
 export function facetFigures(
   language: Language,
   { observed, expected, windowMs }: { observed: number; expected: number; windowMs: Millis },
@@ -86,7 +85,7 @@ export function facetFigures(
   ];
 }
 
-/** Of an incident that seems to be over: what has come since then, and what came while it lasted. */
+/** For an incident that seems to be over: reports since then, and reports while it lasted. */
 export const recoveringFigures = (
   language: Language,
   since: number,
@@ -98,7 +97,7 @@ export const recoveringFigures = (
   { value: language.count(during), means: [language.say.figInAll({ reports: during })] },
 ];
 
-/** Of quiet times: the last hour against the top of the normal range, or with how much of it is not known. */
+/** For quiet times: the last hour compared with the top of the normal range, or how much of it is unknown. */
 export function quietFigures(
   language: Language,
   lastHour: number,
@@ -119,7 +118,7 @@ export function figuresText({ say }: Language, figures: readonly Figure[]): stri
   return textOf(others.reduce((list, item) => say.listMiddle({ list, item }), first));
 }
 
-/** Of an incident by itself, whether it is over or not; `unseen`: it ended when nobody could report, so it lasted no longer. */
+/** The totals of an incident, over or not; `unseen`: it ended while nobody could report, so its exact length is unknown. */
 export function incidentTotals(
   language: Language,
   reports: number,
@@ -136,12 +135,12 @@ export function incidentTotals(
   ];
 }
 
-/** With less evidence than this, odds say nothing worth reading. */
+/** Below this evidence, odds are not worth showing. */
 const ODDS_FROM = 1.5;
-/** Beyond a million to one, a model of counts knows nothing any more. */
+/** Beyond a million to one, the model of counts is not reliable any more. */
 const ODDS_MAX = 1_000_000;
 
-/** What the evidence means; null where it means little. */
+/** The evidence as odds; null if it is low. */
 export function odds({ say }: Language, evidence: number): string | null {
   if (evidence < ODDS_FROM) return null;
   const days = Math.min(10 ** evidence, ODDS_MAX);

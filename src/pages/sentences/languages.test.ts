@@ -20,7 +20,7 @@ import { FORM_ANSWERS } from './words.ts';
 const X: PageKey = { page: 'service', slug: 'x' };
 const INCIDENT: PageKey = { page: 'incident', id: INCIDENT_ID };
 const HOME: PageKey = { page: 'home' };
-/** Pages that say other things in other scenes. */
+/** Pages that differ from scene to scene. */
 const LIVELY: PageKey[] = [HOME, X, INCIDENT, { page: 'how-it-works' }];
 const KEYS: PageKey[] = [
   HOME,
@@ -45,7 +45,7 @@ const open = (scene: Scene): Sources => fixtureSources(scene, { languages: LOCAL
 const draw = async (sources: Sources, key: PageKey): Promise<string> =>
   (await createSite(sources).page(key)).identity.toString();
 
-/** The outage with a scope of every kind, a source or knock-ons, and all that an update may tell. */
+/** The outage with a scope of every kind, a source or knock-ons, and every sort of update. */
 function wordy(change: object): Sources {
   const sources = open('outage');
   return {
@@ -117,7 +117,7 @@ const UPDATES = REASONS.map(([reason, more], nth) =>
   ),
 ) as never;
 
-/** Every page in every scene, and the outage with all that can be said of one. */
+/** Every page in every scene, and the outage with everything that can be said about one. */
 function everyPage(locale: Locale): Promise<string[]> {
   const drawn = pages.get(locale) ?? drawEveryPage(locale);
   pages.set(locale, drawn);
@@ -138,7 +138,7 @@ async function drawEveryPage(locale: Locale): Promise<string[]> {
   return Promise.all([...quiet, ...scenes, ...told, ...broken]);
 }
 
-/** What is data and no word: names that the catalog, the gazetteer and the world give, and the instance's own. */
+/** Data rather than text: names from the catalog, the gazetteer and elsewhere, and the instance's own. */
 const DATA = [
   ...[...CATALOG.services, ...CATALOG.categories].flatMap(({ name, problems }) =>
     problems.map(({ label }) => label).concat(name),
@@ -152,7 +152,7 @@ const DATA = [
   'no such thing',
 ].sort((a, b) => b.length - a.length);
 
-/** Times as English writes them, and the letters of its weekdays, which are no messages. */
+/** English times and weekday letters, which are not messages. */
 const TIMES =
   /\b(?:UTC|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b|^[MTWFS]$/gu;
 
@@ -165,13 +165,13 @@ const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' } as co
 const decoded = (text: string): string =>
   text.replaceAll(/&(?:amp|lt|gt|quot);/gu, (entity) => ENTITIES[entity as keyof typeof ENTITIES]);
 
-/** Attributes that hold keys, addresses and numbers; all others are read by people or shown by the browser module. */
+/** Attributes with keys, URLs and numbers; all others are text for people or for the browser module. */
 const KEYS_AND_NUMBERS =
   /^data-(?:announce|answer|at|count|country|from|in|keep|live|map|mine|page|playground|prover|region|replay|report|state|step|suggest|time|tone|version|worker|zone|zoned|zones)$/u;
 
-/** Texts that people read on a page, save names in `<bdi>` and moments in `<time>`: of elements, and of attributes. */
+/** Texts that people read on a page, except names in `<bdi>` and times in `<time>`: of elements, and of attributes. */
 function readTexts(html: string): string[] {
-  // The picture has names alone, which are in no element of their own there, and statuses.
+  // The picture contains only names, without elements of their own, and statuses.
   const shown = html.replaceAll(/<svg class="picture".*?<\/section>/gsu, '');
   const body = shown.replaceAll(/<(style|script|bdi|time|nav)\b[^>]*>.*?<\/\1>/gsu, '');
   const texts = [...body.matchAll(/>([^<]+)</gu)].map(([, text]) => text!);
@@ -308,10 +308,10 @@ test('an instance of one language has no switch, no alternates, and its pages at
   expect(html).not.toContain('hreflang');
 });
 
-/** Ten minutes of watching a page during an outage, as the stream sends it. */
+/** The traffic of ten minutes of watching a page during an outage. */
 const LIVE_BYTES_MAX = 50_000;
 
-// Letters of Hindi are three bytes each.
+// Devanagari letters take three bytes each.
 test.each(['de', 'hi'] as const)(
   'ten minutes of watching an outage in %s cost at most 50 kB',
   async (locale) => {
@@ -326,7 +326,7 @@ test.each(['de', 'hi'] as const)(
       now += TICK;
       site.onTick({ at: now, states: [sources.state('x')] });
       const change = await site.regions(key, version);
-      // A page of which nothing is new is sent nothing.
+      // A page without changes is not sent.
       if (Object.keys(change.regions).length === 0) continue;
       version = change.at;
       bytes += Buffer.byteLength(
@@ -339,7 +339,7 @@ test.each(['de', 'hi'] as const)(
   30_000,
 );
 
-/** What a failing mobile network carries in its first round trip, less the heads of the answer; compressed. */
+/** What a bad mobile connection transfers in its first round trip, minus the response headers; compressed. */
 const PAGE_BYTES_MAX = 13 * 1024;
 
 test('the page of a service in trouble fits the first round trip in every language', async () => {

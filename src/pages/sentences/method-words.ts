@@ -5,11 +5,11 @@ import type { Language } from '../../words/language.ts';
 import { textOf, type Sentence } from '../../words/sentence.ts';
 import type { Figure } from './figure-words.ts';
 
-/** What the page on the method says. */
+/** Texts of the page on the method. */
 
 export const METHOD_PATH = '/how-it-works';
 
-/** Two digits are all that is known. */
+/** Rounded to two digits, which is as much as is known. */
 function rounded(value: number): number {
   if (value < 10) return Math.round(value * 10) / 10;
   const step = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
@@ -20,7 +20,7 @@ function rounded(value: number): number {
 export const onceIn = ({ say }: Language, rate: number): string =>
   rate > 0 ? say.onceIn({ days: rounded(1 / rate) }) : say.neverSoFar;
 
-/** Fewer false incidents a month than this are hardly any. */
+/** Fewer false incidents a month than this count as almost none. */
 const HARDLY = 0.1;
 
 export const methodFigures = (
@@ -54,9 +54,9 @@ export function wrongText({ say }: Language, falseIncidents: number, services: n
     : say.wrongAbout({ incidents: rounded(falseIncidents), services });
 }
 
-/** More than that over what was aimed for is worth a word. */
+/** Exceeding the target by this factor is worth a note. */
 const ABOVE_AIM = 1.5;
-/** Why more is to be expected than the instance is set to; null where it is not. */
+/** Why more false incidents are expected than the target; null if they are not. */
 export function aboveAimText({ say }: Language, falseIncidents: number, aim: number): string | null {
   return falseIncidents <= ABOVE_AIM * aim ? null : say.wrongAboveAim({ incidents: rounded(aim) });
 }
@@ -64,7 +64,7 @@ export function aboveAimText({ say }: Language, falseIncidents: number, aim: num
 export const tooLittle = ({ say }: Language, days: number): string =>
   say.tooLittle({ days: Math.floor(days) });
 
-/** The drawing in a sentence: only what is sure is said to be off. */
+/** The drawing in a sentence: only significant deviations are mentioned. */
 export function calibrationConclusion(
   language: Language,
   rows: readonly Pick<Exceedance, 'nominal' | 'surges' | 'low' | 'high'>[],
@@ -106,7 +106,7 @@ export function sizeWord({ say }: Language, size: Size | 'all'): string {
   }
 }
 
-/** Against nominal, with one decimal below ten. */
+/** The ratio to nominal, with one decimal below ten. */
 export function times({ count, decimal }: Language, measured: number, nominal: number): string {
   const ratio = measured / nominal;
   return ratio >= 10 ? count(Math.round(ratio)) : decimal(ratio);
@@ -123,7 +123,7 @@ export function findingWord({ say }: Language, finding: Finding): string {
   }
 }
 
-/** On the page of the incident, before the editor's own words. */
+/** Shown on the incident's page before the editor's own words. */
 export const findingSentence = (
   language: Language,
   { finding, at }: Pick<Mark, 'finding' | 'at'>,

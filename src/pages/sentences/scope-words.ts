@@ -8,7 +8,7 @@ import { textOf, type Piece, type Sentence } from '../../words/sentence.ts';
 import { partName } from '../../words/scope-part.ts';
 import type { Names } from './names.ts';
 
-/** Words for where an incident is, through whom, and what it is about. */
+/** Sentences for the places, networks and problems of an incident. */
 
 /** `mostly London and Birmingham`, `only through AS 2856`, `everywhere, most from London`, `so far only from London`; then the only problem. */
 export function scopeSentence(language: Language, scope: Scope, names: Names): Sentence {
@@ -38,7 +38,7 @@ function placesThenProblem(
   return say.scopeAndProblem({ where: where(), problem: partName(language, problem, names) });
 }
 
-/** `mostly in London and Birmingham, only “Mobile banking”`, behind what it is about; null where it is everywhere. */
+/** `mostly in London and Birmingham, only “Mobile banking”`, to follow the subject; null if it is everywhere. */
 export function scopeClause(language: Language, scope: Scope | undefined, names: Names): Sentence | null {
   if (scope === undefined) return null;
   const { say } = language;
@@ -61,14 +61,14 @@ export function scopeClause(language: Language, scope: Scope | undefined, names:
   return problem === null ? where : say.scopeAndProblem({ where, problem });
 }
 
-/** The same as a line of its own: `Mostly in London and Birmingham, only “Mobile banking”`; null where it is everywhere. */
+/** The same as a separate line: `Mostly in London and Birmingham, only “Mobile banking”`; null if it is everywhere. */
 export function scopeLine(language: Language, scope: Scope | undefined, names: Names): Sentence | null {
   const clause = scopeClause(language, scope, names);
   const [first, ...rest] = clause ?? [];
   return typeof first === 'string' ? [capitalised(first), ...rest] : clause;
 }
 
-/** ` from London`, ` through AS 2856`, ` of “Signing in”`: whose reports a count is; nothing where it is the service's. */
+/** ` from London`, ` through AS 2856`, ` of “Signing in”`: whose reports a count contains; empty for the whole service. */
 export function facetAside(language: Language, facet: string | undefined, names: Names): Sentence {
   if (facet === undefined) return [];
   const { say } = language;
@@ -86,7 +86,7 @@ export function facetAside(language: Language, facet: string | undefined, names:
   }
 }
 
-/** How many came from a part, against how many are usual: `312 reports, normally about 4`. */
+/** The reports of a part compared with normal: `312 reports, normally about 4`. */
 export function partCounts(language: Language, { observed, expected }: ScopePart): string {
   const { say } = language;
   if (expected === null) return say.reports({ reports: observed });
@@ -96,7 +96,7 @@ export function partCounts(language: Language, { observed, expected }: ScopePart
 export const scopeSpan = (language: Language, windowMs: number): string =>
   textOf(language.say.countedOver({ span: duration(language, windowMs) }));
 
-/** ` Only in London.` after a sentence that says how many; nothing where it is everywhere. */
+/** ` Only in London.` after a sentence with a number; empty if it is everywhere. */
 export function scopeAside(language: Language, scope: Scope | undefined, names: Names): Sentence {
   const line = scopeLine(language, scope, names);
   return line === null ? [] : language.say.scopeLine({ where: line });
@@ -121,5 +121,5 @@ export function scopeUpdateTitle({ say }: Language, reason: ScopeReason): string
   }
 }
 
-/** The first letter, after a bracket or a mark of direction. */
+/** Capitalises the first letter, which may follow a bracket or direction mark. */
 const capitalised = (words: string): string => words.replace(/\p{L}/u, (letter) => letter.toUpperCase());

@@ -7,7 +7,7 @@ import { BARE_NAMES, type Names } from './names.ts';
 import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
 import { blameUpdateSentence, blameUpdateTitle } from './blame-words.ts';
 
-/** What an update tells, in a sentence or two. */
+/** An update in a sentence or two. */
 export function updateSentence(language: Language, update: Update, names: Names = BARE_NAMES): Sentence {
   const { say } = language;
   const { reports, windowMs, expected } = update;
@@ -32,7 +32,7 @@ export function updateSentence(language: Language, update: Update, names: Names 
     case 'back_to_usual':
       return [say.updateBack];
     case 'ended_unseen':
-      // No moment is known, only the time that it lies in, and of old versions not even that.
+      // The exact moment is unknown, only the interval, and for old versions not even that.
       return update.within === undefined ? [say.updateUnseen] : say.updateUnseenWithin(update.within);
     case 'rising_again':
       return say.updateAgain(counted);

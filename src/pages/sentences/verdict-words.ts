@@ -8,9 +8,9 @@ import type { Names } from './names.ts';
 import { scopeClause } from './scope-words.ts';
 import type { Tone, Verdict } from './verdict.ts';
 
-/** What the sign of a page says, and the lines of boards. */
+/** Texts of signs and of lines on boards. */
 
-/** What stands beside the symbol: the status in one or two words. */
+/** The text beside the symbol: the status in one or two words. */
 export function toneWord({ say }: Language, tone: Tone): string {
   switch (tone) {
     case 'problems':
@@ -36,7 +36,7 @@ export function toneWord({ say }: Language, tone: Tone): string {
   }
 }
 
-/** The same with what an editor found: `Problems, confirmed`. */
+/** The same with an editor's finding: `Problems, confirmed`. */
 export function verdictWord(language: Language, verdict: Verdict): string {
   const word = toneWord(language, verdict.kind);
   switch ('finding' in verdict ? verdict.finding : undefined) {
@@ -50,8 +50,8 @@ export function verdictWord(language: Language, verdict: Verdict): string {
 }
 
 /**
- * The one huge sentence. With `names` it holds the scope too, for titles that stand alone; on a page that is the line below
- * (`scopeLine`), for a phone shows some six lines of a headline.
+ * The headline. With `names` it includes the scope, for titles that stand alone; on a page the scope is the line below (`scopeLine`),
+ * because a phone shows some six lines of a headline.
  */
 export function verdictSentence(language: Language, verdict: Verdict, name: string, names?: Names): Sentence {
   const { say } = language;
@@ -101,11 +101,11 @@ export function verdictSentence(language: Language, verdict: Verdict, name: stri
 }
 
 const isConfirmed = ({ finding }: { readonly finding?: string }): boolean => finding === 'confirmed';
-/** Of what ended while nobody could report. */
+/** Whether it ended while nobody could report. */
 const isUnseen = (ended: { readonly unseen?: true } | object): boolean =>
   'unseen' in ended && ended.unseen === true;
 
-/** What a verdict means, where its sentence does not say it all. */
+/** What a verdict means, if its sentence does not say everything. */
 export function verdictNote(language: Language, verdict: Verdict): Sentence | null {
   const { say } = language;
   switch (verdict.kind) {
@@ -143,7 +143,7 @@ function knowledgeText({ say }: Language, { observedMs, neededMs }: Knowledge): 
   return known > 0 ? say.noteDaysKnown({ known, days }) : say.noteHoursKnown({ hours, days });
 }
 
-/** Below the headline of a service that is normal again: what the chart of the day still shows. */
+/** Below the headline of a service that is normal again: explains what the day's chart still shows. */
 export const recentNote = (
   { say }: Language,
   from: Millis,
@@ -151,12 +151,12 @@ export const recentNote = (
   withdrawn: boolean,
 ): Sentence => say.noteRecent({ from, to: ended.to, withdrawn, unseen: isUnseen(ended) });
 
-/** The status on a board, where it stands beside many others. */
+/** The status on a board, among many others. */
 export function boardWord(language: Language, verdict: Verdict): string {
   return verdict.kind === 'learning' ? language.say.wordTooNew : verdictWord(language, verdict);
 }
 
-/** When, on a board: since a status began, or until an incident was over; null where there is no such moment. */
+/** The time on a board: since a status began, or until an incident was over; null if there is none. */
 export function boardWhen({ say }: Language, verdict: Verdict): Sentence | null {
   switch (verdict.kind) {
     case 'problems':

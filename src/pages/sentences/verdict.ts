@@ -6,28 +6,31 @@ import type { Scope } from '../../core/scope/scope.ts';
 import type { ServiceState } from '../../core/incident/status.ts';
 import type { Millis } from '../../core/base/time.ts';
 
-/** Many reports at a service that is being learned: nobody can say yet whether that is normal, but it is there to be seen. */
+/** Many reports at a service that is still being learned: nobody can say yet whether that is normal, but it is shown. */
 export interface Spike {
   readonly reports: number;
   readonly windowMs: Millis;
 }
 
-/** What an editor found, where they found what the sentence says: `withdrawn` makes another verdict of it. */
+/** An editor's finding that agrees with the sentence; `withdrawn` changes the verdict instead. */
 interface Judged {
   readonly finding?: Exclude<Finding, 'withdrawn'>;
 }
 
-/** When it was over. `unseen`: at some time before, when nobody could report. */
+/** When it was over. `unseen`: at an unknown time before that, while nobody could report. */
 interface Ended {
   readonly to: Millis;
   readonly unseen?: true;
 }
 
-/** What the one huge sentence of a page says; the scope only where it is narrower than everywhere and everything. */
+/** What the headline of a page says; the scope only if it is narrower than everywhere and everything. */
 export type Verdict =
   | ({ readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope } & Judged)
   | ({ readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope } & Judged)
-  /** A surge that hinges on few networks. `reports` came in `windowMs`, of which `left` would be left if none counted for more than its part. */
+  /**
+   * A surge that depends on few networks. `reports` came within `windowMs`; `left` of them would remain if no network counted for more
+   * than its share.
+   */
   | ({
       readonly kind: 'unverified';
       readonly since: Millis;
@@ -37,15 +40,15 @@ export type Verdict =
     } & Judged)
   | ({ readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis } & Judged)
   | ({ readonly kind: 'over'; readonly from: Millis; readonly scope?: Scope } & Judged & Ended)
-  /** An editor found that it was no incident. `to`: null while there are more reports than usual. */
+  /** An editor found that it was not an incident. `to`: null while there are more reports than usual. */
   | ({ readonly kind: 'withdrawn'; readonly from: Millis } & (Ended | { readonly to: null }))
   | { readonly kind: 'faded'; readonly from: Millis }
   | { readonly kind: 'normal' }
-  /** Nothing unusual came, of a time of which too little could be seen to call it normal. */
+  /** Nothing unusual was reported, but too little of the time could be seen to call it normal. */
   | ({ readonly kind: 'unseen' } & Unseen)
   | { readonly kind: 'learning'; readonly knowledge: Knowledge; readonly spike?: Spike };
 
-/** Decides colour, pattern and symbol of the sign. */
+/** Determines the colour, pattern and symbol of the sign. */
 export type Tone = Verdict['kind'];
 export const TONES: readonly Tone[] = [
   'problems',
@@ -60,7 +63,7 @@ export const TONES: readonly Tone[] = [
   'learning',
 ];
 
-/** What the page of a service says as of a tick; `mark` is what an editor found of the incident under way. */
+/** The verdict of a service as of a tick; `mark` is an editor's finding about the active incident. */
 export function verdictOfState(state: ServiceState, mark: Mark | null = null): Verdict {
   const { incident, status, judgement } = state;
   if (incident !== null && incident.state !== 'resolved') return verdictOfIncident(incident, mark);
@@ -76,7 +79,7 @@ export function verdictOfState(state: ServiceState, mark: Mark | null = null): V
   }
 }
 
-/** What the page of an incident says; `mark` is what an editor found. */
+/** The verdict of an incident; `mark` is an editor's finding. */
 export function verdictOfIncident(incident: Incident, mark: Mark | null = null): Verdict {
   const from = incident.onset.at;
   const unseen = incident.endedWithin === undefined ? {} : { unseen: true as const };
@@ -87,7 +90,7 @@ export function verdictOfIncident(incident: Incident, mark: Mark | null = null):
   const found = mark === null ? {} : { finding: mark.finding };
   switch (incident.state) {
     case 'pending':
-      // What an editor confirms is not in doubt any more.
+      // Once an editor has confirmed it, it is no longer in doubt.
       if (incident.unverified !== undefined && mark?.finding !== 'confirmed')
         return { kind: 'unverified', since: from, ...amountOf(incident.unverified), ...found };
       return { kind: 'possible', since: from, ...narrowScope(incident), ...found };
@@ -110,7 +113,7 @@ function narrowScope({ scope }: Incident): { scope?: Scope } {
   return narrow ? { scope } : {};
 }
 
-/** How bad it is, for the order of boards: problems, then possible ones, recovering, what cannot be judged or trusted yet, the rest. */
+/** How bad it is, for sorting boards: problems, possible ones, recovering, what cannot be judged or trusted yet, the rest. */
 export function severity(verdict: Verdict): number {
   switch (verdict.kind) {
     case 'problems':

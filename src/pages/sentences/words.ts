@@ -4,7 +4,7 @@ import type { Language } from '../../words/language.ts';
 import { duration, inTheLast, listed, usual } from '../../words/quantities.ts';
 import { cleaned, named, textOf, type Sentence } from '../../words/sentence.ts';
 
-/** Which sentence is said when; how it is said in a language is in `src/words/`. */
+/** Decides which sentence is used when; its wording in each language is in `src/words/`. */
 
 export * from './chart-words.ts';
 export * from './figure-words.ts';
@@ -15,7 +15,7 @@ export * from './blame-words.ts';
 export * from '../../words/quantities.ts';
 export * from '../../words/sentence.ts';
 
-/** What became of the report of a form, as `?reported=` spells it. */
+/** The result of a form's report, as in `?reported=`. */
 export type FormAnswer =
   | 'counted'
   | 'repeat'
@@ -69,7 +69,7 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
   }
 }
 
-/** The how-manieth of those who reported in the last minutes someone is; near a city, where that may be said. */
+/** A reporter's number among those who reported in the last minutes; near a city, if that may be shown. */
 export interface Heard {
   readonly nth: number;
   readonly minutes: number;
@@ -86,7 +86,7 @@ export function heardSentence(language: Language, { nth, minutes, place }: Heard
   return say.heardNear({ nth: number, span, place: named(language.city(place.country, place.city)) });
 }
 
-/** The same for the browser to fill in, with numbers for what it fills in: the how-manieth, in which time, near which city. */
+/** The same as templates for the browser to fill in: the number, the time span and the city. */
 export function heardTemplates(language: Language): Readonly<Record<string, string>> {
   const { say } = language;
   const [nth, span, place] = ['{0}', '{1}', '{2}'];
@@ -99,7 +99,7 @@ export function heardTemplates(language: Language): Readonly<Record<string, stri
   };
 }
 
-/** How many reported through the network of whoever reads it, beside the one with the most reports of all others. */
+/** How many reported through the reader's own network, compared with the most reported other network. */
 export function ownNetworkSentence(
   { say }: Language,
   {
@@ -109,7 +109,7 @@ export function ownNetworkSentence(
     other,
   }: {
     readonly own: { readonly name: string; readonly reports: number } | null;
-    /** Whether so few did that their number would say who. */
+    /** Whether so few did that the number would identify them. */
     readonly isFew: boolean;
     readonly people: number;
     readonly other: { readonly name: string; readonly reports: number } | null;
@@ -127,7 +127,7 @@ export function ownNetworkSentence(
   }
 }
 
-/** How many say that it works again, beside how many reported problems in the same time. */
+/** How many say that it works again, and how many reported problems in the same time. */
 export const worksSentence = (
   language: Language,
   { works, reports, windowMs }: { works: number; reports: number; windowMs: Millis },
@@ -141,7 +141,7 @@ export function incidentSummary(
   incident: {
     readonly reports: number;
     readonly lastedMs: Millis | null;
-    /** It ended at some time before, when nobody could report. */
+    /** It ended at an unknown time before that, while nobody could report. */
     readonly unseen: boolean;
   },
 ): string {
@@ -177,8 +177,8 @@ export const searchSentence = ({ say }: Language, query: string, found: number):
   found === 0 ? say.searchNone({ query: named(query) }) : say.searchFound({ found, query: named(query) });
 
 /**
- * What a page tells of many services: those with problems by name, how many may have some, those too new to judge, in doubt or recovering;
- * and why nobody can say that the others are as usual, where it is so.
+ * The facts for a page about many services: those with problems by name, how many have possible problems, are too new to judge, in doubt or
+ * recovering, and why the others cannot be called normal, if that is so.
  */
 export interface Unusual {
   readonly problems: readonly string[];
@@ -212,7 +212,7 @@ export function categorySentence(language: Language, category: string, unusual: 
   return language.say.categoryCalm({ category: named(category) });
 }
 
-/** More names than this are a crowd, not a sentence. */
+/** With more names than this it would not be a readable sentence. */
 const NAMES_MAX = 3;
 
 function someNames(language: Language, names: readonly string[]): Sentence {
@@ -220,13 +220,13 @@ function someNames(language: Language, names: readonly string[]): Sentence {
   return listed(language, shown, names.length - shown.length);
 }
 
-/** `10,883 reports` of an incident, beside when it was, or of the day that a board is of; of an hour it is said that they are. */
+/** `10,883 reports` of an incident, next to its time, or of the board's day; for an hour the text says so. */
 export const boardReports = ({ say }: Language, reports: number, ofHour: boolean): string =>
   ofHour ? say.boardLastHour({ reports }) : say.reports({ reports });
 
 export const brokenTitle = ({ say }: Language, instance: string): string =>
   textOf(say.brokenTitle({ instance: cleaned(instance) }));
 
-/** `First sentence. What follows.`, for descriptions of pages. */
+/** `First sentence. What follows.`, for page descriptions. */
 export const described = ({ say }: Language, sentence: string, more: string): string =>
   textOf(say.described({ sentence, more }));

@@ -10,13 +10,13 @@ import { ANY_DAY, clockOf } from '../../words/clock.ts';
 import type { Locale } from '../../words/language.ts';
 import { cleaned, plain } from '../../words/sentence.ts';
 
-/** The pages that have a card of their own; all others are shown with that of the front page. */
+/** The pages that have a card of their own; all others use that of the front page. */
 export type CardKey = Extract<PageKey, { readonly page: 'home' | 'service' | 'incident' }>;
 
-/** What is said where the font of cards cannot write the language of the page. */
+/** The fallback language if the cards' font cannot write the page's language. */
 const LATIN: Locale = 'en';
 
-/** What the card of a page says; null where there is no such page. */
+/** The content of a page's card; null if there is no such page. */
 export async function cardOf(key: CardKey, sources: Sources): Promise<Card | null> {
   const page = await pageOf(key, sources);
   if (page.status !== 200) return null;
@@ -32,7 +32,7 @@ export async function cardOf(key: CardKey, sources: Sources): Promise<Card | nul
     tone: page.tone,
     direction: language.direction,
     site: siteName(sources),
-    // A name that the font cannot write is told as the address has it.
+    // A name that the font cannot write is replaced by its slug.
     headline: isWritable(title)
       ? title
       : ((Array.isArray(page.about) ? page.about[0] : undefined) ?? siteName(sources)),

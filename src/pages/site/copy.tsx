@@ -18,13 +18,13 @@ import { drawRegions } from './trace.ts';
 import { cleaned } from '../sentences/words.ts';
 import type { Language, Locale } from '../../words/language.ts';
 
-/** A page of a static copy or a picture on it, and the file that it is written to. */
+/** A page or image of a static copy, and the file it is written to. */
 interface Copied {
   readonly file: string;
   readonly content: string;
 }
 
-/** What a static copy has of an instance beside its own page of all services. */
+/** The pages of an instance in a static copy, beside the copy's own list of services. */
 export type CopyKey = Extract<
   PageKey,
   {
@@ -44,8 +44,8 @@ export type CopyKey = Extract<
 >;
 
 /**
- * The page as a file, in one language, behind its maps, so that what it shows is there before it; none where the key leads
- * nowhere. Nothing of it is kept: a copy of any size takes the memory of one page.
+ * The page as a file in one language, preceded by its maps so that they exist first; nothing if the key does not exist. It is not cached: a
+ * copy of any size takes the memory of one page.
  */
 export async function copiedPage(
   key: CopyKey | { readonly page: 'services' },
@@ -64,7 +64,7 @@ export async function copiedPage(
   const missing = key.page === 'missing';
   if (page.status !== 200 && !missing) return [];
   const { html } = await drawRegions(page, null, { held: new Map(), needs: () => true, knownUpTo: 0 });
-  // It follows nothing.
+  // It has no live updates.
   const written = writePage({ ...page, live: false }, html, page.asOf, sources, edition);
   const [path, query] = addressOf(key, page);
   const file = copyFile(`${edition.root}${edition.countryRoot}${path}`, first, query);
@@ -75,7 +75,7 @@ export async function copiedPage(
   ];
 }
 
-/** The address that links name it by: a page of now, as a replay where it begins, is at an address without a moment. */
+/** The URL that links use for it: the current page, and a replay at its beginning, have a URL without a moment. */
 function addressOf(
   key: CopyKey | { readonly page: 'services' },
   page: Page,
@@ -87,7 +87,7 @@ function addressOf(
   return [page.path, page.variant ?? page.query ?? ''];
 }
 
-/** The map that a page shows, where it shows one. */
+/** The map on a page, if it has one. */
 async function mapsOf(
   key: CopyKey | { readonly page: 'services' },
   html: string,
@@ -102,7 +102,7 @@ async function mapsOf(
   return [{ file, content: drawMap(model, language) }];
 }
 
-/** Where the map of a page is, from `/map/` on, and what is asked for there. */
+/** The path of a page's map, from `/map/` on, and its query. */
 function mapAddress(html: string): readonly [path: string, query: string] | null {
   for (const [, path = '', query = ''] of html.matchAll(/ src="([^"?]*\.svg)(\?[^"]*)?"/gu)) {
     const at = path.lastIndexOf('/map/');
@@ -113,7 +113,7 @@ function mapAddress(html: string): readonly [path: string, query: string] | null
 
 function mapKeyOf(key: CopyKey | { readonly page: 'services' }, query: string): MapKey | null {
   if (key.page === 'service') return { page: 'service', slug: key.slug };
-  // Where a replay begins is a moment too, and its map is there with that one.
+  // The beginning of a replay is a moment too; its map is written together with that one.
   if (key.page === 'incident' || (key.page === 'replay' && key.at !== null))
     return { page: 'incident', id: key.id, at: /^\?at=(.*)$/u.exec(query)?.[1] ?? null };
   return null;
@@ -121,11 +121,11 @@ function mapKeyOf(key: CopyKey | { readonly page: 'services' }, query: string): 
 
 /** What is known of a copy before its pages are drawn. */
 type CopyFacts = Pick<Copy, 'at' | 'has'> & {
-  /** The policy of pages with that stylesheet. */
+  /** The policy for pages with that stylesheet. */
   policyOf(cspHash: string): string;
 };
 
-/** As a copy says it: reports go to the running instance, where that is known; maps are pictures. */
+/** Sources for a copy: reports go to the running instance if it is known, and maps are plain images. */
 export function asCopy(sources: Sources, { policyOf, ...facts }: CopyFacts): Sources {
   const { instance, theme, assets } = sources;
   const css = `${theme.css}${COPY_CSS}`;
@@ -142,7 +142,7 @@ const COPY_CSS =
   '.copy{margin:0;padding:.6rem 1rem;text-align:center;font-size:.9375rem;border-block-end:1px solid currentColor}' +
   '.all{list-style:none;margin:1rem 0;padding:0;columns:14rem}.all a{display:block;padding-block:.6rem}';
 
-/** Every service by name, in place of a search. */
+/** All services by name, instead of a search. */
 function servicesPage(sources: Sources, language: Language): Page {
   const { say } = language;
   const { services } = catalogIndex(sources.catalog()).search;

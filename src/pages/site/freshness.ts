@@ -1,32 +1,32 @@
 import { MINUTE, SECOND, type Millis } from '../../core/base/time.ts';
 import type { Page } from '../base/page.ts';
 
-/** A page no tick touched is still drawn anew after this, so that its "as of" stays honest. */
+/** A page untouched by any tick is redrawn after this, to keep its "as of" honest. */
 export const UNTOUCHED_FRESH: Millis = 1 * MINUTE;
-/** Pages of many services are touched by every tick; they are drawn no more often than this. */
+/** Every tick touches pages about many services, so they are redrawn no more often than this. */
 export const BOARD_FRESH: Millis = 10 * SECOND;
 
-/** When something was drawn, and of what. */
+/** When something was drawn, and what it depends on. */
 export interface Drawn {
   readonly about: Page['about'];
   /** Event time it is as of. */
   readonly at: Millis;
-  /** How much had happened ({@link Freshness.happened}) when its data was asked for. */
+  /** The value of {@link Freshness.happened} when its data was read. */
   readonly happened: number;
-  /** The service whose reports it must hold at once; null where it need not. */
+  /** The service whose latest reports it must include; null if none. */
   readonly thanksFor: string | null;
 }
 
 /**
- * Whether what was drawn may still be shown. Everything that happens has a number, and a drawing remembers the number it is as of:
- * so a tick need not mark any page.
+ * Whether something drawn may still be shown. Every event has a number, and a drawing remembers the number it includes, so that a tick does
+ * not have to mark pages.
  */
 export class Freshness {
-  /** How much has happened so far. */
+  /** The number of events so far. */
   happened = 0;
-  /** How much of that changed more than the page that thanks for a report. */
+  /** The number of those that affected more than a thank-you page. */
   edition = 0;
-  /** The last tick of each service, and of any; the last report on each; the last time that all pages were overruled. */
+  /** The last tick of each service and of any; the last report on each; the last time that all pages were invalidated. */
   readonly #ticked = new Map<string, number>();
   #anyTicked = 0;
   readonly #reported = new Map<string, number>();
@@ -49,13 +49,13 @@ export class Freshness {
     this.#reported.set(service, ++this.happened);
   }
 
-  /** What all pages say may be wrong: none may be shown any more, not even one of many services. */
+  /** Invalidates all pages, even those about many services, because what they say may be wrong. */
   overrule(): void {
     this.#overruled = ++this.happened;
     this.edition++;
   }
 
-  /** The catalog is another one, with other services. */
+  /** The catalog was replaced, with other services. */
   forget(): void {
     this.overrule();
     this.#forgotten = this.happened;
@@ -63,7 +63,7 @@ export class Freshness {
     this.#reported.clear();
   }
 
-  /** `restMs`: how long it is fresh where no tick touches it. */
+  /** `restMs`: how long it stays fresh if no tick touches it. */
   isFresh({ about, at, happened, thanksFor }: Drawn, now: Millis, restMs: Millis): boolean {
     if (this.#overruled > happened) return false;
     if (this.#lacksReport(happened, thanksFor)) return false;
@@ -74,8 +74,8 @@ export class Freshness {
   }
 
   /**
-   * Whether nothing of it may stay as it is: the catalog is another one, or it thanks for a report that came since, and its
-   * numbers are to hold that at once.
+   * Whether no part of it may be reused: the catalog was replaced, or it thanks for a report that came after it was drawn and must be
+   * included.
    */
   isWrong({ happened, thanksFor }: Drawn): boolean {
     return this.#forgotten > happened || this.#lacksReport(happened, thanksFor);

@@ -24,7 +24,7 @@ function withScope(scene: Scene, scope: Incident['scope']): Sources {
   return { ...sources, state };
 }
 
-/** X serves the United Kingdom alone, all others the world. */
+/** X serves only the United Kingdom, all others serve the world. */
 function oneBritish(sources: Sources): Sources {
   const services = CATALOG.services.map((one) => (one.slug === 'x' ? { ...one, countries: ['GB'] } : one));
   return { ...sources, catalog: () => ({ ...CATALOG, services }) };

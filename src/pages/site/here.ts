@@ -9,12 +9,12 @@ import { catalogIndex } from '../search/catalog-index.ts';
 import { endOfCounts } from '../models/lately.ts';
 import type { Here, Sources } from '../base/sources.ts';
 
-/** Services by country of which the hours of the day are in memory; then all are read anew. */
+/** Services by country whose hourly counts are cached; at the limit, the cache is cleared. */
 export const HOURS_HELD_MAX = 5_000;
 
 const made = new WeakMap<Sources, Map<string, Sources>>();
 
-/** What pages of a country are drawn from: the same, as far as it is from there. Made when somebody opens a page of it. */
+/** The sources of a country's pages: the same, restricted to that country. Made when a page of it is first opened. */
 export function sourcesIn(world: Sources, country: string): Sources {
   let countries = made.get(world);
   if (countries === undefined) made.set(world, (countries = new Map()));
@@ -52,11 +52,11 @@ function newSources(world: Sources, country: string): Sources {
     rollups: {
       first: (slug) => rollups.first(slug),
       countryDays: (slug, of, from, to) => rollups.countryDays(slug, of, from, to),
-      // Of what people wrote it is not known from which country: it is shown where they all are of this one.
+      // Comments have no known country: they are shown if all reports of the service are from this one.
       written: async (slug, from, to, limit) => (isWhole(slug) ? rollups.written(slug, from, to, limit) : []),
       async series(slug, from, to, step, of) {
         if (isWhole(slug)) return rollups.series(slug, from, to, step, of);
-        // Who says that it works again is not asked where.
+        // "Works again" has no place.
         return of === undefined ? rollups.series(slug, from, to, step, part) : zeros(from, to, step);
       },
       async top(slug, dimension, from, to, limit) {
@@ -83,7 +83,7 @@ function newSources(world: Sources, country: string): Sources {
   };
 }
 
-/** A service whose trouble is elsewhere alone is as usual here. */
+/** A service whose trouble is only elsewhere is normal here. */
 function stateHere(state: ServiceState, concernsUs: (incident: Incident) => boolean): ServiceState {
   const { incident, knowledge, judgement } = state;
   if (incident === null || concernsUs(incident)) return state;
@@ -105,7 +105,7 @@ function hoursHeld(world: Sources, country: string, isWhole: (slug: string) => b
     if (held.size >= HOURS_HELD_MAX) held = new Map();
     const hours = hoursOf(world, slug, country, to);
     held.set(slug, hours);
-    // One that could not be read is read again.
+    // A failed read is tried again.
     hours.catch(() => held.delete(slug));
     return hours;
   };
@@ -124,13 +124,13 @@ async function hoursOf(
   return seenCounts(counts, to - DAY, HOUR, holes);
 }
 
-/** Incidents that one page of a country looks at, however few of them are its own. */
+/** Incidents that one page of a country looks through, however few of them concern it. */
 export const COUNTRY_INCIDENTS_MAX = 1_000;
 const READ_AT_ONCE_MAX = 100;
 
 type Incidents = Sources['incidents'];
 
-/** As many as were asked for of those that concern the country, out of the latest {@link COUNTRY_INCIDENTS_MAX}. */
+/** The requested number of incidents that concern the country, out of the latest {@link COUNTRY_INCIDENTS_MAX}. */
 async function listHere(
   incidents: Incidents,
   query: Parameters<Incidents['list']>[0],
@@ -138,7 +138,7 @@ async function listHere(
 ): Promise<Incident[]> {
   const found: Incident[] = [];
   let after: Pick<typeof query, 'before' | 'beforeId'> = {};
-  // As a rule most do concern it: only where they do not, more are read at once.
+  // Most usually concern it; only if they do not, more are read at once.
   let limit = Math.min(query.limit, READ_AT_ONCE_MAX);
   for (let looked = 0; looked < COUNTRY_INCIDENTS_MAX && found.length < query.limit;) {
     limit = Math.min(limit, COUNTRY_INCIDENTS_MAX - looked);
@@ -153,7 +153,7 @@ async function listHere(
   return found.slice(0, query.limit);
 }
 
-/** An adapter may be an object of a class, whose methods no spread copies. */
+/** An adapter may be a class instance, whose methods a spread does not copy. */
 const methodsOf = (incidents: Incidents): Omit<Incidents, 'list'> => ({
   get: (id) => incidents.get(id),
   active: () => incidents.active(),

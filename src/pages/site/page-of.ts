@@ -29,7 +29,7 @@ import { replayPage } from '../replay.tsx';
 import { servicePage } from '../service.tsx';
 import { missingPage, offlinePage } from '../trouble.tsx';
 
-/** The page of that key as of now; that of 404 where the key leads nowhere. Rejects only where the store does. */
+/** The page of a key as of now; the 404 page if the key does not exist. Rejects only if the store does. */
 export async function pageOf(key: PageKey, world: Sources): Promise<Page> {
   const { language } = editionOf(world.instance.languages, key);
   const country = isOfCountries(key) ? key.country : undefined;

@@ -16,14 +16,14 @@ import {
 } from './site.ts';
 
 const TICK: Millis = 5 * SECOND;
-/** After so long, every region of a page of a service is due. */
+/** After this long, every region of a service's page is due. */
 const ALL_DUE: Millis = 16 * 60 * SECOND;
 const LIMITS: SiteLimits = {
   documentBytesMax: DOCUMENT_BYTES_MAX,
   regionBytesMax: REGION_BYTES_MAX,
   tracesMax: TRACES_MAX,
 };
-/** Every page is gone from memory as soon as it was drawn; what is known of it stays. */
+/** Every page is evicted as soon as it is drawn; only its trace is kept. */
 const FORGETFUL: SiteLimits = { ...LIMITS, documentBytesMax: 0, regionBytesMax: 0 };
 
 const pageOf = (slug: string): PageKey => ({ page: 'service', slug });
@@ -54,7 +54,7 @@ test('pages of which nothing is new are not drawn, and nothing of them is sent, 
       expect((await world.site.regions(pageOf(slug), known.get(slug) ?? 0)).regions).toEqual({});
   }
   expect(world.drawn()).toBe(drawn);
-  // What rests for a minute is looked at again, not all of it at one tick, and is still no news.
+  // Pages that rest for a minute are checked again, not all at the same tick, and are still not sent.
   const looks: number[] = [];
   for (let at = 5 * TICK; at <= UNTOUCHED_FRESH; at += TICK) {
     const before = world.drawn();
@@ -119,7 +119,7 @@ test('as many pages are remembered as may be, and with one more the one that nob
   for (const slug of ['s0', 's1', 's2']) expect((await ask(slug, known.get(slug) ?? 0)).regions).toEqual({});
   await ask('s3', 0);
   expect((await ask('s1', known.get('s1') ?? 0)).regions).toEqual({});
-  // Whoever knew it is sent it again, under a version that nobody can have.
+  // A reader who had it gets it again, under a version that nobody can have.
   const again = await ask('s0', known.get('s0') ?? 0);
   expect(Object.keys(again.regions)).toContain('verdict');
   expect(again.at).toBeGreaterThan(known.get('s0') ?? 0);
@@ -142,12 +142,12 @@ interface Reader {
   told?: Promise<void>;
 }
 
-/** Asks what is new for the reader, after what it was told before. */
+/** Asks for a reader's news, after the previous answer. */
 function tell(world: { site: Site }, reader: Reader): Promise<void> {
   return (reader.told = (reader.told ?? Promise.resolve()).then(() => apply(world, reader)));
 }
 
-/** Applies what the reader is told, and looks whether it may be. */
+/** Applies an answer to the reader's page, and checks that it was allowed. */
 async function apply({ site }: { site: Site }, reader: Reader): Promise<void> {
   const { at, regions } = await site.regions(pageOf(reader.slug), reader.known);
   for (const [name, html] of Object.entries(regions)) {
@@ -198,7 +198,7 @@ test('followers get everything, once and in order, whatever ticks, loads, marks 
           for (let turns = waits[reads++ % waits.length] ?? 0; turns > 0; turns--) await setImmediate();
         });
         const readers: Reader[] = [];
-        /** What nobody waits for goes on while other things happen. */
+        /** What is not awaited goes on while other things happen. */
         const underWay: Promise<unknown>[] = [];
         for (const one of steps) {
           if (one.do === 'report') world.report(one.slug);

@@ -11,7 +11,7 @@ import type { Sources } from '../base/sources.ts';
 const X: PageKey = { page: 'service', slug: 'x' };
 const TICK: Millis = 5 * SECOND;
 
-/** A site over a scene whose time passes by ticks, and how often its data was read. */
+/** A site over a scene whose time advances by ticks, counting how often its data was read. */
 function stage(scene: Scene, start: Millis = ONSET + 60 * MINUTE) {
   let now = start;
   const reads = { series: 0, updates: 0, failing: false };
@@ -35,7 +35,7 @@ function stage(scene: Scene, start: Millis = ONSET + 60 * MINUTE) {
   return { site, tick, reads, now: () => now, pass: (ms: Millis) => void (now += ms) };
 }
 
-/** Series that one drawing of a service page reads: the last hour, who says that it works again, and the chart where it is due. */
+/** Series read to draw one service page: the last hour, "works again", and the chart if it is due. */
 const READS = 3;
 const HOUR_ONLY = 2;
 
@@ -110,7 +110,7 @@ test('the page that thanks for a report is drawn after it, and no other is', asy
   site.onReport('x');
   await Promise.all([site.page(X), site.page(thanks)]);
   expect(reads.series).toBe(3 * READS);
-  // Begun before the report: what was drawn then does not hold it.
+  // Begun before the report, so it does not include it.
   site.onReport('x');
   const begun = site.page(thanks);
   while (reads.series === 3 * READS) await Promise.resolve();
@@ -220,7 +220,7 @@ test('those who watch an incident are told that it is over', async () => {
   expect((await site.regions(key, now)).regions['verdict']).toContain('Over');
 });
 
-/** Ten minutes of watching a page during an outage, as the stream sends it. */
+/** The traffic of ten minutes of watching a page during an outage. */
 const LIVE_BYTES_MAX = 50_000;
 
 test('ten minutes of watching an outage cost at most 50 kB', async () => {

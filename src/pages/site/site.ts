@@ -21,48 +21,48 @@ import { tellMePage, type TellMe } from '../tell-me.tsx';
 import { thanking, type Thanks } from '../thanks.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
 
-/** What changed of a page: regions as HTML by name, none where nothing did. */
+/** The changes of a page: HTML of regions by name, empty if nothing changed. */
 export interface RegionsChange {
-  /** The version of the page, that of its newest region: who is told this knows the page up to there. */
+  /** The version of the page, which is that of its newest region: a reader who gets this knows the page up to there. */
   readonly at: Millis;
   readonly regions: Readonly<Record<string, string>>;
 }
 
 export interface Site {
-  /** A number that changes whenever what is shown may: with each tick, mark and catalog. */
+  /** A number that changes whenever a page may change: with each tick, mark and catalog. */
   readonly edition: number;
   /**
-   * The page as of the last tick, from memory where it is fresh. Where the store fails or the watch is behind, the page as it was
-   * drawn last, which says so; rejects only where the store does and the page is not in memory.
+   * The page as of the last tick, from memory if it is fresh. If the store fails or the watch is behind, the page as last drawn, with a
+   * note; rejects only if the store does and the page is not in memory.
    */
   page(key: PageKey): Promise<Rendered>;
-  /** Regions whose HTML changed after version `since`. Draws what is due first, and where nothing happened nothing. */
+  /** Regions whose HTML changed after version `since`. Draws what is due first; draws nothing if nothing happened. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange>;
-  /** The regions of a moment of a replay, for the script that goes through them; null where there is no such moment. */
+  /** The regions of a moment of a replay, for its script; null if there is no such moment. */
   momentOf(key: Extract<PageKey, { readonly page: 'replay' }>): Promise<Rendered | null>;
-  /** The page for 5xx, which needs no data. */
+  /** The page for 5xx errors, which needs no data. */
   broken(status: number, locale?: Locale): Promise<Rendered>;
-  /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
+  /** The page that asks to confirm a report with those fields; null if there is no such service. */
   confirming(service: string, fields: FormFields, locale?: Locale): Promise<Rendered> | null;
-  /** The page that thanks for a report, with what its reporter is told beside it. */
+  /** The thank-you page, with what only its reporter is told. */
   thanking(key: PageKey, thanks: Thanks): Promise<Rendered>;
-  /** The page with a word about the network of whoever asks; null where that is not known. */
+  /** The page with a note about the reader's network; null if that is not known. */
   onNetwork(key: PageKey & { readonly slug: string }, network: number | null): Promise<Rendered>;
-  /** A page about being told, which is made for its reader and kept nowhere. */
+  /** A page about subscribing, made for one reader and never cached. */
   tellMe(what: TellMe, locale?: Locale): Promise<Rendered>;
-  /** A page by which the link of a message mutes. */
+  /** A page of a message's mute link. */
   mute(what: MutePage, locale?: Locale): Promise<Rendered>;
-  /** Tells of a report that was counted: the page that thanks for it shows it. */
+  /** To be called for each counted report, so that its thank-you page includes it. */
   onReport(service: string): void;
-  /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
+  /** To be called for each committed tick: what it touched is redrawn on the next request. */
   onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): void;
-  /** What all pages say may be wrong, as after an editor's mark: each is drawn anew when next asked for, from what is known of it. */
+  /** To be called if all pages may be wrong, as after an editor's mark: each is redrawn on the next request, keeping its trace. */
   redrawAll(): void;
-  /** The catalog was replaced: each page is drawn anew when next asked for, with nothing kept of the old one. */
+  /** To be called when the catalog is replaced: each page is redrawn on the next request, without reusing any region. */
   forget(): void;
 }
 
-/** What the cache may take; see the constants. */
+/** The limits of the cache; see the constants. */
 export interface SiteLimits {
   readonly documentBytesMax: number;
   readonly regionBytesMax: number;
@@ -70,7 +70,7 @@ export interface SiteLimits {
 }
 
 interface SiteOptions extends Partial<SiteLimits> {
-  /** Told why a page could not be drawn and is shown as it was drawn last. */
+  /** Called with the error if a page could not be drawn and its last version is shown. */
   readonly onStale?: (error: unknown) => void;
 }
 
@@ -78,7 +78,7 @@ interface SiteOptions extends Partial<SiteLimits> {
 export const DOCUMENT_BYTES_MAX = 48 * 1024 * 1024;
 /** The HTML of regions, at some 40 kB a page. */
 export const REGION_BYTES_MAX = 48 * 1024 * 1024;
-/** Pages remembered without their HTML, at some 2 kB each: more than can be followed, so that none of those is among the oldest. */
+/** Pages remembered without their HTML, at some 2 kB each: more than can be followed, so that no followed page is evicted. */
 export const TRACES_MAX = 50_000;
 
 const LIMITS: SiteLimits = {
@@ -91,38 +91,37 @@ const REST_STEPS = 997;
 
 type Html = ReadonlyMap<string, string>;
 
-/** A page that was asked for, and what is known of its regions. */
+/** A requested page, and what is known of its regions. */
 interface Entry {
   readonly key: PageKey;
   readonly name: string;
-  /** How long its regions are fresh where no tick touches them. */
+  /** How long its regions stay fresh if no tick touches them. */
   readonly restMs: Millis;
   trace: Trace | null;
-  /** When its regions were last brought up to date; null before. */
+  /** When its regions were last updated; null before the first time. */
   drawn: Drawn | null;
-  /** Settles when nobody draws it. One drawing follows the other, so that older data never takes the place of newer. */
+  /** Settles when nobody is drawing it. Drawings run one after another, so that older data never replaces newer data. */
   turn: Promise<void>;
 }
 
 interface Document {
   readonly drawn: Drawn;
   readonly rendered: Rendered;
-  /** Whether the page itself says that it is of some time ago. */
+  /** Whether the page itself says that its data is from some time ago. */
   readonly saysBehind: boolean;
-  /** How much had happened when it could not be drawn anew; until more does, nobody tries again. */
+  /** The number of events when drawing last failed; it is not retried until there are more. */
   failedAt: number | null;
 }
 
-/** A drawing of a whole page that is under way, and how much had happened when it began. */
+/** A drawing of a whole page in progress, with the number of events when it began. */
 interface Flight {
   readonly happened: number;
   readonly document: Promise<Document>;
 }
 
 /**
- * The pages in memory, in three layers that are let go of one by one: whole pages, for those who load them; the HTML of
- * regions, for those who follow them; and a trace of each page, by which followers are sent nothing they have. Each is drawn
- * when it is asked for, at most once a tick, however many ask.
+ * The page cache, in three layers with separate limits: whole pages for loading, the HTML of regions for live updates, and a trace of each
+ * page, so that readers are never sent what they have. A page is drawn on request, at most once per tick however many requests there are.
  */
 export function createSite(sources: Sources, { onStale = ignore, ...given }: SiteOptions = {}): Site {
   const limits: SiteLimits = { ...LIMITS, ...given };
@@ -136,9 +135,9 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   const ownNetworks = createOwnNetworks(sources);
   const stale = createStalePages(sources.instance.timeZone);
   const flights = new Map<string, Flight>();
-  /** In the order of last use, the longest ago first. */
+  /** In order of last use, the least recently used first. */
   const entries = new Map<string, Entry>();
-  /** The newest version of any page that was forgotten: what its readers know it by. */
+  /** The newest version of any evicted page: a reader may have a version up to it. */
   let forgottenUpTo: Millis = 0;
 
   const isFresh = (drawn: Drawn | null, restMs = UNTOUCHED_FRESH): boolean =>
@@ -155,7 +154,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key));
   }
 
-  /** Pages of which there are so many that none is kept. */
+  /** Pages with too many variants to be cached. */
   async function drawnOnce(key: PageKey): Promise<{ page: Page; html: Html }> {
     const page = await pageOf(key, sources);
     const { html } = await drawRegions(page, null, { held: NOTHING, needs: () => true, knownUpTo: 0 });
@@ -169,7 +168,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     return render(200, belowBase(regions, base, edition(key)));
   }
 
-  /** The page of now, else that of before. */
+  /** The current page, or else its last version. */
   async function newestOf(key: PageKey): Promise<Document> {
     const name = nameOfPage(key);
     const held = documents.get(name);
@@ -195,7 +194,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
       if (held !== undefined && isFresh(held.drawn)) return held;
       const flight = flights.get(name) ?? takeOff(key, name);
       if (flight.happened >= needed) return flight.document;
-      // That drawing began before the last change: the next one, begun after it, will show it.
+      // That drawing began before the last event: the next one, begun after it, will include it.
       await flight.document.catch(() => undefined);
     }
   }
@@ -212,7 +211,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     const entry = entryOf(regionsKeyOf(key));
     const saysBehind = isBehind();
     const { page, drawn, trace, html } = await inTurn(entry, () => draw(entry, () => true, key));
-    // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
+    // All nonexistent URLs share one page, so that nobody can fill the cache by inventing them.
     if (isLost(page, key)) return documentOf(missingIn(key));
     const written = writePage(page, html, trace.version || page.asOf, sources, edition(key));
     const document = { drawn, rendered: await render(page.status, written), saysBehind, failedAt: null };
@@ -223,7 +222,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   async function regions(key: PageKey, since: Millis): Promise<RegionsChange> {
     const entry = entryOf(regionsKeyOf(key));
     const known = entry.trace?.version ?? Infinity;
-    // What most pages come to at most ticks: it must cost nothing.
+    // The result for most pages at most ticks, so it must be cheap.
     if (known <= since && isFresh(entry.drawn, entry.restMs)) return { at: known, regions: {} };
     const needs = (version: Millis): boolean => version > since;
     const { trace, html } = await inTurn(entry, async () => held(entry, needs) ?? draw(entry, needs));
@@ -237,7 +236,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     };
   }
 
-  /** What is in memory of regions, where that is fresh and all that is needed. */
+  /** The cached regions, if they are fresh and include all that are needed. */
   function held({ name, trace, drawn, restMs }: Entry, needs: Wanted['needs']): RegionsDrawn | null {
     if (trace === null || !isFresh(drawn, restMs)) return null;
     const html = regionsHeld.get(name) ?? NOTHING;
@@ -245,7 +244,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     return missing ? null : { trace, html };
   }
 
-  /** Reads the data of the page and draws the regions that are due or needed; in turn. */
+  /** Reads the data of the page and draws the regions that are due or needed; call it in turn. */
   async function draw(entry: Entry, needs: Wanted['needs'], key = entry.key): Promise<WholeDrawn> {
     const { happened } = freshness;
     const page = await pageOf(key, sources);
@@ -264,10 +263,10 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     return { page, drawn, trace, html };
   }
 
-  /** After the drawing that is under way: see {@link Entry.turn}. */
+  /** Runs after the current drawing: see {@link Entry.turn}. */
   function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     const turn = entry.turn.then(work);
-    // Without the result: what was drawn is kept only by the caches, which count its bytes.
+    // Drops the result: only the caches, which count bytes, may retain what was drawn.
     entry.turn = turn.then(ignore, ignore);
     return turn;
   }
@@ -291,7 +290,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     regionsHeld.delete(entry.name);
   }
 
-  /** Traces are kept: readers go on from what they know. */
+  /** Traces are kept: readers continue from the version they have. */
   function forget(): void {
     freshness.forget();
     documents.clear();
@@ -340,7 +339,7 @@ interface WholeDrawn extends RegionsDrawn {
 const NOTHING: Html = new Map();
 const ignore = (): void => {};
 
-/** Whether the page says that its key leads nowhere: that is nothing to remember. */
+/** Whether the page is a 404 for its key, which is not cached. */
 function isLost(page: Page, key: PageKey): boolean {
   return page.status === 404 && key.page !== 'missing';
 }
@@ -350,8 +349,8 @@ function newEntry(key: PageKey, name: string): Entry {
 }
 
 /**
- * How long regions that no tick touched rest: a share of {@link UNTOUCHED_FRESH} that differs from page to page, so that
- * those which were first asked for at once are not all drawn anew at once.
+ * How long regions that no tick touched stay fresh: a share of {@link UNTOUCHED_FRESH} that differs by page, so that pages first requested
+ * together are not all redrawn together.
  */
 function restMsOf(name: string): Millis {
   let sum = 0;

@@ -126,7 +126,7 @@ test('while the watch is behind, a page that was drawn before says of when it is
   await html(X);
   state.behind = true;
   expect(await html(X)).toContain(NOTE);
-  // One that is drawn now says so itself, beside its numbers.
+  // A page drawn now says so itself, beside its numbers.
   const other = await html({ ...X, locale: 'de' });
   expect(other).toContain('Holt auf');
   expect(other).not.toContain('class="stale"');

@@ -7,10 +7,10 @@ import type { Edition } from '../base/edition.ts';
 import { isoMinute } from '../parts/say.tsx';
 import { bytesOfRendered, render, type Rendered } from '../base/rendered.ts';
 
-/** Those that are asked for most, at some 100 kB each; the others are written again. */
+/** The most requested ones, at some 100 kB each; others are rendered again. */
 const STALE_BYTES_MAX = 16 * 1024 * 1024;
 
-/** Any other year than that of a page: then its whole date is written, for it may be read on any day. */
+/** A time in another year, so that the full date is written, because it may be read on any day. */
 const LONG_AGO: Millis = 0;
 
 interface StalePage {
@@ -18,9 +18,9 @@ interface StalePage {
   readonly page: Promise<Rendered>;
 }
 
-/** Pages as they were drawn last, with a sentence on top that says when that was: for a time when none can be drawn. */
+/** The last version of pages with a note on top that says when it was drawn, for when they cannot be redrawn. */
 interface StalePages {
-  /** `drawn` is a page of that name, as of `at`. However many ask, it is written once. */
+  /** `drawn` is a page of that name, as of `at`. It is rendered once, however many requests there are. */
   page(name: string, drawn: Rendered, at: Millis, edition: Edition): Promise<Rendered>;
 }
 
@@ -31,7 +31,7 @@ export function createStalePages(timeZone: string, bytesMax = STALE_BYTES_MAX): 
       const held = pages.get(name);
       if (held?.of === drawn) return held.page;
       const note = noteOf(at, timeZone, edition);
-      // What people wrote is escaped: the first is the page's own.
+      // Comments are escaped, so the first match is the page's own.
       const html = drawn.identity.toString().replace('<main>', () => `${note}<main>`);
       const page = render(drawn.status, html);
       pages.set(name, { of: drawn, page });
@@ -40,7 +40,7 @@ export function createStalePages(timeZone: string, bytesMax = STALE_BYTES_MAX): 
   };
 }
 
-/** In the zone of the instance, which it names; the browser module adds how long ago that is. */
+/** In the zone of the instance, which is named; the browser module adds how long ago that is. */
 function noteOf(at: Millis, timeZone: string, { language }: Edition): string {
   const moment = clockOf(language, timeZone).zoned(at, LONG_AGO);
   return renderToString(

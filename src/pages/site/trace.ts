@@ -4,43 +4,40 @@ import { writeRegion } from '../document.tsx';
 import { withElement } from '../base/element.ts';
 import type { Page } from '../base/page.ts';
 
-/**
- * What is remembered of a page that was drawn, some hundred bytes: enough to tell whether a region changed since, also where
- * its HTML is gone from memory.
- */
+/** What is remembered of a drawn page, a few hundred bytes: enough to tell whether a region changed since, even if its HTML was evicted. */
 export interface Trace {
   readonly urgency: string | null;
-  /** That of the region which changed last. */
+  /** The version of the region that changed last. */
   readonly version: Millis;
   readonly regions: ReadonlyMap<string, RegionTrace>;
 }
 
 interface RegionTrace {
-  /** Event time of the tick that last changed it, a millisecond later for each further change as of the same tick. */
+  /** Event time of the tick that last changed it, plus a millisecond for each further change as of the same tick. */
   readonly version: Millis;
-  /** Event time it was last drawn at, changed or not. */
+  /** Event time at which it was last drawn, changed or not. */
   readonly drawnAt: Millis;
   readonly digest: string;
 }
 
 export interface RegionsDrawn {
   readonly trace: Trace;
-  /** The HTML of regions: those that were held, or drawn now. */
+  /** The HTML of regions, from the cache or just drawn. */
   readonly html: ReadonlyMap<string, string>;
 }
 
 export interface Wanted {
-  /** HTML as it was last drawn, of all regions or of some. */
+  /** Cached HTML of all or some regions. */
   readonly held: ReadonlyMap<string, string>;
-  /** Whether the HTML of a region of that version is needed, though its time may not have come. */
+  /** Whether the HTML of a region with that version is needed, even if it is not due. */
   readonly needs: (version: Millis) => boolean;
-  /** Versions up to this may be known of the page to somebody. */
+  /** A reader may have any version of the page up to this. */
   readonly knownUpTo: Millis;
 }
 
 /**
- * Draws the regions whose time has come, all where the verdict changed, and those that are needed and not held. What is the
- * same as before keeps its version; what is not gets one that no reader knows.
+ * Draws the regions that are due, all of them if the verdict changed, and those that are needed but not cached. An unchanged region keeps
+ * its version; a changed one gets a version that no reader has.
  */
 export async function drawRegions(
   page: Page,
@@ -71,7 +68,7 @@ export async function drawRegions(
   return { trace: { urgency: page.urgency, version, regions }, html };
 }
 
-/** On a page that is kept live, "as of" moves with the beat of its stream, and is no news. */
+/** On a live page, "as of" moves with the stream's heartbeat and is not a change. */
 const AS_OF = ['<b class="as-of">', '</b>'] as const;
 const DIGEST_CHARS = 16;
 
