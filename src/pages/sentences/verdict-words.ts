@@ -116,11 +116,7 @@ export function verdictNote(language: Language, verdict: Verdict): Sentence | nu
     case 'possible':
       return [say.notePossible];
     case 'unverified':
-      return say.noteUnverified({
-        reports: verdict.reports,
-        span: inTheLast(language, verdict.windowMs),
-        left: verdict.left,
-      });
+      return say.noteUnverified({ reports: verdict.reports, span: inTheLast(language, verdict.windowMs) });
     case 'recovering':
       return say.noteRecovering(verdict);
     case 'faded':

@@ -91,7 +91,6 @@ test('what hinges on few networks is not verified, until an editor confirms it',
     since: incident.onset.at,
     reports: 160,
     windowMs: 15 * MINUTE,
-    left: 3,
   });
   const mark = { incident: incident.id, note: null, at: ONSET, finding: 'confirmed' } as const;
   expect(verdictOfIncident(pending, mark).kind).toBe('possible');
@@ -107,7 +106,7 @@ test('problems are worse than possible ones, those than recovering, those than w
     { kind: 'problems', since: ONSET },
     { kind: 'possible', since: ONSET },
     { kind: 'recovering', from: ONSET, since: ONSET },
-    { kind: 'unverified', since: ONSET, reports: 160, windowMs: MINUTE, left: 3 },
+    { kind: 'unverified', since: ONSET, reports: 160, windowMs: MINUTE },
     { kind: 'learning', knowledge, spike },
     { kind: 'learning', knowledge },
     { kind: 'over', from: ONSET, to: ONSET },

@@ -27,15 +27,11 @@ interface Ended {
 export type Verdict =
   | ({ readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope } & Judged)
   | ({ readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope } & Judged)
-  /**
-   * A surge that depends on few networks. `reports` came within `windowMs`; `left` of them would remain if no network counted for more
-   * than its share.
-   */
+  /** A surge that depends on few networks. `reports` came within `windowMs`. */
   | ({
       readonly kind: 'unverified';
       readonly since: Millis;
       readonly reports: number;
-      readonly left: number;
       readonly windowMs: Millis;
     } & Judged)
   | ({ readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis } & Judged)
@@ -106,7 +102,7 @@ export function verdictOfIncident(incident: Incident, mark: Mark | null = null):
   }
 }
 
-const amountOf = ({ reports, windowMs, left }: Unverified) => ({ reports, windowMs, left });
+const amountOf = ({ reports, windowMs }: Unverified) => ({ reports, windowMs });
 
 function narrowScope({ scope }: Incident): { scope?: Scope } {
   const narrow = scope.kind !== 'everywhere' || (scope.problem ?? null) !== null;

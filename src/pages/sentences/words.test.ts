@@ -47,7 +47,7 @@ const said = (verdict: Verdict): string => plain(verdictSentence(en, verdict, 'X
 const VERDICTS: Record<Tone, Verdict> = {
   problems: { kind: 'problems', since: ONSET },
   possible: { kind: 'possible', since: ONSET },
-  unverified: { kind: 'unverified', since: ONSET, reports: 160, windowMs: 15 * MINUTE, left: 3 },
+  unverified: { kind: 'unverified', since: ONSET, reports: 160, windowMs: 15 * MINUTE },
   recovering: { kind: 'recovering', from: ONSET, since: ONSET + 60 * MINUTE },
   over: { kind: 'over', from: ONSET, to: ONSET + 60 * MINUTE },
   withdrawn: { kind: 'withdrawn', from: ONSET, to: ONSET + 60 * MINUTE },
@@ -116,7 +116,7 @@ test('many reports at a service that is being learned are said, and that nobody 
 test('a surge through few networks says how many reports came, and what is missing', () => {
   expect(plain(verdictNote(en, VERDICTS.unverified) ?? [], clock, ONSET)).toBe(
     '160 reports in the last 15 minutes, far more through the same few networks than usual. ' +
-      'If none counted for more than twice its usual share, 3 would be left. A handful of people can do that, ' +
+      'A handful of people can do that, ' +
       'but people who hide their network, with a VPN for example, look the same. We call it an incident once reports come from others too.',
   );
 });
