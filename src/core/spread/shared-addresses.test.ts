@@ -17,7 +17,7 @@ const ISP = 64_512;
 const CARRIER = 64_513;
 const CAMPUS = 64_514;
 
-/** Devices of a network that report on one service in a day, each behind one of so many addresses, four of which are a block. */
+/** Devices of a network that report on one service in a day, each behind one of a number of addresses, four of which form a block. */
 function report(
   sharing: SharedAddresses,
   network: number,
@@ -64,7 +64,7 @@ describe('SharedAddresses', () => {
     live(sharing, 28, 0, (day) => ordinary(sharing, day));
     const capacities = [ISP, CARRIER, CAMPUS].map((network) => sharing.capacityOf(network, 4));
     expect(capacities[0]).toBe(CAPACITY_UNKNOWN);
-    // A part of 1 of 8, and one of 1, less what chance may have added.
+    // A part of 1 of 8, and one of 1, minus the possible effect of chance.
     expect(capacities[1]).toBeGreaterThan(0.6 * (PEOPLE_OF_A_NETWORK / 8));
     expect(capacities[1]).toBeLessThanOrEqual(PEOPLE_OF_A_NETWORK / 8);
     expect(capacities[2]).toBeGreaterThan(0.6 * PEOPLE_OF_A_NETWORK);
@@ -82,7 +82,7 @@ describe('SharedAddresses', () => {
 
   test(`nothing is known from fewer than ${PAIRS_KNOWN} pairs`, () => {
     const sharing = new SharedAddresses();
-    // 4 reports of one address are 6 pairs, and another service is other pairs.
+    // 4 reports of one address form 6 pairs, and each service has its own pairs.
     const services = PAIRS_KNOWN / 6;
     const day = (of: number) => {
       for (let nth = 0; nth < of; nth++) {

@@ -11,7 +11,7 @@ import {
   noneDoubted,
 } from './teaching.ts';
 
-/** So many reports of people, one through each network in turn, and so many from rented machines, each of a block of its own. */
+/** `people` reports through each network in turn, and `rented` reports from rented machines, each in its own block. */
 function sent(people: number, rented: number, at = 0): RecentVoices {
   const voices = new RecentVoices();
   for (let nth = 0; nth < people + rented; nth++) {
@@ -22,7 +22,7 @@ function sent(people: number, rented: number, at = 0): RecentVoices {
   return voices;
 }
 
-/** What a service knows after so many weeks of hours in each of which so many reports came. */
+/** What a service has learned after a number of weeks with these reports in each hour. */
 function after(weeks: number, people: number, rented: number, doubted = noneDoubted()) {
   const voices = sent(people, rented);
   const from = doubted.at;

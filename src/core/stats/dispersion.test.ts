@@ -6,7 +6,7 @@ import { HOUR, MINUTE, WEEK } from '../base/time.ts';
 
 const SCALES = [5 * MINUTE, 15 * MINUTE, HOUR];
 
-/** Shows windows in the exact proportions of a negative binomial, so that no chance is in the test. */
+/** Adds windows in the exact proportions of a negative binomial, so that the test involves no chance. */
 function showShares(
   dispersion: Dispersion,
   scale: number,

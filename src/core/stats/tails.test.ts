@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, WEEK } from '../base/time.ts';
 
 const SCALES = [5 * MINUTE, HOUR];
 
-/** Windows whose probabilities are those of a tail with that exponent, evenly spread, each among ordinary ones. */
+/** Windows whose probabilities follow a tail with that exponent, evenly spread, each among ordinary ones. */
 function watch(tails: Tails, scale: number, windows: number, exponent: number): void {
   const inTail = Math.round(windows / 100);
   for (let n = 0; n < windows; n++) {
