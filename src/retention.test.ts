@@ -60,7 +60,7 @@ describe('how long things are kept', () => {
 });
 
 describe('removing what was kept for long enough', () => {
-  /** A report a day for a hundred days, all of which the monitors hold. */
+  /** A report a day for a hundred days, all of which are saved in the monitors. */
   async function filled(): Promise<Store> {
     const store = openMemoryStore();
     for (let day = 99; day >= 0; day -= 1)
