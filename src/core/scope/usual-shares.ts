@@ -7,7 +7,7 @@ const HALF_LIFE_HOURS = (4 * WEEK) / HOUR;
 /** The prior for a facet without reports: half a report in five. */
 const OWN_BELIEF = 0.5;
 const ALL_BELIEF = 5;
-/** … and for one that may have come before: the report it came with counts, since the facet was absent that long. */
+/** … and for one that may have come before: at least the report it came with, since the reports without it before that count too. */
 const LATE_BELIEF = 1;
 /** The prior: a part of the day is like all others until about this many reports of it say otherwise. */
 const BLOCK_STRENGTH = 30;
@@ -40,7 +40,7 @@ export class UsualShares {
     this.#missed = new Float64Array(slots);
   }
 
-  /** Makes room for so many slots. */
+  /** Makes room for this many slots. */
   grow(slots: number): void {
     const larger = new Float32Array(slots * BLOCKS);
     larger.set(this.#counts);
