@@ -55,7 +55,7 @@ function ordinary(sharing: SharedAddresses, day: number): void {
 }
 
 describe('SharedAddresses', () => {
-  test('an address of a network that nothing is known of has the capacity of the unknown', () => {
+  test('an address of an unknown network has the capacity for unknown ones', () => {
     expect(new SharedAddresses().capacityOf(ISP, 4)).toBe(CAPACITY_UNKNOWN);
   });
 
@@ -72,7 +72,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(CARRIER, 6)).toBe(CAPACITY_UNKNOWN);
   });
 
-  test('the part of a block is known too: of the campus all, of households next to nothing', () => {
+  test('the share of a block is known too: for the campus all, for households next to nothing', () => {
     const sharing = new SharedAddresses();
     live(sharing, 28, 0, (day) => ordinary(sharing, day));
     expect(sharing.blockPartOf(CAMPUS)).toBeGreaterThan(0.8);
@@ -108,7 +108,7 @@ describe('SharedAddresses', () => {
     expect(other.capacityOf(ISP, 4)).toBeGreaterThan(CAPACITY_UNKNOWN);
   });
 
-  test('one device that reports on many services, or again and again, is no sharing', () => {
+  test('one device that reports on many services, or repeatedly, is no sharing', () => {
     const sharing = new SharedAddresses();
     live(sharing, 28, 0, () => {
       for (let nth = 0; nth < 200; nth++)
@@ -124,7 +124,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(ISP, 4)).toBe(CAPACITY_UNKNOWN);
   });
 
-  test(`of one address ${LOOKED_AT_OF_SERVICE} reports on a service are looked at in a day, ${LOOKED_AT_OF_ADDRESS} in all, and none beyond`, () => {
+  test(`of one address ${LOOKED_AT_OF_SERVICE} reports on a service are considered in a day, ${LOOKED_AT_OF_ADDRESS} in all, and none beyond`, () => {
     const sharing = new SharedAddresses();
     const learn = (service: string, token: string) =>
       sharing.learn({ network: ISP, ip: 4, behind: 'host', block: 'host', service, token });
@@ -162,7 +162,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(64_999, 4)).toBeLessThanOrEqual(CAPACITY_UNKNOWN * most);
   });
 
-  test(`of more than ${LOOKED_AT_A_DAY} reports a day a part of the addresses stands for all`, () => {
+  test(`beyond ${LOOKED_AT_A_DAY} reports a day a part of the addresses represents all`, () => {
     const few = new SharedAddresses();
     const many = new SharedAddresses();
     live(few, 28, 0, (day) => report(few, CARRIER, 600, 64, { day }));
@@ -177,7 +177,7 @@ describe('SharedAddresses', () => {
     expect(many.capacityOf(ISP, 4)).toBe(CAPACITY_UNKNOWN);
   });
 
-  test(`tells ${SHARING_NETWORKS_MAX} networks apart, those with the most reports`, () => {
+  test(`distinguishes ${SHARING_NETWORKS_MAX} networks, those with the most reports`, () => {
     const sharing = new SharedAddresses();
     live(sharing, 1, 0, (day) => {
       report(sharing, 1, 12, 3, { day });
@@ -188,7 +188,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(SHARING_NETWORKS_MAX + 1, 4)).toBeGreaterThan(CAPACITY_UNKNOWN);
   });
 
-  test('goes on from what was saved, in the middle of a day', () => {
+  test('continues from what was saved, in the middle of a day', () => {
     const sharing = new SharedAddresses();
     live(sharing, 20, 0, (day) => ordinary(sharing, day));
     ordinary(sharing, 20);
@@ -203,7 +203,7 @@ describe('SharedAddresses', () => {
     expect(loaded.freeze()).toEqual(sharing.freeze());
   });
 
-  test('what outlives the day names networks and nobody', () => {
+  test('what outlives the day identifies networks and no one', () => {
     const sharing = new SharedAddresses();
     live(sharing, 2, 0, (day) => ordinary(sharing, day));
     const saved = new TextDecoder().decode(sharing.freeze());
