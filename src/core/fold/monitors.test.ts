@@ -48,7 +48,7 @@ function allOf(fold: Fold): unknown {
 }
 
 describe('services at rest', () => {
-  test('are the same to the last bit whether each hour is closed as it ends, when it is queried, or never', () => {
+  test('are the same to the last bit whether each hour is closed as it ends, when a reader looks, or never', () => {
     const expectSame = (seed: string) => {
       const never = allOf(foldOf(seed));
       expect(allOf(foldOf(seed, (fold) => drain(fold.settleResting())))).toEqual(never);
