@@ -213,7 +213,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await expect.poll(left).toEqual([]);
   });
 
-  test('each records when it could take reports, and no further ahead than the database’s clock', async () => {
+  test('each records when it could take reports, no further ahead of the database’s clock than a report may be', async () => {
     const second = await join();
     await first.nodes.tookReports({ since: START, until: START + 1 });
     await first.nodes.tookReports({ since: START, until: START + HOUR });

@@ -100,8 +100,8 @@ export class SenderTally {
     const speaking = this.#speaking(speaker as number, own);
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
-    // If the other senders are cut, they surge as people do not, and the network's surge may be fabricated as well. Otherwise they add no
-    // more than they always do.
+    // If the other senders have to be cut, theirs is not a surge of people, and the network's may be fabricated as well. Otherwise they
+    // add no more than they always do.
     const honest = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
     const usual = Math.ceil(expected * (1 - this.#usualOf(speaker as number)));
     const through = honest ? this.#vouched + speaking + Math.min(left, usual) : 0;

@@ -32,9 +32,9 @@ export interface Doubted {
 export const noneDoubted = (): Doubted => ({ since: null, at: 0, reports: 0, doubted: 0, share: 0 });
 
 /**
- * How many of the last reports of a service teach what is usual: those left if no group of senders counts for more than its part, as {@link
- * SenderTally} determines, plus the part that usually does not. So rented machines teach almost nothing, however many weeks they send, and
- * of reports that come as they always come all are learned, on average.
+ * How many of the last reports of a service teach what is usual: those left if no group of senders counts for more than its part, as
+ * {@link SenderTally} determines, plus the part that usually does not. So rented machines teach almost nothing, however many weeks they
+ * send, and of reports that come as they always come all are learned, on average.
  */
 export class Teaching {
   readonly #at: Millis;
