@@ -48,42 +48,42 @@ import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
   readonly config: Config;
-  /** The machine's clock, unless a demonstration brings its own. */
+  /** The machine's clock by default; a demonstration passes its own. */
   readonly clock?: Clock;
   /** Path of the built browser module; null serves pages without a script. */
   readonly client: ClientModules | null;
   readonly log?: Logger;
 }
 
-/** A running instance. This file is the only place that ties rooms together. */
+/** A running instance. This file is the only place that connects rooms. */
 export interface App {
   readonly intake: Intake;
   readonly watch: Watch;
   readonly boards: Boards;
   readonly store: Store;
-  /** Where that keeps things, as sentences call it. */
+  /** Where it keeps its data, as named in messages. */
   readonly keptIn: string;
   readonly catalog: LiveCatalog;
-  /** The address it listens at, once it does. */
+  /** The address it listens on, once it does. */
   readonly listensAt: string;
-  /** One pass of the watch now, or the one under way, and all that it takes to catch up. It does this by itself every few seconds. */
+  /** Runs a pass of the watch now, or joins the one running, until it has caught up. It runs by itself every few seconds. */
   pass(): Promise<void>;
-  /** Resolves when the instance cannot go on, with the reason; never where it can. Close it then, and end with the reason. */
+  /** Resolves with the reason if the instance cannot go on; otherwise never. Then close it, and exit with that reason. */
   readonly ended: Promise<OutcryError>;
-  /** Listens and starts the watch, within seconds however long the log; the address people open. Rejects with `port_taken`. */
+  /** Listens and starts the watch, within seconds however long the log is; resolves to its URL. Rejects with `port_taken`. */
   listen(): Promise<string>;
-  /** Finishes what was accepted and lets go of everything. */
+  /** Finishes accepted work and releases everything. */
   close(): Promise<void>;
 }
 
-/** A tick may be this late before the instance calls itself behind. */
+/** How late a tick may be before the instance reports itself as behind. */
 const READY_LAG: Millis = MINUTE;
 /**
- * A start waits so long for what was saved to be read, and so long again for the first pass. Where there is more, the instance
- * listens all the same, shows what it had decided before, and is not ready until it has caught up.
+ * How long a start waits for the saved state to be read, and again for the first pass. If there is more, the instance listens all the same,
+ * shows what it had decided before, and is not ready until it has caught up.
  */
 const START_PATIENCE_MS = 500;
-/** While it catches up, the rest of a pass (marks, catalog, salts) has its turn so often. */
+/** How often the rest of a pass (marks, catalog, salts) gets its turn while the watch catches up. */
 const PASS_MS = 2_000;
 
 export async function createApp({
@@ -92,7 +92,7 @@ export async function createApp({
   clock,
   log = pino({ level: config.logLevel, base: null }),
 }: AppOptions): Promise<App> {
-  // Before anything is open: a file that is not valid ends the start.
+  // Before anything is opened: an invalid file ends the start.
   const channels = readChannelFile(config.channels);
   const metrics = createMetrics();
   const onBatch = (reports: number) => metrics.batch(reports);
@@ -126,7 +126,7 @@ export async function createApp({
 
 interface Parts {
   readonly config: Config;
-  /** Those of the operator's file. */
+  /** The channels of the operator's file. */
   readonly channels: readonly Channel[];
   readonly client: ClientModules | null;
   readonly clock: Clock;
@@ -208,7 +208,7 @@ async function assemble(parts: Parts): Promise<App> {
     boards,
     patienceMs: START_PATIENCE_MS,
     passMs: PASS_MS,
-    // The machine may pause as long as ever, however fast a demonstration goes.
+    // Scaled, so that the machine may still pause as long, however fast a demonstration runs.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     onHole(hole) {
       if (nodes === null || nodes.role === 'watches') journal.hole(hole);
@@ -239,7 +239,7 @@ async function assemble(parts: Parts): Promise<App> {
   const raster = createRasterizer();
   const site = createSite(sources, {
     onStale(error) {
-      // Pages in memory are shown, and whoever is sent here for another one finds nothing.
+      // Cached pages are still served, but a client sent here for another page gets nothing.
       storeBroke(error);
       journal.stale(error);
     },
@@ -296,7 +296,7 @@ async function assemble(parts: Parts): Promise<App> {
     log,
   );
   let shown: Promise<void> = Promise.resolve();
-  /** Whether pages may still hold what they said before the first tick: what was published last. */
+  /** Whether pages may still show what was published last, from before the first tick. */
   let behind = true;
   bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {

@@ -6,11 +6,11 @@ import { DAY, HOUR, MINUTE } from './core/base/time.ts';
 const NOW = Date.UTC(2026, 10, 26);
 
 describe('a start', () => {
-  test(`whose log ends up to ${AHEAD_MAX / MINUTE} minutes ahead of the clock goes on`, () => {
+  test(`whose log ends up to ${AHEAD_MAX / MINUTE} minutes ahead of the clock continues`, () => {
     expect(() => requireClock(NOW, NOW + AHEAD_MAX, 'data')).not.toThrow();
   });
 
-  test('whose log ends further ahead is refused, with both times and the way out', () => {
+  test('whose log ends further ahead is refused, with both times and the remedy', () => {
     const start = () => requireClock(NOW, NOW + 400 * DAY, '/srv/x');
     expect(start).toThrow('2027-12-31 00:00 UTC');
     expect(start).toThrow('2026-11-26 00:00 UTC, 400 days before');
@@ -18,14 +18,14 @@ describe('a start', () => {
     expect(() => requireClock(NOW, NOW + AHEAD_MAX + 1, 'data')).toThrow('The log in data');
   });
 
-  test('by a clock that was never set is refused, whatever the log says', () => {
+  test('with a clock that was never set is refused, whatever the log says', () => {
     expect(() => requireClock(CLOCK_EARLIEST, 0, 'data')).not.toThrow();
     expect(() => requireClock(CLOCK_EARLIEST - 1, 0, 'data')).toThrow('never set');
     expect(() => requireClock(0, 0, 'data')).toThrow('1970-01-01 00:00 UTC');
   });
 });
 
-describe('a clock that was set while the server runs', () => {
+describe('a clock that is adjusted while the server runs', () => {
   test.each([
     [{ by: 400 * DAY, ahead: 0 }, 'set forward by 400 days'],
     [{ by: -2 * MINUTE, ahead: 2 * MINUTE }, 'a twentieth slower'],

@@ -4,19 +4,19 @@ import { OutcryError } from './core/base/errors.ts';
 import { DAY, HOUR, MINUTE, type Millis } from './core/base/time.ts';
 import type { Remarks } from './remarks.ts';
 
-/** Ahead by less, nobody needs to know. */
+/** A smaller lead of event time is not reported. */
 export const AHEAD_TOLD: Millis = MINUTE;
 
 interface ClockWatchOptions {
-  /** The last time that the log and the watch know. */
+  /** The latest time known to the log and the watch. */
   readonly known: Millis;
   readonly remarks: Remarks;
-  /** This machine's clock, or the one that it goes by with others. */
+  /** This machine's clock, or the one shared with other nodes. */
   readonly wall?: () => Millis;
   readonly log: { warn(text: string): void; error(text: string): void };
 }
 
-/** The machine's clock, with a word in the log and for the doctor where it was set while we run. */
+/** The machine's clock; if it is adjusted while we run, this is logged and left for the doctor. */
 export function watchedClock({ known, remarks, log, wall = wallTime }: ClockWatchOptions): Clock {
   let since = Math.max(wall(), known);
   const clock = systemClock(known, {
@@ -35,7 +35,7 @@ export function watchedClock({ known, remarks, log, wall = wallTime }: ClockWatc
   return clock;
 }
 
-/** Refuses to log anything by a clock that cannot be right. Throws `clock_behind`. */
+/** Refuses to log anything with a clock that cannot be right. Throws `clock_behind`. */
 export function requireClock(now: Millis, known: Millis, folder: string): void {
   if (now < CLOCK_EARLIEST)
     throw new OutcryError(
@@ -51,7 +51,7 @@ export function requireClock(now: Millis, known: Millis, folder: string): void {
     );
 }
 
-/** Whether event time is further ahead of the clock than it catches up by itself. */
+/** Whether event time is too far ahead of the clock to catch up by itself. */
 export function isWrong(ahead: Millis): boolean {
   return ahead > AHEAD_MAX;
 }

@@ -47,7 +47,7 @@ describe('the clock', () => {
     expect(jumps).toEqual([]);
   });
 
-  test('set forward is followed at once, and told', () => {
+  test('set forward is followed immediately, and reported', () => {
     const clock = open();
     pass(SECOND);
     wall += 400 * DAY;
@@ -55,7 +55,7 @@ describe('the clock', () => {
     expect(jumps).toEqual([{ at: START, by: 400 * DAY, ahead: 0 }]);
   });
 
-  test('set back goes on at the pace of the machine, and tells how far it is ahead', () => {
+  test('set back continues at the pace of the machine, and tells how far it is ahead', () => {
     const clock = open();
     wall -= 400 * DAY;
     expect(clock.now()).toBe(START);
@@ -65,7 +65,7 @@ describe('the clock', () => {
     expect(jumps).toEqual([{ at: START, by: -400 * DAY, ahead: 400 * DAY }]);
   });
 
-  test(`that is ahead by up to ${AHEAD_MAX / MINUTE} minutes goes slower until it is caught up, and never back`, () => {
+  test(`that is ahead by up to ${AHEAD_MAX / MINUTE} minutes runs slower until the machine has caught up, and never back`, () => {
     const clock = open(START + AHEAD_MAX);
     let before = clock.now();
     const seen: number[] = [];
@@ -79,13 +79,13 @@ describe('the clock', () => {
     expect(clock.ahead()).toBe(0);
   });
 
-  test('one millisecond further ahead it keeps the pace: then a person is needed, and knows by how much', () => {
+  test('one millisecond further ahead it keeps the pace: then a person is needed, and is told by how much', () => {
     const clock = open(START + AHEAD_MAX + 1);
     pass(HOUR);
     expect(clock.now()).toBe(START + AHEAD_MAX + 1 + HOUR);
   });
 
-  test('asked every millisecond passes as fast as asked every hour', () => {
+  test('queried every millisecond runs as fast as queried every hour', () => {
     const clock = open(START + HOUR / 2);
     for (let ms = 0; ms < 10_000; ms += 1) {
       pass(1);

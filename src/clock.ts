@@ -1,37 +1,37 @@
 import { HOUR, MINUTE, type Millis } from './core/base/time.ts';
 import type { Clock } from './ports/clock.ts';
 
-/** A wall clock that moves this much more or less than time has passed was set, or the machine slept. */
+/** A wall clock that deviates this much from the elapsed time was adjusted, or the machine slept. */
 export const JUMP_MIN: Millis = MINUTE;
-/** Event time that is ahead by no more than this goes on a little slower until the clock has caught up; beyond, a person is needed. */
+/** Event time ahead by up to this runs slightly slower until the clock has caught up; beyond it, a person is needed. */
 export const AHEAD_MAX: Millis = HOUR;
-/** How fast event time goes then: an hour is caught up in twenty, and counts are at most a twentieth too high. */
+/** How fast event time runs then: an hour is caught up in twenty, and counts are at most a twentieth too high. */
 export const CATCH_UP_PACE = 0.95;
-/** Before this nobody can have run this program: a clock that says so was never set. */
+/** The program did not exist before this: a clock that shows an earlier time was never set. */
 export const CLOCK_EARLIEST: Millis = Date.UTC(2025, 0, 1);
 
-/** What the machine's clock says, right or wrong: for those who have to tell which. */
+/** The machine's clock, right or wrong, for code that has to find out which. */
 export const wallTime = (): Millis => Date.now();
 
 export interface ClockJump {
   /** Event time before it. */
   readonly at: Millis;
-  /** How far the clock was moved, against the time that has passed; below 0 where it was set back. */
+  /** How far the clock was moved, relative to the elapsed time; negative if it was set back. */
   readonly by: Millis;
-  /** How far event time is ahead of it since; 0 where it follows it. */
+  /** How far event time has been ahead of it since; 0 if it follows the clock. */
   readonly ahead: Millis;
 }
 
 interface SystemClockOptions {
   readonly onJump?: (jump: ClockJump) => void;
-  /** The machine's clocks; tests bring their own. */
+  /** The machine's clocks; tests pass their own. */
   readonly wall?: () => Millis;
   readonly ticks?: () => Millis;
 }
 
 /**
- * The machine's clock, made monotonic: where the wall clock was set back, also across a restart (`notBefore` is the time of
- * the last report), time goes on from where it stood at the pace of the machine, until the wall clock has caught up.
+ * The machine's clock, made monotonic: if the wall clock is set back, even across a restart (`notBefore` is the time of the last report),
+ * time continues from where it was at the pace of the machine, until the wall clock has caught up.
  */
 export function systemClock(
   notBefore: Millis,
@@ -39,7 +39,7 @@ export function systemClock(
 ): Clock & { ahead(): Millis } {
   let seen = wall();
   let seenAt = ticks();
-  /** Event time with its fraction: asked often, it must not lose one each time. */
+  /** Event time with its fraction, which must not be lost with each call. */
   let exact = Math.max(seen, notBefore);
 
   function now(): Millis {
@@ -62,7 +62,7 @@ export function systemClock(
   };
 }
 
-/** Time that stands at `start` until it is released, then passes `speed` times as fast as the machine's: for demonstrations. */
+/** Time that stays at `start` until it is released, then runs `speed` times as fast as the machine's: for demonstrations. */
 export function acceleratedClock(start: Millis, speed: number): Clock & { release(): void } {
   let released: number | null = null;
   return {

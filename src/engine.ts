@@ -18,27 +18,27 @@ import type { SaltVault } from './ports/salts.ts';
 import type { Store } from './ports/store.ts';
 import type { VoiceRegister } from './ports/voices.ts';
 
-/** What an instance keeps things in, and what is decided there: a folder with SQLite, or a PostgreSQL database that nodes share. */
+/** Where an instance keeps its data and what is decided there: a folder with SQLite, or a PostgreSQL database shared by nodes. */
 export interface Engine {
   readonly store: Store;
   readonly salts: SaltVault;
   readonly limiter: RateLimiter;
   voices(now: () => Millis): VoiceRegister;
-  /** The nodes that share it; null where only one server may use it. */
+  /** The nodes that share it; null if only one server may use it. */
   readonly nodes: Nodes | null;
-  /** What this server is among them, what an acknowledgement of it means, and by what it hears of the others; null where only one server may use it. */
+  /** This node's role, what its acknowledgements guarantee, and how it hears of the others; null if only one server may use it. */
   node(): {
     readonly role: 'watches' | 'follows';
     readonly durability: Durability;
     readonly bus: 'database' | 'nats' | 'nats_lost';
   } | null;
-  /** What sentences call it. */
+  /** Its name in messages. */
   readonly name: string;
-  /** The clock that all who write go by. */
+  /** The clock that all writers use. */
   wall(): Millis;
-  /** What has to be done once a minute. Never rejects. */
+  /** Maintenance, to be called once a minute. Never rejects. */
   tend(): Promise<void>;
-  /** The operating error behind one that the store did not tell of as such, where what it keeps is damaged. */
+  /** For an error not reported by the store: the operating error behind it, if the data is damaged. */
   damageBehind(error: unknown): unknown;
 }
 
@@ -50,12 +50,12 @@ interface EngineOptions {
   readonly onDamage: (sentence: string) => void;
   readonly onWritten: (isWritten: boolean) => void;
   readonly onReadFailed: () => void;
-  /** Told in a sentence when the bus between nodes is lost, and when it is there again. */
+  /** Called with a sentence when the bus between nodes is lost, and when it is back. */
   readonly onBus: (sentence: string) => void;
   readonly onEnd: (error: OutcryError) => void;
 }
 
-/** For a server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
+/** Opens the engine of a server. Rejects as `openSqliteStore` and `openPostgresStore` do. */
 export function openEngine({ config, wall, ...told }: EngineOptions): Promise<Engine> {
   const { data, databaseUrl } = config;
   return databaseUrl === null
@@ -93,12 +93,12 @@ async function onPostgres(
   wall: () => Millis,
   told: Told,
 ): Promise<Engine> {
-  // Who has a folder does not load it.
+  // Not loaded for an instance in a folder.
   const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
   const bus = natsUrl === null ? null : await natsBus(natsUrl, told);
   const store = await openPostgresStore({ url, sealKey, serving: true, ...told, ...bus });
   try {
-    // For remarks, which are of this node alone.
+    // For remarks, which belong to this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (existsSync(join(folder, DATABASE_FILE)))
       told.onDamage(
@@ -110,7 +110,7 @@ async function onPostgres(
       store,
       nodes: store.nodes,
       node: () => ({
-        // One that the database does not answer may have been followed by another.
+        // While the database does not answer, another node may have taken the lease.
         role: store.nodes?.isSure === true ? 'watches' : 'follows',
         durability: durability(),
         bus: bus === null ? 'database' : bus.isConnected() ? 'nats' : 'nats_lost',
@@ -125,7 +125,7 @@ async function onPostgres(
   }
 }
 
-/** Opened for an instance once that is known. */
+/** Opens the bus for an instance once its id is known. */
 async function natsBus(url: string, { onBus }: Pick<Told, 'onBus'>) {
   const { openNodesBus } = await import('./adapters/nats/index.ts');
   let opened: ReturnType<typeof openNodesBus> | null = null;

@@ -74,7 +74,7 @@ test('marks and imports are a line each', () => {
   ]);
 });
 
-test('a suspicion that nobody was told of is no line', () => {
+test('a suspicion that was not published is not logged', () => {
   const lines = told((journal) => {
     journal.decided(update('evidence_rising', 'pending'));
     journal.decided(update('evidence_faded', 'resolved'));
@@ -82,7 +82,7 @@ test('a suspicion that nobody was told of is no line', () => {
   expect(lines).toEqual([]);
 });
 
-test('pages that cannot be drawn are one line a minute, however many are asked for', () => {
+test('pages that cannot be rendered are one line a minute, however many are requested', () => {
   const err = new Error('the disk is gone');
   const lines = told((journal) => {
     journal.stale(err);
@@ -95,7 +95,7 @@ test('pages that cannot be drawn are one line a minute, however many are asked f
   expect(lines[0]?.[1]).toContain('Pages cannot be drawn');
 });
 
-test('that reports cannot be stored is told with its reason, once a minute', () => {
+test('that reports cannot be stored is logged with its reason, once a minute', () => {
   const err = new Error('The disk of the database is full.');
   const line = [{ err }, 'Reports cannot be stored. Their senders are told to come again.'];
   const lines = told((journal) => {

@@ -4,7 +4,7 @@ import type { PastCounts } from './core/detect/past.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import type { Update } from './core/incident/update.ts';
 
-/** Writes fields and a line, as pino does. */
+/** Logs fields and a line, like pino. */
 interface Log {
   info(fields: Readonly<Record<string, unknown>>, line: string): void;
   debug(fields: Readonly<Record<string, unknown>>, line: string): void;
@@ -12,25 +12,25 @@ interface Log {
 }
 
 /**
- * What an operator looks for in the log, one line each at `info`: what was decided, and what people did to the instance. A
- * suspicion that is told to nobody is at `debug`.
+ * What an operator looks for in the log, one line each at `info`: what was decided, and what people did to the instance. A suspicion that
+ * is not published is logged at `debug`.
  */
 export interface Journal {
-  /** A step of an incident that is on the disk. */
+  /** A step of an incident that is on disk. */
   decided(update: Update): void;
   marked(mark: Mark): void;
   imported(service: string, past: PastCounts): void;
-  /** Reports could not be taken; told as that begins, or is known as a whole, and again as it ends. */
+  /** Reports could not be taken; logged when that begins, or becomes known as a whole, and again when it ends. */
   hole(hole: Hole): void;
-  /** Pages cannot be drawn and are shown as they were; told at most once a minute. */
+  /** Pages cannot be rendered and are served as last rendered; logged at most once a minute. */
   stale(error: unknown): void;
-  /** Reports are refused, since the store does not take them; told at most once a minute. */
+  /** Reports are refused because the store does not accept them; logged at most once a minute. */
   unstored(error: unknown): void;
 }
 
 interface JournalOptions {
   readonly now: () => Millis;
-  /** Told of each step too, for those who count. */
+  /** Called with each step too, for metrics. */
   readonly onStep?: (reason: Update['reason']) => void;
 }
 
@@ -87,7 +87,7 @@ export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptio
   };
 }
 
-/** What happened, in a word where there is one; else the reason, which has a name for everything. */
+/** What happened, in one word if there is one; otherwise the reason, which is always defined. */
 function word({ reason, state }: Pick<Update, 'reason' | 'state'>): string {
   switch (reason) {
     case 'evidence_rising':

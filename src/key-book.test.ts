@@ -20,7 +20,7 @@ async function given() {
 }
 
 describe('a key', () => {
-  test('is random, tells which it is, and is not kept', async () => {
+  test('is random, contains its id, and is not stored', async () => {
     const { secret, kept } = await given();
     expect(secret).toMatch(/^outcry_[0-9a-f]{12}_[\w-]{43}$/u);
     expect(secret).toContain(kept.id);
@@ -38,7 +38,7 @@ describe('a key', () => {
     expect(book.isKey('nobody', secret, AT)).toBe(false);
   });
 
-  test('that was removed by another process is not taken after the next look, nor is a token made of it', async () => {
+  test('that was removed by another process is refused after the next refresh, and so is a token made from it', async () => {
     const { book, shelf, secret, id } = await given();
     const { token } = book.token(id, AT);
     expect(book.bearer(token, AT)).toEqual({ key: id, scopes: ['read'] });
@@ -47,7 +47,7 @@ describe('a key', () => {
     expect([book.bearer(secret, AT), book.bearer(token, AT)]).toEqual(['wrong', 'wrong']);
   });
 
-  test('has its last use kept once a minute', async () => {
+  test('has its last use stored once a minute', async () => {
     const { book, shelf, secret } = await given();
     const usedAt = async () => (await shelf.list())[0]?.usedAt;
     book.bearer(secret, AT);
@@ -59,7 +59,7 @@ describe('a key', () => {
 });
 
 describe('a key that ends', () => {
-  test('is taken until then, and so are tokens made of it', async () => {
+  test('is accepted until then, and so are tokens made from it', async () => {
     const { shelf, book, secret, id } = await given();
     const { token } = book.token(id, AT);
     await shelf.expire(id, AT + MINUTE);
@@ -73,7 +73,7 @@ describe('a key that ends', () => {
 });
 
 describe('a token', () => {
-  test('holds for an hour and no longer', async () => {
+  test('is valid for an hour and no longer', async () => {
     const { book, id } = await given();
     const { token, seconds } = book.token(id, AT);
     expect(seconds).toBe(3_600);
@@ -81,18 +81,18 @@ describe('a token', () => {
     expect(book.bearer(token, AT + TOKEN_LIFE)).toBe('expired');
   });
 
-  test('of anybody speaks for nobody', async () => {
+  test('for anyone belongs to no key', async () => {
     const { book } = await given();
     expect(book.bearer(book.token(null, AT).token, AT)).toEqual({ key: null, scopes: [] });
   });
 
-  test('holds on every node of an instance, and after a restart', async () => {
+  test('is valid on every node of an instance, and after a restart', async () => {
     const { book, shelf, id } = await given();
     const node = await openKeyBook({ shelf, signer: SIGNER, onError });
     expect(node.bearer(book.token(id, AT).token, AT)).toEqual({ key: id, scopes: ['read'] });
   });
 
-  test('that was changed, or that another instance made, is wrong; one of another kind is foreign', async () => {
+  test('that was altered, or made by another instance, is wrong; one of another kind is foreign', async () => {
     const { book, shelf, id } = await given();
     const { token } = book.token(id, AT);
     const later = token.replace(String(AT + TOKEN_LIFE), String(AT + 2 * TOKEN_LIFE));

@@ -3,48 +3,48 @@ import { HOUR, MINUTE, SECOND, type Millis } from './core/base/time.ts';
 import type { ApiKey, ApiKeys, KeyScope } from './ports/keys.ts';
 
 const ID_BYTES = 6;
-/** Nobody can guess 256 random bits, so that a plain digest of a key is enough to keep. */
+/** Enough random bits that nobody can guess them, so a plain digest of a key is enough to store. */
 const SECRET_BYTES = 32;
-/** The text of a key tells which it is. */
+/** The format of a key, which contains its id. */
 const KEY = /^outcry_([0-9a-f]{12})_[\w-]{43}$/u;
-/** One that is made of a key: whose it is, until when it holds, and what proves that we made it. */
+/** The format of a token made from a key: its owner, its expiry, and our signature. */
 const TOKEN = /^outcry-token\.([0-9a-f]{12}|anyone)\.(\d{1,15})\.([\w-]{43})$/u;
 /** Stands for no key in a token. */
 const ANYONE = 'anyone';
 export const TOKEN_LIFE: Millis = 1 * HOUR;
-/** The last use of a key is said at most so often. */
+/** The minimum interval between records of a key's last use. */
 const USED_EVERY: Millis = 1 * MINUTE;
 
-/** Who asks, as far as a bearer token says: the id of a key, or (null) anybody; and what that key is for. */
+/** Who is asking, according to a bearer token: the id of a key, or (null) anyone; and the scopes of that key. */
 interface Bearer {
   readonly key: string | null;
   readonly scopes: readonly KeyScope[];
 }
 
-/** Why a bearer token is not taken. `foreign`: it is none that an instance of Outcry makes. */
+/** Why a bearer token is refused. `foreign`: it was not made by an instance of Outcry. */
 type Unheard = 'foreign' | 'expired' | 'wrong';
 
-/** The keys of an instance in memory, and the tokens that are made of them. */
+/** The keys of an instance in memory, and the tokens made from them. */
 export interface KeyBook {
-  /** Who a bearer token speaks for: a key itself, or a token made of one. Says that the key was used. */
+  /** Who a bearer token, a key or a token made from one, belongs to. Records that the key was used. */
   bearer(token: string, at: Millis): Bearer | Unheard;
-  /** Whether the key is the one of that id, and has not ended. */
+  /** Whether this is the key with that id, and has not expired. */
   isKey(id: string, key: string, at: Millis): boolean;
-  /** A token for the key of that id, or for anybody (null), until {@link TOKEN_LIFE} has passed. */
+  /** A token for the key with that id, or for anyone (null), valid for {@link TOKEN_LIFE}. */
   token(id: string | null, at: Millis): { readonly token: string; readonly seconds: number };
-  /** Takes in what was added and removed since, also by another process. */
+  /** Applies keys added and removed since, also by another process. */
   refresh(): Promise<void>;
 }
 
 interface KeyBookOptions {
   readonly shelf: ApiKeys;
-  /** What tokens are signed with: the same on every node and after a restart, so that a token holds wherever it is shown. */
+  /** The secret for signing tokens: the same on every node and after a restart, so that a token is valid everywhere. */
   readonly signer: string;
-  /** Told where the last use of a key could not be kept. */
+  /** Called if the last use of a key could not be stored. */
   readonly onError: (error: unknown) => void;
 }
 
-/** A new key, told once and never again, and what is kept of it. */
+/** A new key, whose secret is shown once and never again, and what is stored of it. */
 export function newKey({ name, scopes, createdAt, expiresAt }: KeyFacts): {
   readonly secret: string;
   readonly kept: ApiKey;
@@ -76,7 +76,7 @@ export async function openKeyBook({ shelf, signer, onError }: KeyBookOptions): P
     return kept !== undefined && isSame(kept.digest, digestOf(key)) && !hasEnded(kept, at);
   }
 
-  /** A key of which it is known that whoever asks has it, or a token made of it. */
+  /** The bearer of a key, after the caller has verified the key or a token made from it. */
   function used(id: string, at: Millis): Bearer | Unheard {
     const kept = keys.get(id);
     if (kept === undefined) return 'wrong';
@@ -116,7 +116,7 @@ export async function openKeyBook({ shelf, signer, onError }: KeyBookOptions): P
   };
 }
 
-/** Speaks for no key. */
+/** A bearer without a key. */
 export const NOBODY: Bearer = { key: null, scopes: [] };
 
 const hasEnded = ({ expiresAt }: ApiKey, at: Millis): boolean => expiresAt !== null && at >= expiresAt;
@@ -125,7 +125,7 @@ function digestOf(key: string): string {
   return hash('sha256', key, 'base64url');
 }
 
-/** Without telling by its time how much of them is the same. */
+/** In constant time, so that timing does not reveal how much of them matches. */
 function isSame(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one), Buffer.from(other)];
   return a.length === b.length && timingSafeEqual(a, b);

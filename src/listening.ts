@@ -5,15 +5,15 @@ import { OutcryError } from './core/base/errors.ts';
 import type { Server } from './http/server.ts';
 
 /**
- * Connections that the system has accepted and we have not: all readers of a stream come again in the same second where a network
- * was away, and beyond it the system drops them, to come again after 1, 3, 7, 15 … seconds. The system has a limit of its own
- * (`net.core.somaxconn`), and the lower one holds.
+ * Connections accepted by the system and not yet by us: after a network failure all readers of a stream reconnect within the same second,
+ * and beyond the backlog the system drops them, to retry after 1, 3, 7, 15 … seconds. The system has a limit of its own
+ * (`net.core.somaxconn`), and the lower one applies.
  */
 const BACKLOG = 16_384;
-/** Those who collect metrics are few. */
+/** Only a few clients collect metrics. */
 const METRICS_CONNECTIONS_MAX = 32;
 
-/** Listens on the port of the settings, and where that is set on one for the metrics; rejects with `port_taken` or `bad_config`. */
+/** Listens on the configured port and, if configured, on another for metrics; rejects with `port_taken` or `bad_config`. */
 export async function listenOn(server: Server, { port, host, metricsListen }: Config): Promise<void> {
   const { app } = server;
   try {
@@ -24,7 +24,7 @@ export async function listenOn(server: Server, { port, host, metricsListen }: Co
   if (metricsListen !== null) await listenForMetrics(server, metricsListen);
 }
 
-/** The metrics by themselves, for as long as the server listens. */
+/** Serves the metrics on their own port, for as long as the server listens. */
 async function listenForMetrics(
   { app, metrics }: Server,
   { host, port }: NonNullable<Config['metricsListen']>,
@@ -79,7 +79,7 @@ function listenError(cause: NodeJS.ErrnoException, port: number, host: string): 
   }
 }
 
-/** Where a server listens, as one opens it in a browser. */
+/** The URL of a server, as opened in a browser. */
 export function addressOf({ app }: Server, { host }: Config): string {
   const { port } = app.server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -3,7 +3,7 @@ import { relationsOf, type Relations } from './core/domain/relations.ts';
 import { problemsOf, type Catalog, type Category, type Service } from './core/domain/service.ts';
 import type { Store } from './ports/store.ts';
 
-/** The catalog in force, while it may be replaced; its services are in the order of their slugs. */
+/** The catalog in force, which may be replaced; its services are sorted by slug. */
 export interface LiveCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
@@ -11,13 +11,13 @@ export interface LiveCatalog {
   readonly relations: Relations;
   /** Slugs of the problems a report on the service may name. */
   problems(service: Service): readonly string[];
-  /** Looks whether another process has replaced it; true where it has, and the new one is in force. */
+  /** Checks whether another process has replaced it; true if it has, and the new one is then in force. */
   refresh(): Promise<boolean>;
 }
 
 /**
- * The catalog in the store; in a new store, the starter catalog, which is put there. `prepare`: what has to be done with one before
- * it is in force.
+ * The catalog in the store; in a new store, the starter catalog, which is then stored. `prepare` is called with each catalog before it is
+ * in force.
  */
 export async function openLiveCatalog(
   shelf: Store['catalog'],
@@ -66,7 +66,7 @@ interface Index {
   readonly services: ReadonlyMap<string, Service>;
   readonly categories: ReadonlyMap<string, Category>;
   readonly relations: Relations;
-  /** Slugs, of the services that were asked for. */
+  /** Cached slugs, of the services that were asked for. */
   readonly problems: Map<Service, readonly string[]>;
 }
 

@@ -5,7 +5,7 @@ import { openMemoryStore } from './adapters/memory/store.ts';
 
 const mark = (incident: string, at: number): Mark => ({ incident, finding: 'confirmed', note: null, at });
 
-test('marks that were there are held, and those that are put are told of once', async () => {
+test('existing marks are loaded, and new ones are reported once', async () => {
   const { marks } = openMemoryStore();
   await marks.put(mark('a', 1));
   const book = await openMarkBook(marks);

@@ -1,9 +1,9 @@
 import type { Mark } from './core/domain/mark.ts';
 import type { Marks } from './ports/marks.ts';
 
-/** The marks of an instance in memory: pages ask for one a line, and editors put a few a week. */
+/** The marks of an instance in memory: pages read one per line, and editors make a few a week. */
 export interface MarkBook extends Pick<Marks, 'get' | 'list'> {
-  /** Takes in what was put since, also by another process: the marks that are new or other than before; null where nothing is. */
+  /** Loads marks made since, also by another process: returns those that are new or changed; null if there are none. */
   refresh(): Promise<readonly Mark[] | null>;
 }
 

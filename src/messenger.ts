@@ -35,7 +35,7 @@ import { CHOICES } from './words/language.ts';
 
 interface MessengerOptions {
   readonly config: Config;
-  /** Those of the operator's file, {@link readChannelFile}. */
+  /** The channels of the operator's file, {@link readChannelFile}. */
   readonly channels: readonly Channel[];
   readonly store: Store;
   readonly limiter: RateLimiter;
@@ -44,21 +44,21 @@ interface MessengerOptions {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly catalog: { service(slug: string): Service | null; category(slug: string): Category | null };
-  /** The nodes that share the store, of which the one that watches tells; null where there is no other. */
+  /** The nodes that share the store, of which only the watching one sends; null if there is no other. */
   readonly nodes: Pick<Nodes, 'isSure'> | null;
 }
 
 interface Messenger {
-  /** Where the public asks to be told; null where this instance sends no mail. */
+  /** Where the public subscribes; null if this instance sends no mail. */
   readonly desk: Public['desk'] | null;
-  /** What the links of messages do; null where messages have none, for nobody has said how the world reaches the instance. */
+  /** The handler of mute links; null if messages have none, because the public URL of the instance is not configured. */
   readonly mutes: MuteDesk | null;
-  /** Tells from now on, as ticks come and as tries are due; the address of the instance is known then. */
+  /** Starts sending, as ticks come and attempts are due; the URL of the instance must be known by then. */
   start(): void;
   close(): Promise<void>;
 }
 
-/** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
+/** Notifications as this instance is configured: its channels, its metrics, its log. `site`: the URL of the instance. */
 export async function openMessenger(
   { config, channels, store, limiter, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
@@ -126,7 +126,7 @@ export async function openMessenger(
         });
   let stops: readonly (() => void)[] = [];
   function wake(): void {
-    // As of the last look, which was a tick ago at most.
+    // As of the last look, at most a tick ago.
     if (mayTell()) metrics.channels(statesOf(notify.book));
     notify.wake();
     told?.wake();
@@ -155,12 +155,12 @@ function statesOf({ all }: Pick<Book, 'all'>): Record<ChannelState, number> {
   return counts;
 }
 
-/** The one way out, as far as the operator opened it. */
+/** The only way for outgoing requests, as far as the operator allows them. */
 export function outgoingOf({ outgoingAllow }: Pick<Config, 'outgoingAllow'>): Outgoing {
   return openOutgoing({ allowed: parseAllowed(outgoingAllow) });
 }
 
-/** In what words a channel is told. */
+/** The language and wording of a channel's messages. */
 export function settingOf(
   config: Pick<Config, 'languages' | 'timeZone' | 'name'>,
   channel: Channel,
@@ -176,7 +176,7 @@ export function settingOf(
   return { ...setting, timeZone, muteLink };
 }
 
-/** What the links by which messages are muted are signed with: made where there is none. */
+/** The secret for signing mute links; created if there is none. */
 export const muteSecretOf = ({ subscribers }: Pick<Store, 'subscribers'>): Promise<string> =>
   subscribers.secret('mute', newSecret());
 
@@ -190,7 +190,7 @@ function settingIn(
   return { channel, locale, timeZone, site, instance: name };
 }
 
-/** How this instance sends mail; null where it sends none. Throws `bad_config` where the key cannot be read. */
+/** How this instance sends mail; null if it sends none. Throws `bad_config` if the key cannot be read. */
 export function mailOf(config: Config): MailSetting | null {
   const { mailUrl: url, mailFrom: from, mailBounces: bounces, mailDkimKey, mailDkimSelector } = config;
   if (url === null || from === null) return null;
@@ -199,7 +199,7 @@ export function mailOf(config: Config): MailSetting | null {
   return { url, from, bounces, dkim: { domain, selector: mailDkimSelector, key: readKey(mailDkimKey) } };
 }
 
-/** Where push services reach the operator: an address for mail, or of a page (RFC 8292). */
+/** How push services can contact the operator: a mail address or a page (RFC 8292). */
 function subjectOf({ contact, publicUrl }: Pick<Config, 'contact' | 'publicUrl'>): string | null {
   return contact?.startsWith('mailto:') === true ? contact : publicUrl;
 }
@@ -209,7 +209,7 @@ function readKey(path: string): string {
     const key = readFileSync(path, 'utf8');
     if (createPrivateKey(key).asymmetricKeyType === 'rsa') return key;
   } catch {
-    // Said below: what is wrong with it may quote the key.
+    // Reported below without the cause, which may quote the key.
   }
   throw new OutcryError(
     'bad_config',
@@ -217,7 +217,7 @@ function readKey(path: string): string {
   );
 }
 
-/** A file of channels. Settings are as they are written: to YAML a key of digits alone is a number, which would lose its zeros. */
+/** Parses a file of channels. Scalars stay text: YAML would read a key of digits as a number and drop its leading zeros. */
 function readYaml(text: string): unknown {
   const document = parseDocument(text, { prettyErrors: false });
   for (const error of document.errors) throw error;
@@ -231,7 +231,7 @@ function readYaml(text: string): unknown {
   return document.toJS();
 }
 
-/** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */
+/** The channels of the operator's file; none if there is no file. Throws `bad_config`, without revealing a secret. */
 export function readChannelFile(path: string | null): Channel[] {
   if (path === null) return [];
   let content: unknown;

@@ -30,13 +30,13 @@ interface PassesOptions {
   readonly health: Pick<StoreHealth, 'passFailed' | 'passDone'>;
 }
 
-/** What is done every few seconds: the watch judges what is new, after a look at what other processes have changed. */
+/** What is done every few seconds: the watch judges what is new, after checking what other processes have changed. */
 interface Passes {
-  /** One now, or the one under way; while the past is judged again one follows the other. */
+  /** Runs a pass now, or joins the one running; while the past is being replayed, passes follow one another. */
   pass(): Promise<void>;
-  /** One now, or another one after the one under way: there is something new. */
+  /** Runs a pass now, or another one after the one running, because there is something new. */
   soon(): void;
-  /** Begins no more; resolves when the one under way is over. */
+  /** Starts no more; resolves when the running one is over. */
   end(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function openPasses(options: PassesOptions): Passes {
   let ending = false;
 
   async function lookAround(): Promise<void> {
-    // A salt is destroyed when its day is over, whether anybody reports or not.
+    // A salt is destroyed when its day is over, even if nobody reports.
     await pseudonymizer.rotate(now());
     await store.check();
     await keys.refresh();
@@ -74,7 +74,7 @@ export function openPasses(options: PassesOptions): Passes {
     for (const mark of marked) journal.marked(mark);
   }
 
-  /** Says whether nothing went wrong. */
+  /** Resolves to whether nothing went wrong. */
   async function runPass(): Promise<boolean> {
     const began = performance.now();
     let done = false;

@@ -1,8 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 
-/** 96 random bits: nobody guesses the id of another's report. */
+/** 96 random bits: the id of another person's report cannot be guessed. */
 const ID_BYTES = 12;
-/** For how many ids randomness is fetched from the system at once; one by one it costs more than all else about a report. */
+/** How many ids' randomness is fetched from the system at once; one at a time it costs more than the rest of a report. */
 const IDS_AT_ONCE = 512;
 
 /** Ids of 16 letters, digits, hyphens and underscores. */

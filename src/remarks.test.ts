@@ -12,7 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const from = (from: string, at = 0): Remark => ({ kind: 'untrusted_proxy', at, from });
 
-test('a remark is there for another process at once, and takes the place of an earlier one of its sender', () => {
+test('a remark is visible to another process immediately, and replaces an earlier one of its sender', () => {
   const remarks = openRemarks(folder);
   remarks.put(from('a', 1));
   remarks.put(from('b', 2));
@@ -28,7 +28,7 @@ test(`at most ${REMARKS_MAX} are kept, the newest`, () => {
   expect(readRemarks(folder)[0]).toEqual(from('1'));
 });
 
-test('a start begins anew, and a file that is damaged says nothing', () => {
+test('a start clears them, and a damaged file is treated as empty', () => {
   openRemarks(folder).put(from('a'));
   openRemarks(folder);
   expect(readRemarks(folder)).toEqual([]);

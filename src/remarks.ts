@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import type { Millis } from './core/base/time.ts';
 
 /**
- * What the running server noticed about its surroundings and cannot mend itself. It is in the log when it happens; here it
- * lies beside the data for `outcry doctor`, which is another process and often comes later. A start begins anew.
+ * What the running server noticed about its surroundings and cannot fix itself. It is logged when it happens, and stored here beside the
+ * data for `outcry doctor`, which is another process and often runs later. Cleared at startup.
  */
 export type Remark =
   | {
-      /** Requests named another client in a header, and who sent them is no trusted proxy. */
+      /** Requests named another client in a header, but their sender is not a trusted proxy. */
       readonly kind: 'untrusted_proxy';
       readonly at: Millis;
-      /** `172.18.0.0/24` of a network of the operator's own, `public addresses` for all others: those may be people's. */
+      /** `172.18.0.0/24` for a private network, `public addresses` for all others, since those may be people's. */
       readonly from: string;
     }
   | {
@@ -21,42 +21,42 @@ export type Remark =
       readonly from: string;
     }
   | {
-      /** A trusted proxy named the client, but in neither of the headers that are understood. */
+      /** A trusted proxy named the client, but in neither of the supported headers. */
       readonly kind: 'header_not_understood';
       readonly at: Millis;
       readonly from: string;
     }
   | {
-      /** The start found that the database lacks something that was acknowledged, or that reports in it changed. */
+      /** The start found that the database lacks something acknowledged, or that reports in it were altered. */
       readonly kind: 'damage';
       readonly at: Millis;
       /** What was found. */
       readonly from: string;
     }
   | {
-      /** The machine's clock was set while the server ran, or stands behind the log. */
+      /** The machine's clock was adjusted while the server ran, or is behind the log. */
       readonly kind: 'clock';
       readonly at: Millis;
-      /** How far it was moved; below 0 where it was set back. */
+      /** How far it was moved; negative if it was set back. */
       readonly by: Millis;
-      /** How far the times of reports are ahead of the clock since. */
+      /** How far the times of reports have been ahead of the clock since. */
       readonly ahead: Millis;
-      /** Event time at which the clock that is now known to differ began to be followed. */
+      /** The event time since which the wrong clock was followed. */
       readonly since: Millis;
     };
 
 export interface Remarks {
-  /** Takes the place of an earlier one of the same kind and sender. Never throws: remarks are not worth a failure. */
+  /** Replaces an earlier remark of the same kind and sender. Never throws: remarks are not worth a failure. */
   put(remark: Remark): void;
 }
 
-/** Beyond this the oldest goes. */
+/** Beyond this the oldest is dropped. */
 export const REMARKS_MAX = 50;
 
 const FILE = 'remarks.json';
 const OWNER_ONLY = 0o600;
 
-/** Begins anew in a folder that this process has to itself. */
+/** Starts empty, in a folder that only this process uses. */
 export function openRemarks(folder: string): Remarks {
   const path = join(folder, FILE);
   const remarks = new Map<string, Remark>();
@@ -72,13 +72,13 @@ export function openRemarks(folder: string): Remarks {
         writeFileSync(`${path}.next`, JSON.stringify([...remarks.values()]), { mode: OWNER_ONLY });
         renameSync(`${path}.next`, path);
       } catch {
-        // What was noticed is in the log as well, and a full disk is found by other means.
+        // What was noticed is in the log as well, and a full disk is detected by other means.
       }
     },
   };
 }
 
-/** What a start found to be lost or changed: in the log, and for the doctor. */
+/** Reports what a start found to be lost or altered: in the log, and for the doctor. */
 export function tellDamages(
   damages: readonly string[],
   { at, remarks, log }: { at: Millis; remarks: Remarks; log: { error(sentence: string): void } },
@@ -89,7 +89,7 @@ export function tellDamages(
   }
 }
 
-/** What the running server, or the last one, noticed; none where there is nothing to be read. */
+/** What the running server, or the last one, noticed; none if there is nothing to read. */
 export function readRemarks(folder: string): readonly Remark[] {
   try {
     const remarks: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));

@@ -25,11 +25,11 @@ interface ReportingOptions {
   readonly placeOfAddress: IntakeOptions['placeOfAddress'];
   readonly metrics: Pick<Metrics, 'accepted' | 'dropped'>;
   readonly health: StoreHealth;
-  /** What judges the reports that are taken; asked once it is there. */
+  /** The watch that judges the reports; called only once it exists. */
   readonly watch: () => Watch;
   readonly judged: () => { state(service: string): ServiceState };
   readonly waitingMax: () => number;
-  /** The store did not take a report. */
+  /** Called when the store did not accept a report. */
   readonly onUnstored: (error: unknown) => void;
   readonly now: () => Millis;
 }
@@ -40,12 +40,12 @@ interface Reporting {
   readonly proofs: Proofs;
 }
 
-/** The intake, as this instance is set up: its networks, its figures, and what its watch is told of reports that could not be taken. */
+/** The intake as this instance is configured: its networks, its metrics, and what its watch is told about refused reports. */
 export async function openReporting(options: ReportingOptions): Promise<Reporting> {
   const { engine, catalog, metrics, health, watch, judged, now } = options;
   const ownNetworks = parseRanges(options.config.ownNetworks);
   const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
-  // Where they cannot be read, the start says so, and not the first report.
+  // If they cannot be read, the start fails, and not the first report.
   await pseudonymizer.rotate(now());
   const proofs = new Proofs({
     secrets: (at) => pseudonymizer.proofSecrets(at),
@@ -63,7 +63,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     placeOfAddress: options.placeOfAddress,
     network: options.network,
     vouchedFor: (address) => isOwn(address, ownNetworks),
-    // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
+    // A private address may be that of an unconfigured proxy with everyone behind it: only configured networks have no limit.
     capacity: (address, network) =>
       isTrusted(address, ownNetworks) ? Infinity : watch().senders.capacityOf(network, ipVersionOf(address)),
     service: catalog.service,
@@ -72,7 +72,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       metrics.dropped(reason);
       if (reason !== 'busy') return;
       health.reportRefused(now());
-      // Where the store was not even asked, too many wait already.
+      // If the store was not even asked, too many are already waiting.
       watch().refused('overload', null);
     },
     onReceipt(receipt) {

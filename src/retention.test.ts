@@ -51,7 +51,7 @@ describe('how long things are kept', () => {
     });
   });
 
-  test('it is said in a sentence', () => {
+  test('it is described in a sentence', () => {
     expect(keepSentence(keepOf(settings({})))).toBe(
       'reports are kept for 400 days, what people wrote with them for 90 days, counts by the minute for 1100 days, counts by ' +
         'the day for good',
@@ -59,8 +59,8 @@ describe('how long things are kept', () => {
   });
 });
 
-describe('removing what was kept for long enough', () => {
-  /** A report a day for a hundred days, all of which the monitors hold. */
+describe('removing data past its retention', () => {
+  /** A report a day for a hundred days, all of which are saved in the monitors. */
   async function filled(): Promise<Store> {
     const store = openMemoryStore();
     for (let day = 99; day >= 0; day -= 1)
@@ -82,7 +82,7 @@ describe('removing what was kept for long enough', () => {
       ...facts,
     });
 
-  test('once a day, each kind by itself; pages know from when on there are minutes', async () => {
+  test('once a day, each kind separately; pages know from when on there are minutes', async () => {
     const store = await filled();
     let now = START;
     const keeper = await opened(store, { now: () => now });
@@ -100,13 +100,13 @@ describe('removing what was kept for long enough', () => {
     expect((await opened(store)).minutesFrom).toBe(TODAY - 58 * DAY);
   });
 
-  test('by who watches alone', async () => {
+  test('only by the watching node', async () => {
     const store = await filled();
     await (await opened(store, { mayRemove: () => false })).tend();
     expect(await days(store)).toBe(100);
   });
 
-  test('what fails is tried again, and harms nobody', async () => {
+  test('what fails is tried again, without other effects', async () => {
     const store = await filled();
     let fails = true;
     const remove: Store['retention']['remove'] = async (before) => {
@@ -121,7 +121,7 @@ describe('removing what was kept for long enough', () => {
     expect(await days(store)).toBe(30);
   });
 
-  test('wiping is tried until nobody reads in what was removed', async () => {
+  test('wiping is retried until no one reads what was removed', async () => {
     const store = await filled();
     const answers = [false, true];
     let wiped = 0;

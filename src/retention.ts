@@ -7,20 +7,20 @@ interface RetentionOptions {
   readonly store: Pick<Store, 'retention'>;
   readonly config: KeepSettings;
   readonly now: () => Millis;
-  /** Whether this server is the one that may, and has judged all that it would have to read again. */
+  /** Whether this server is the watching one, and has judged everything it would otherwise have to read again. */
   readonly mayRemove: () => boolean;
-  /** Lets reports and readers have their turn. */
+  /** Yields to reports and readers. */
   readonly pause: () => Promise<void>;
   readonly log: Pick<Logger, 'info' | 'error'>;
 }
 
-/** Removes what was kept for long enough: once a UTC day, step by step, between all else that is written. */
+/** Removes data past its retention: once a UTC day, step by step, between all other writes. */
 interface RetentionKeeper {
-  /** From when on counts by the minute are kept; 0 where they always were. */
+  /** From when on counts by the minute are kept; 0 if always. */
   readonly minutesFrom: Millis;
-  /** What there is to do, or the work under way. Never rejects: what fails is tried again by the next call. */
+  /** Does what is due, or joins the work under way. Never rejects: what fails is tried again by the next call. */
   tend(): Promise<void>;
-  /** Begins no further step; resolves when the one under way is over. */
+  /** Starts no further step; resolves when the running one is over. */
   end(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export async function openRetention(options: RetentionOptions): Promise<Retentio
   const keep = keepOf(config);
   const { retention } = store;
   let minutesFrom = (await retention.removed()).minutes ?? 0;
-  /** The cutoffs up to which all is removed, as text; another day has others. */
+  /** The cutoffs up to which everything is removed, as text; they change every day. */
   let done = '';
   let toWipe = false;
   let ending = false;

@@ -15,7 +15,7 @@ describe('a store', () => {
     expect(health.isFailing(START)).toBe(false);
   });
 
-  test('that refused a report fails until it takes one, or a minute has passed', () => {
+  test('that refused a report fails until it accepts one, or a minute has passed', () => {
     health.reportRefused(START);
     expect(health.isFailing(START + REFUSED_FOR - 1)).toBe(true);
     expect(health.isFailing(START + REFUSED_FOR)).toBe(false);
@@ -24,19 +24,19 @@ describe('a store', () => {
     expect(health.isFailing(START)).toBe(false);
   });
 
-  test('for which a page failed fails for a minute, though it takes reports', () => {
+  test('for which a page failed fails for a minute, even if it accepts reports', () => {
     health.requestFailed(new OutcryError('store_failed', 'The disk refused.'), START);
     health.reportTaken();
     expect(health.isFailing(START + REFUSED_FOR - 1)).toBe(true);
     expect(health.isFailing(START + REFUSED_FOR)).toBe(false);
   });
 
-  test('is well where a page failed by a mistake of ours', () => {
+  test('is well if a page failed by a mistake of ours', () => {
     health.requestFailed(new TypeError('a mistake'), START);
     expect(health.isFailing(START)).toBe(false);
   });
 
-  test('that cannot be read fails for a while, though it takes reports and passes end', () => {
+  test('that cannot be read fails for a while, even if it accepts reports and passes end', () => {
     health.readFailed();
     health.reportTaken();
     health.passDone();
@@ -46,7 +46,7 @@ describe('a store', () => {
     expect(health.isFailing(START)).toBe(false);
   });
 
-  test('that cannot be written fails until it can, though nobody reports', () => {
+  test('that cannot be written fails until it can, even if no one reports', () => {
     health.written(false);
     health.passDone();
     expect(health.isFailing(START + 10 * REFUSED_FOR)).toBe(true);
@@ -54,7 +54,7 @@ describe('a store', () => {
     expect(health.isFailing(START)).toBe(false);
   });
 
-  test('on which a pass failed fails until one is done, however long that takes', () => {
+  test('on which a pass failed fails until one succeeds, however long that takes', () => {
     health.passFailed();
     health.reportTaken();
     expect(health.isFailing(START + 10 * REFUSED_FOR)).toBe(true);

@@ -2,30 +2,30 @@ import { OutcryError } from './core/base/errors.ts';
 import { MINUTE, SECOND, type Millis } from './core/base/time.ts';
 
 /**
- * So long after a report was refused, or a page or an answer failed for the store: only another one can show sooner that the store
- * is well, and nobody may be sent here.
+ * How long the store counts as failing after it refused a report, or failed a page or an answer. Only another request can show sooner that
+ * it is well, and none may be routed here.
  */
 export const REFUSED_FOR: Millis = MINUTE;
-/** So long after a page or an answer could not be read, by the machine's own count: longer than probes lie apart. */
+/** How long it counts as failing after a failed read, by the monotonic clock: longer than the interval between probes. */
 export const UNREAD_FOR: Millis = 15 * SECOND;
 
-/** Whether the store does its work, told by those whom it refused and those it did not. */
+/** Whether the store works, according to the requests that it refused and accepted. */
 export interface StoreHealth {
   reportRefused(at: Millis): void;
   reportTaken(): void;
-  /** A page or an answer failed; only where that is the store's doing does it matter. A report that is taken does not outweigh it. */
+  /** A page or an answer failed; this matters only if the store is the cause. An accepted report does not outweigh it. */
   requestFailed(error: unknown, at: Millis): void;
-  /** The medium could not be read, whoever asked. A report that is taken says nothing of that. */
+  /** The medium could not be read, for any request. An accepted report says nothing about that. */
   readFailed(): void;
-  /** Something was written, or could not be: the server says every few seconds that it takes reports, whether any come or not. */
+  /** Something was written, or could not be: the server writes its coverage every few seconds, even if no report comes. */
   written(isWritten: boolean): void;
   passFailed(): void;
   passDone(): void;
-  /** Whether pages or reports are refused, as far as anybody tried. */
+  /** Whether pages or reports are refused, as far as any were requested. */
   isFailing(at: Millis): boolean;
 }
 
-/** `elapsed` in milliseconds, however the clock is set. */
+/** `elapsed` in milliseconds, independent of clock adjustments. */
 export function createStoreHealth(elapsed: () => number = () => performance.now()): StoreHealth {
   let refusedAt: Millis | null = null;
   let failedAt: Millis | null = null;

@@ -21,14 +21,14 @@ import { unjudged } from './watch/published-states.ts';
 import type { WatchOptions } from './watch/watch-options.ts';
 import type { Watch } from './watch/watch.ts';
 
-/** What the running instance and a static copy of it have in common: how is judged, and what pages are drawn from. */
+/** What the running instance and a static copy of it have in common: how reports are judged, and what pages are rendered from. */
 
 type HowIsJudged = Pick<
   WatchOptions,
   'prior' | 'category' | 'watched' | 'levels' | 'relations' | 'hosting' | 'inCatalog' | 'catalog'
 >;
 
-/** How reports are judged, by the settings and the catalog in force. */
+/** How reports are judged, according to the settings and the catalog in force. */
 export function howIsJudged(config: Config, catalog: LiveCatalog): HowIsJudged {
   return {
     prior: () => defaultPrior,
@@ -55,7 +55,7 @@ export function boardsOf(
   });
 }
 
-/** What the watch last judged, with what it could not see; `isBehind` says whether that is longer ago than it should be. */
+/** What the watch judged last, with what it could not see; `isBehind` says whether that is longer ago than it should be. */
 export function judgedBy(watch: Watch, boards: Pick<Boards, 'unseen'>, isBehind: () => boolean): Judged {
   return {
     get at() {
@@ -91,7 +91,7 @@ interface ViewOptions {
   readonly played?: boolean;
 }
 
-/** What pages are drawn from, and the files that they ask for. */
+/** The data that pages are rendered from, and the files that they need. */
 export interface View {
   readonly sources: Sources;
   readonly assets: Assets;
@@ -127,7 +127,7 @@ export function viewOf({
     problems: watch.levels.open,
     targetAMonth: config.falseIncidentsAMonth,
   });
-  // Made when somebody asks for it first: a start, after a crash too, does not wait for it.
+  // Built on first use, so that a start, also after a crash, does not wait for it.
   const described = once(() => openapi(config.publicUrl ?? '/'));
   const sources: Sources = {
     state: judged.state,

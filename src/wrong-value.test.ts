@@ -29,7 +29,7 @@ test.each([
   expect(wrong(schema, value)).toBe(sentence);
 });
 
-test('what is wrong is said without the value, which may be a secret', () => {
+test('what is wrong is described without the value, which may be a secret', () => {
   for (const schema of [z.int(), z.enum(['a']), z.string().max(2), z.string().regex(/^a$/u), z.url()])
     expect(wrong(schema, 's3cret')).not.toContain('s3cret');
 });

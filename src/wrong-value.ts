@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** Words for the types that shapes ask for. */
+/** Words for the types that schemas require. */
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<string, string>> = {
   record: 'an object',
 };
 
-/** What shapes count the characters or the entries of. */
+/** The units in which schemas limit a length. */
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
 /** `a`, `a or b`, `a, b or c` */
@@ -20,8 +20,8 @@ function anyOf(choices: readonly string[]): string {
 }
 
 /**
- * What is wrong with a value, in words that go on behind its name: `must be at most 1000`. For `safeParse(value, { error })`: a
- * shape that has a sentence of its own keeps it. Never repeats the value, which may be a secret.
+ * What is wrong with a value, worded to follow its name: `must be at most 1000`. For `safeParse(value, { error })`: a schema with its own
+ * sentence keeps it. Never repeats the value, which may be a secret.
  */
 export function whatIsWrong(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

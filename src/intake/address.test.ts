@@ -24,15 +24,15 @@ function clientAddress(
 }
 
 describe('clientAddress', () => {
-  test('without trusted proxies the header is not looked at', () => {
+  test('without trusted proxies the header is ignored', () => {
     expect(clientAddress('192.0.2.1', '198.51.100.7', [])).toBe('192.0.2.1');
   });
 
-  test('a client that is no trusted proxy cannot speak for another', () => {
+  test('a client that is not a trusted proxy cannot speak for another', () => {
     expect(clientAddress('192.0.2.1', '198.51.100.7', proxies)).toBe('192.0.2.1');
   });
 
-  test('the first address from the right that no trusted proxy has is the client', () => {
+  test('the first address from the right that is not a trusted proxy is the client', () => {
     expect(clientAddress('10.0.0.1', '203.0.113.9, 198.51.100.7, 10.0.0.2', proxies)).toBe('198.51.100.7');
   });
 
@@ -52,12 +52,12 @@ describe('clientAddress', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test('rubbish in the header leaves the last address that was believed', () => {
+  test('garbage in the header leaves the last address that was trusted', () => {
     expect(clientAddress('10.0.0.1', 'unknown', proxies)).toBe('10.0.0.1');
     expect(clientAddress('10.0.0.1', 'nonsense, 10.0.0.2', proxies)).toBe('10.0.0.2');
   });
 
-  test('ports and brackets are no part of an address, and IPv4 mapped into IPv6 is IPv4', () => {
+  test('ports and brackets are not part of an address, and IPv4 mapped into IPv6 is IPv4', () => {
     expect(clientAddress('::ffff:10.0.0.1', '[2001:db8::1]:443', proxies)).toBe('2001:db8::1');
     expect(clientAddress('::1', '192.0.2.1:8443', proxies)).toBe('192.0.2.1');
   });
@@ -84,11 +84,11 @@ describe('Forwarded', () => {
     expect(clientAddress('10.0.0.1', undefined, proxies, forwarded)).toBe(address);
   });
 
-  test('from a client that is no trusted proxy is not believed', () => {
+  test('from a client that is not a trusted proxy is ignored', () => {
     expect(clientAddress('192.0.2.1', undefined, proxies, 'for=198.51.100.7')).toBe('192.0.2.1');
   });
 
-  test('beside X-Forwarded-For must name the same client, so that the one a proxy does not write forges nobody', () => {
+  test('beside X-Forwarded-For must name the same client, so that the header a proxy does not write cannot be forged', () => {
     expect(clientAddress('10.0.0.1', '198.51.100.7', proxies, 'for=198.51.100.7;proto=https')).toBe(
       '198.51.100.7',
     );
@@ -100,7 +100,7 @@ describe('Forwarded', () => {
     expect(headersDisagree('10.0.0.1', { ...both, forwarded: 'for=198.51.100.7' }, proxies)).toBe(false);
   });
 
-  test('of whatever form never throws and never names what was not written', () => {
+  test('in any form never throws and never names an address that was not written', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('for=', '"', '\\\\', ';', ',', '=', '1.2.3.4', ' ', '[') }),
@@ -133,7 +133,7 @@ describe('reporterKey', () => {
     expect(reporterKey('2001:db8:1:2::1')).not.toEqual(reporterKey('2001:db8:1:3::1'));
   });
 
-  test('an IPv4 reporter is its address, also when it is mapped into IPv6', () => {
+  test('an IPv4 reporter is its address, even when it is mapped into IPv6', () => {
     expect(reporterKey('::ffff:192.0.2.1')).toEqual(reporterKey('192.0.2.1'));
     expect(reporterKey('192.0.2.1')).not.toEqual(reporterKey('192.0.2.2'));
   });
@@ -148,7 +148,7 @@ describe('reporterKey', () => {
 });
 
 describe('an IPv4 address in its usual form', () => {
-  test('is read as ipaddr.js reads it', () => {
+  test('is parsed as ipaddr.js parses it', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         const bits = plainIpv4(address) ?? 0;
@@ -184,7 +184,7 @@ describe('an IPv4 address in its usual form', () => {
 });
 
 describe('isTrusted', () => {
-  test('says of every range and address what ipaddr.js says', () => {
+  test('gives the same result as ipaddr.js for every range and address', () => {
     const range = fc.tuple(fc.ipV4(), fc.nat(32));
     fc.assert(
       fc.property(range, fc.ipV4(), ([network, bits], address) => {
@@ -199,7 +199,7 @@ describe('isTrusted', () => {
 });
 
 describe('parseRanges', () => {
-  test('an empty list trusts nobody', () => {
+  test('an empty list trusts no address', () => {
     expect(parseRanges('')).toEqual([]);
   });
 

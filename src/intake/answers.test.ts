@@ -56,14 +56,14 @@ describe('what a reporter adds to a report', () => {
     ]);
   });
 
-  test('is kept once a report, the first', async () => {
+  test('is kept once per report, the first', async () => {
     for (const link of ['wifi', 'mobile']) expect(await intake.answer('x', { receipt, link })).toBeNull();
     expect((await answers()).map(({ answer }) => answer?.link)).toEqual(['wifi']);
     await intake.answer('x', { receipt: await report('192.0.2.2'), link: 'mobile' });
     expect(await answers()).toHaveLength(2);
   });
 
-  test('is nothing where nothing is said, as a form sends it', async () => {
+  test('is ignored if empty, as a form may send it', async () => {
     expect(await intake.answer('x', { receipt, tried: '', elsewhere: '', link: '' })).toBeNull();
     expect(await answers()).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('what a reporter adds to a report', () => {
     expect(await intake.answer('x', { receipt, link: 'wifi' })).toMatchObject({ dropped: 'unknown_receipt' });
   });
 
-  test('gives way to reports where many wait for the disk', async () => {
+  test('gives way to reports if many wait for the disk', async () => {
     let waitingMax = 100;
     intake = await intakeOn(store.reports, () => now, { waitingMax: () => waitingMax });
     receipt = await report('192.0.2.3');

@@ -49,7 +49,7 @@ describe('reports that come with a key', () => {
     expect(await send('newspaper', { reporter: 'call 1' })).toMatchObject({ counted: true });
   });
 
-  test('are of other people than those of another key, and than whoever has the address', async () => {
+  test('are of other people than those of another key, and than anyone at that address', async () => {
     for (const client of ['newspaper', 'carrier'])
       expect(await send(client, { reporter: 'call 1' })).toMatchObject({ counted: true });
     expect(await send(undefined, {})).toMatchObject({ counted: true });
@@ -58,7 +58,7 @@ describe('reports that come with a key', () => {
     expect(pseudonyms.join()).not.toContain('call');
   });
 
-  test('keep nothing of the address of the program: no network, no groups, no device, no place; nor is work asked of it', async () => {
+  test('store nothing derived from the address of the program: no network, no blocks, no device, no place; nor is work requested', async () => {
     await send('newspaper', { reporter: 'call 1', device: 'a'.repeat(16) });
     await send(undefined, {});
     const [own, other] = await logged();
@@ -68,7 +68,7 @@ describe('reports that come with a key', () => {
     expect(other?.sender).not.toBeNull();
   });
 
-  test('are sent again under the same Idempotency-Key without being taken twice', async () => {
+  test('can be retried with the same Idempotency-Key without being logged twice', async () => {
     const first = await send('newspaper', { reporter: 'call 1' }, 'k');
     expect(await send('newspaper', { reporter: 'call 1' }, 'k')).toMatchObject({
       id: (first as { id: string }).id,
@@ -76,7 +76,7 @@ describe('reports that come with a key', () => {
     expect(await logged()).toHaveLength(1);
   });
 
-  test('say who reports in so many characters and no more; without a key nobody may say it', async () => {
+  test('name the reporter with up to the maximum of characters; without a key no one may name a reporter', async () => {
     const of = (length: number) => ({ reporter: 'r'.repeat(length) });
     expect(await send('newspaper', of(REPORTER_CHARACTERS_MAX))).toMatchObject({ counted: true });
     expect(await send('newspaper', of(REPORTER_CHARACTERS_MAX + 1))).toMatchObject({ dropped: 'malformed' });
@@ -84,7 +84,7 @@ describe('reports that come with a key', () => {
     expect(await send(undefined, { reporter: '' })).toMatchObject({ counted: true });
   });
 
-  test('are as many at once as those of the largest network, over all people together', async () => {
+  test('have the rate limit of the largest network, over all people together', async () => {
     const { burst } = allowanceOf(PEOPLE_OF_A_NETWORK);
     for (let nth = 0; nth < burst; nth += 1)
       expect(await send('newspaper', { reporter: `call ${nth}` })).toHaveProperty('id');

@@ -25,7 +25,7 @@ const tokenOf = async (made: Pseudonymizer, over: Partial<DeviceShown>, at: Mill
   (await made.deviceOf(shown(over), at))?.tokens[0] ?? null;
 
 describe('a device that sends a token', () => {
-  test('has one pseudonym a day and service, whatever its address and its browser', async () => {
+  test('has one pseudonym per day and service, whatever its address and its browser', async () => {
     const made = pseudonymizer();
     const first = await tokenOf(made, {});
     expect(first).toMatch(/^[\w-]{22}$/u);
@@ -35,7 +35,7 @@ describe('a device that sends a token', () => {
     expect(await tokenOf(made, {}, AT + DAY)).not.toBe(first);
   });
 
-  test('is known by the pseudonym of yesterday too, while a voice of yesterday is remembered', async () => {
+  test('is recognized by yesterday’s pseudonym too, while a voice of yesterday is remembered', async () => {
     const made = pseudonymizer();
     const yesterday = await tokenOf(made, {}, 10 * DAY);
     const early = await made.deviceOf(shown({}), 11 * DAY + VOICE_WINDOW - 1);
@@ -53,7 +53,7 @@ describe('a device that sends a token', () => {
 });
 
 describe('a form that is sent without a token', () => {
-  test('is of nobody in particular where its mark is missing, forged, of another day’s salt or too old', async () => {
+  test('belongs to no device if its mark is missing, forged, of another day’s salt or too old', async () => {
     const made = pseudonymizer();
     const mark = await made.markOf(AT, AT);
     const forged = mark.replace(/.$/u, (last) => (last === 'A' ? 'B' : 'A'));
@@ -66,7 +66,7 @@ describe('a form that is sent without a token', () => {
     expect(await tokenOf(late, { token: null, mark: evening }, 10 * DAY + FORM_LASTS + 1)).toBeNull();
   });
 
-  test('is told from others behind its address by what its browser says of itself, and a page loaded anew is no other', async () => {
+  test('is told from others behind its address by its browser’s headers, and reloading the page does not make another', async () => {
     const made = pseudonymizer();
     const first = await tokenOf(made, { token: null, mark: await made.markOf(AT, AT) });
     const again = await made.markOf(AT + HOUR, AT + HOUR);
@@ -78,7 +78,7 @@ describe('a form that is sent without a token', () => {
     expect(await later({ address: '192.0.2.2' })).not.toBe(first);
   });
 
-  test('that was drawn as of a moment of yesterday costs yesterday’s salt nothing', async () => {
+  test('rendered as of a moment of yesterday leaves yesterday’s salt in force', async () => {
     const made = pseudonymizer();
     const yesterday = await tokenOf(made, {}, 10 * DAY);
     await made.markOf(11 * DAY - 1, 11 * DAY + 1);

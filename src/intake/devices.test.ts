@@ -58,14 +58,14 @@ describe('devices behind one address', () => {
     ]);
   });
 
-  test('in a network that earned it are more voices, and may send more at once', async () => {
+  test('in a network that earned it have more voices, and may send more at once', async () => {
     const all = await outcomes(CARRIER_CAPACITY + 5, '192.0.2.50');
     expect(all.filter((outcome) => outcome === 'too_fast')).toEqual([]);
     expect(all.filter((outcome) => outcome === 'counted').length).toBeGreaterThan(CARRIER_CAPACITY * 0.9);
     expect(all.filter((outcome) => outcome === 'counted').length).toBeLessThanOrEqual(CARRIER_CAPACITY);
   });
 
-  test('that the operator vouches for are each a voice, and no seat of it is taken', async () => {
+  test('that the operator vouches for each have a voice, and take no seat of it', async () => {
     const all = await outcomes(BURST * 3, OWN);
     expect(new Set(all)).toEqual(new Set(['counted']));
     expect((await logged()).every(({ device }) => device?.seat === null)).toBe(true);

@@ -71,7 +71,7 @@ function plain(answer: Awaited<ReturnType<Intake['accept']>>): object {
 const logged = () => store.reports.read(0, 100);
 
 describe('the intake', () => {
-  test('has its steps in the order in which a cheap refusal comes before an expensive fact', () => {
+  test('runs its steps in an order in which a cheap refusal comes before an expensive fact', () => {
     const stepsOf = (request: Partial<ReportRequest>) =>
       [stepsToReporter, stepsToReport].map((steps) => steps(request).map((step) => step.name));
     const said = [
@@ -128,7 +128,7 @@ describe('the intake', () => {
     expect(await logged()).toHaveLength(1);
   });
 
-  test('a retry gets the first receipt however often it comes, and takes nothing from what the reporter may send', async () => {
+  test('a retry gets the first receipt however often it comes, and does not use up the reporter’s rate limit', async () => {
     const first = plain(await send({ idempotencyKey: 'k' }));
     for (let nth = 0; nth < 3 * BURST; nth++) expect(await send({ idempotencyKey: 'k' })).toEqual(first);
     for (let nth = 1; nth < BURST; nth++) expect(await send()).toMatchObject({ counted: false });
@@ -150,7 +150,7 @@ describe('the intake', () => {
     expect(await logged()).toHaveLength(1);
   });
 
-  test('a retry that overtakes the disk gets the first receipt too, and is one report and one voice', async () => {
+  test('a retry that arrives before the first is on disk gets the first receipt too, and is one report and one voice', async () => {
     const answers = await Promise.all([send({ idempotencyKey: 'k' }), send({ idempotencyKey: 'k' })]);
     const [first, retry] = answers.map(plain);
     expect(retry).toEqual(first);
@@ -178,7 +178,7 @@ describe('the intake', () => {
     expect(await logged()).toEqual([]);
   });
 
-  test('the block and the wide block of the address are logged as pseudonyms of the day, and of what is vouched for nothing', async () => {
+  test('the block and the wide block of the address are logged as pseudonyms of the day, unless the operator vouches for it', async () => {
     for (const address of ['198.51.100.1', '198.51.100.200', '198.51.7.1', '198.50.1.1', '192.0.2.99'])
       await send({ address });
     const senders = (await logged()).map(({ sender }) => sender);
@@ -194,7 +194,7 @@ describe('the intake', () => {
     expect(vouched).toBeNull();
   });
 
-  test('of an IPv6 address the /48 is the block and the /32 the wide block', async () => {
+  test('for an IPv6 address the /48 is the block and the /32 the wide block', async () => {
     for (const address of ['2001:db8:7:1::1', '2001:db8:7:2::1', '2001:db8:8:1::1', '2001:db9:7:1::1'])
       await send({ address });
     const [first, sameBlock, sameWide, other] = (await logged()).map(({ sender }) => sender);
@@ -204,13 +204,13 @@ describe('the intake', () => {
     expect([other?.wide, other?.block]).not.toContain(first?.wide);
   });
 
-  test('the network is that of the address, whatever a sender says of it', async () => {
+  test('the network is that of the address, whatever a sender claims', async () => {
     await send({ body: { network: 1 } });
     await send({ body: { network: 1 }, address: '198.51.100.1' });
     expect((await logged()).map(({ network }) => network)).toEqual([64_500, null]);
   });
 
-  test('a report that could not be stored is refused as busy, and the voice counts at the next try', async () => {
+  test('a report that could not be stored is refused as busy, and the voice counts at the next attempt', async () => {
     let failing = true;
     const log: ReportLog = {
       ...store.reports,
@@ -242,7 +242,7 @@ describe('the intake', () => {
       return resolve;
     }
 
-    test('a service that has as many reports waiting as places are free is refused, others are not', async () => {
+    test('a service with as many reports waiting as there are free places is refused, others are not', async () => {
       waitingMax = 100;
       const letGo = await stall();
       const sent = Array.from({ length: 60 }, (_, nth) => from(nth));
@@ -258,7 +258,7 @@ describe('the intake', () => {
       expect(await from(50)).toMatchObject({ counted: true });
     });
 
-    test('where no place is left, it is said of all services', async () => {
+    test('if no place is left, all services are refused', async () => {
       waitingMax = 1;
       const letGo = await stall();
       const first = from(0);
@@ -268,7 +268,7 @@ describe('the intake', () => {
       expect(crowded).toEqual([null]);
     });
 
-    test('people who are counted already make room for those who are not, and what is refused of them is no hole', async () => {
+    test('people who are counted already make room for those who are not, and refusing them is no hole', async () => {
       waitingMax = 8;
       await from(0);
       const letGo = await stall();
@@ -285,7 +285,7 @@ describe('the intake', () => {
       expect(crowded).toEqual([]);
     });
 
-    test('a place is given back by a report that the disk refused, too', async () => {
+    test('a report that the disk refused gives its place back, too', async () => {
       waitingMax = 2;
       const refusing = () => Promise.reject(new OutcryError('store_failed', 'Disk full.'));
       intake = await open({ ...store.reports, append: refusing });
@@ -308,7 +308,7 @@ describe('the intake', () => {
       return { log, letGo: resolve, fail: () => reject(new OutcryError('store_failed', 'Unreadable.')) };
     }
 
-    test('the intake is open at once, and reports wait until it is known who was counted before', async () => {
+    test('the intake is open immediately, and reports wait until it is known who was counted before', async () => {
       await send();
       const { log, letGo } = slowLog();
       intake = await open(log);
@@ -322,7 +322,7 @@ describe('the intake', () => {
       ]);
     });
 
-    test('reports are refused as busy where that could not be read, and the next one has it read again', async () => {
+    test('reports are refused as busy if that could not be read, and the next one has it read again', async () => {
       await send();
       const { log, fail } = slowLog();
       intake = await open(log);
@@ -332,7 +332,7 @@ describe('the intake', () => {
       expect(await send()).toMatchObject({ counted: false });
     });
 
-    test('as many reports wait as may, and the next one is told to come back', async () => {
+    test('at most the maximum of reports wait, and the next one is told to retry', async () => {
       const { log, letGo } = slowLog();
       intake = await open(log);
       const from = (nth: number) => send({ address: `10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255}` });
@@ -346,7 +346,7 @@ describe('the intake', () => {
   });
 });
 
-describe('where what decides about reports cannot be asked', () => {
+describe('while what decides about reports cannot be reached', () => {
   const gone = async (): Promise<never> => {
     throw new OutcryError('store_failed', 'The database cannot be reached.');
   };
@@ -369,7 +369,7 @@ describe('where what decides about reports cannot be asked', () => {
     expect(await store.reports.read(0, 1)).toEqual([]);
   });
 
-  test('a mistake of ours is none of that', async () => {
+  test('a mistake of ours is rethrown', async () => {
     const mistake = new TypeError('ours');
     intake = await open(store.reports, { limiter: { admit: () => Promise.reject(mistake) } });
     await expect(send()).rejects.toBe(mistake);

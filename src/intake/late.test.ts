@@ -28,12 +28,12 @@ const send = (body: object, idempotencyKey: string | null = null) =>
 const logged = () => store.reports.read(0, 100);
 
 describe('a report that was made without a network', () => {
-  test('counts where that was a few minutes ago, dated as it came', async () => {
+  test('counts if that was a few minutes ago, dated as it arrived', async () => {
     expect(await send({ lateSeconds: FEW_MINUTES })).toMatchObject({ counted: true });
     expect(await logged()).toMatchObject([{ at: START, reason: null }]);
   });
 
-  test('longer ago is kept aside as late, dated as it came, once, and takes nobody’s voice', async () => {
+  test('longer ago is kept aside as late, dated as it arrived, once, and uses up no voice', async () => {
     const receipt = await send({ lateSeconds: FEW_MINUTES + 1 }, 'key');
     expect(receipt).toMatchObject({ counted: false, reason: 'late' });
     expect(await send({ lateSeconds: FEW_MINUTES + 60 }, 'key')).toEqual(receipt);
@@ -44,7 +44,7 @@ describe('a report that was made without a network', () => {
     ]);
   });
 
-  test('makes room for those of now, and what is refused of it is no hole', async () => {
+  test('makes room for present ones, and refusing it is no hole', async () => {
     waitingMax = 3;
     expect(await send({ lateSeconds: FEW_MINUTES + 1 })).toMatchObject({ dropped: 'crowded', retryAfter: 5 });
     expect([await logged(), holes]).toEqual([[], []]);

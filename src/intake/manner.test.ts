@@ -49,14 +49,14 @@ describe('the manner in which a report comes', () => {
     return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
   }
 
-  test('nothing is said of a report of a program, and of one whose form was read', async () => {
+  test('is unknown for a report from a program, and for one whose form was read', async () => {
     const mark = await pseudonymizer.markOf(now, now);
     expect(await mannerOf({})).toBeUndefined();
     now += READ_MIN;
     expect(await mannerOf({ mark })).toBeUndefined();
   });
 
-  test('a form that was sent sooner than people read is instant, one with a mark that was never made forged', async () => {
+  test('a form sent sooner than people read is instant, one with a mark that was never made forged', async () => {
     const mark = await pseudonymizer.markOf(now, now);
     now += READ_MIN - 1;
     expect(await mannerOf({ mark })).toBe('instant');
@@ -73,12 +73,12 @@ describe('the manner in which a report comes', () => {
     expect(await mannerOf({ mark: 'no mark at all' })).toBe('forged');
   });
 
-  test('a form is trapped that filled in the field which people do not see', async () => {
+  test('a form that fills in the hidden field is trapped', async () => {
     expect(await mannerOf({ subject: 'Cheap pills' })).toBe('trapped');
     expect(await mannerOf({ subject: '' })).toBeUndefined();
   });
 
-  test('a proof of work is asked for while a surge looks made, and a report without one is taken all the same', async () => {
+  test('a proof of work is requested while a surge looks fabricated, and a report without one is accepted all the same', async () => {
     expect(await proofs.challenge('x', now)).toBeNull();
     surging = true;
     expect(await mannerOf({})).toBe('unproven');

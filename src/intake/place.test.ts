@@ -21,14 +21,14 @@ async function placeOf(body: object, address: string): Promise<[unknown, Placed 
   return [report?.place, report?.placed];
 }
 
-test('a place that nobody knows never costs a report: its country is kept, else the time zone speaks', async () => {
+test('an unknown place never costs a report: its country is kept, otherwise the time zone decides', async () => {
   const atlantis = { place: { country: 'GB', city: 'Atlantis' } };
   expect(await placeOf(atlantis, NOT_IN_IT)).toEqual([GB, 'chosen']);
   expect(await placeOf({ place: 'Atlantis', zone: 'Europe/London' }, NOT_IN_IT)).toEqual([LONDON, 'zone']);
   expect(await placeOf({ place: 'Atlantis' }, NOT_IN_IT)).toEqual([null, undefined]);
 });
 
-test('where neither the reporter nor a time zone tells, the file of places is asked about the address', async () => {
+test('if neither the reporter nor a time zone gives a place, that of the address in the file of places is used', async () => {
   expect(await placeOf({}, IN_THE_FILE)).toEqual([GB, 'address']);
   expect(await placeOf({ zone: 'Mars/Olympus' }, IN_THE_FILE)).toEqual([GB, 'address']);
   expect(await placeOf({ zone: 'Europe/London' }, IN_THE_FILE)).toEqual([LONDON, 'zone']);

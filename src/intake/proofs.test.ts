@@ -25,7 +25,7 @@ const changed = (
 };
 
 describe('Proofs', () => {
-  test('there is no challenge where none is asked for', async () => {
+  test('there is no challenge if none is requested', async () => {
     expect(await proofs().challenge('calm', AT)).toBeNull();
   });
 
@@ -38,7 +38,7 @@ describe('Proofs', () => {
     expect(await one.check(another, 'x', AT + 3)).toBe('solved');
   });
 
-  test('whoever has the same secret takes it, and nobody else', async () => {
+  test('it is accepted by any node with the same secret, and by no other', async () => {
     const proof = await solve(await proofs().challenge('x', AT));
     expect(await proofs().check(proof, 'x', AT)).toBe('solved');
     expect(await withSecrets('another').check(proof, 'x', AT)).toBeNull();
@@ -46,14 +46,14 @@ describe('Proofs', () => {
     expect(await overMidnight.check(proof, 'x', AT)).toBe('solved');
   });
 
-  test('is good up to its end and for its service alone', async () => {
+  test('is valid until its end and for its service alone', async () => {
     const proof = await solve(await proofs().challenge('x', AT));
     expect(await proofs().check(proof, 'y', AT)).toBeNull();
     expect(await proofs().check(proof, 'x', AT + CHALLENGE_LASTS - 1)).toBe('solved');
     expect(await proofs().check(proof, 'x', AT + CHALLENGE_LASTS)).toBeNull();
   });
 
-  test('what was changed, is not solved or is no proof at all says nothing', async () => {
+  test('what was altered, is not solved or is not a proof at all is ignored', async () => {
     const proof = await solve(await proofs().challenge('x', AT));
     const later = changed(proof, ({ challenge }) => {
       challenge.parameters.data = { service: 'x', until: AT + 100 * CHALLENGE_LASTS };

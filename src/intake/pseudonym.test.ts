@@ -21,14 +21,14 @@ describe('Pseudonymizer', () => {
     expect(tomorrow).not.toBe(morning);
   });
 
-  test('while a voice of yesterday may be remembered, its pseudonym is given too', async () => {
+  test('while a voice of yesterday may be remembered, its pseudonym is returned too', async () => {
     const pseudonymizer = new Pseudonymizer(memorySalts(), counting());
     const [yesterday] = await pseudonymizer.of('192.0.2.1', 10 * DAY);
     expect((await pseudonymizer.of('192.0.2.1', 11 * DAY + VOICE_WINDOW - 1))[1]).toBe(yesterday);
     expect(await pseudonymizer.of('192.0.2.1', 11 * DAY + VOICE_WINDOW)).toHaveLength(1);
   });
 
-  test('the pseudonym is not the address and says nothing of it', async () => {
+  test('the pseudonym is not the address and reveals nothing about it', async () => {
     const [pseudonym] = await new Pseudonymizer(memorySalts(), counting()).of('192.0.2.1', 0);
     expect(pseudonym).toMatch(/^[\w-]{22}$/u);
   });
@@ -56,7 +56,7 @@ describe('Pseudonymizer', () => {
     expect(replaced).toBe(1);
   });
 
-  test('two who take reports give a person the same pseudonyms, whoever is first on a day', async () => {
+  test('two nodes that take reports give a person the same pseudonyms, whichever is first on a day', async () => {
     const vault = memorySalts();
     const random = counting();
     const [one, other] = [new Pseudonymizer(vault, random), new Pseudonymizer(vault, random)];
@@ -72,7 +72,7 @@ describe('Pseudonymizer', () => {
     expect(slept).toEqual(awake);
   });
 
-  test('where the vault is elsewhere, an address waits for the salts of a new day and for no others', async () => {
+  test('with a vault elsewhere, an address waits for the salts of a new day and for no others', async () => {
     const vault = memorySalts();
     const far: SaltVault = {
       load: async () => vault.load(),

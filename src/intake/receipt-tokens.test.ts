@@ -11,14 +11,14 @@ const TOLD: Told = {
 const keyOf = (nth: number) => new Uint8Array(32).fill(nth);
 
 describe('a receipt token', () => {
-  test('is opened by another node, and after midnight with the key of the day before', () => {
+  test('can be opened by another node, and after midnight with the key of the day before', () => {
     const token = new ReceiptTokens(() => [keyOf(1)]).seal(TOLD, AT);
     expect(new ReceiptTokens(() => [keyOf(2), keyOf(1)]).open(token, 'x', AT)).toEqual(TOLD);
     expect(new ReceiptTokens(() => [keyOf(2)]).open(token, 'x', AT)).toBeNull();
     expect(new ReceiptTokens(() => []).open(token, 'x', AT)).toBeNull();
   });
 
-  test('holds what the reporter was told, for as long as it is good', () => {
+  test('contains what the reporter was told, for as long as it is valid', () => {
     const tokens = new ReceiptTokens(() => [keyOf(1)]);
     const token = tokens.seal(TOLD, AT);
     expect(tokens.open(token, 'x', AT + TOKEN_FOR - 1)).toEqual(TOLD);
@@ -26,7 +26,7 @@ describe('a receipt token', () => {
     expect(token).toMatch(/^[\w.-]+$/u);
   });
 
-  test('says nothing to another service, in other words, or to another instance', () => {
+  test('is invalid for another service, if altered, or for another instance', () => {
     const tokens = new ReceiptTokens(() => [keyOf(1)]);
     const token = tokens.seal(TOLD, AT);
     const [, mac] = token.split('.');
@@ -45,7 +45,7 @@ describe('a receipt token', () => {
       expect(tokens.open(made, 'x', AT), made).toBeNull();
   });
 
-  test('of the longest name of a city is within its limit, and one past it is not looked at', () => {
+  test('for the longest name of a city is within its limit, and one past it is not parsed', () => {
     const tokens = new ReceiptTokens(() => [keyOf(1)]);
     const city = 'ﷺ'.repeat(100);
     const token = tokens.seal(

@@ -10,7 +10,7 @@ const site = (heads: Partial<SiteHeads>) =>
   );
 
 describe('whose page sent a request', () => {
-  test('is unsaid where no head tells of it, as with programs', () => {
+  test('is unsaid if no header tells, as with programs', () => {
     expect(site({})).toBe('unsaid');
   });
 
@@ -49,7 +49,7 @@ describe('whose page sent a request', () => {
     expect(site({ referer })).toBe(expected);
   });
 
-  test('a mirror that the operator named is the instance’s own, whatever the browser calls it', () => {
+  test('a mirror that the operator named counts as the instance’s own, whatever the browser calls it', () => {
     expect(site({ origin: 'https://mirror.example.net', fetchSite: 'cross-site' })).toBe('own');
     expect(site({ origin: 'http://mirror.example.net', fetchSite: 'cross-site' })).toBe('other');
     expect(site({ referer: 'https://mirror.example.net/status/x', fetchSite: 'cross-site' })).toBe('other');

@@ -7,8 +7,8 @@ const LEEDS = { country: 'GB', city: 'Leeds', region: 'England' };
 const YORK = { country: 'GB', city: 'York', region: 'England' };
 const GB = { country: 'GB', city: null, region: null };
 
-describe('whoever reports is told', () => {
-  test('that they are the first in an hour, and which number they are in ten minutes', () => {
+describe('a reporter is told', () => {
+  test('that they are the first in an hour, or their number within ten minutes', () => {
     const turnout = new Turnout(START - HOUR);
     expect(turnout.count('x', null, START)).toEqual({ nth: 1, minutes: 60, place: null });
     expect(turnout.count('x', GB, START + MINUTE)).toEqual({ nth: 2, minutes: 10, place: null });
@@ -28,7 +28,7 @@ describe('whoever reports is told', () => {
     expect(turnout.count('x', LEEDS, START + 60 * MINUTE)).toEqual({ nth: 2, minutes: 10, place: null });
   });
 
-  test('nothing that is not known: after a start of the last ten minutes, then of the last hour', () => {
+  test('nothing that is unknown: after a start about the last ten minutes, then about the last hour', () => {
     const turnout = new Turnout(START);
     expect(turnout.count('x', null, START + 10 * MINUTE - 1)).toBeNull();
     expect(turnout.count('y', null, START + 10 * MINUTE)).toEqual({ nth: 1, minutes: 10, place: null });
@@ -43,7 +43,7 @@ describe('whoever reports is told', () => {
   });
 });
 
-test('as many cities are remembered as may be, and of one more the one reported longest ago is forgotten', () => {
+test('at most the maximum of cities is remembered, and beyond it the one reported longest ago is forgotten', () => {
   const count = (citiesMax: number) => {
     const turnout = new Turnout(START - HOUR, citiesMax);
     for (let nth = 0; nth < 4; nth++) turnout.count('x', LEEDS, START);

@@ -11,7 +11,7 @@ function roomWith(waiting: Readonly<Record<string, number>>): WaitingRoom {
   return room;
 }
 
-describe('who may wait', () => {
+describe('which reports may wait', () => {
   test('a service alone may take half of the places, and not one more', () => {
     expect(roomWith({ x: MAX / 2 - 1 }).crowdFor('x')).toBeNull();
     expect(roomWith({ x: MAX / 2 }).crowdFor('x')).toBe('service');
@@ -23,7 +23,7 @@ describe('who may wait', () => {
     expect(roomWith({ x: MAX / 3, y: MAX / 3 }).crowdFor('x')).toBe('service');
   });
 
-  test('the last place is for a service that has none waiting, and then there is none for anybody', () => {
+  test('the last place is for a service that has none waiting, and then there is none for any', () => {
     expect(roomWith({ x: MAX - 1 }).crowdFor('y')).toBeNull();
     expect(roomWith({ x: MAX - 1, y: 1 }).crowdFor('z')).toBe('all');
   });
@@ -33,14 +33,14 @@ describe('who may wait', () => {
     expect(roomWith({ x: MAX * REPEATS_SHARE + 1 }).hasRoomForRepeats()).toBe(false);
   });
 
-  test('who leaves makes room', () => {
+  test('a report that leaves makes room', () => {
     const room = roomWith({ x: MAX / 2 });
     room.leave('x');
     expect(room.crowdFor('x')).toBeNull();
     expect(room.waiting).toBe(MAX / 2 - 1);
   });
 
-  test('never more wait than may, and whoever has fewer waiting than another is not refused before it', () => {
+  test('never more wait than may, and a service with fewer waiting than another is not refused before it', () => {
     const services = ['a', 'b', 'c', 'd'];
     const step = fc.record({ service: fc.constantFrom(...services), leaves: fc.boolean() });
     fc.assert(

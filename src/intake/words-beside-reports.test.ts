@@ -27,7 +27,7 @@ beforeEach(async () => {
 const send = (body: unknown, address = '192.0.2.1') =>
   intake.accept({ service: 'x', body, address, idempotencyKey: null, site: 'unsaid', browser: '' });
 
-describe('whoever is counted', () => {
+describe('a counted reporter', () => {
   test('is told their position in the count, and can be told so again by their token', async () => {
     expect(await send({})).toMatchObject({ told: { heard: { nth: 1, minutes: 60, place: null } } });
     const second = await send({}, '192.0.2.2');
@@ -40,7 +40,7 @@ describe('whoever is counted', () => {
     expect(await send(WORKS)).not.toHaveProperty('told');
   });
 
-  test('is told of those whom another node has counted, once the log has them, and of nobody twice', async () => {
+  test('is told about people counted by another node, once the log has them, and about none twice', async () => {
     const first = await send({});
     const [logged] = await store.reports.read(0, 1);
     expect(first).toMatchObject({ id: logged?.id });
@@ -53,7 +53,7 @@ describe('whoever is counted', () => {
     expect(await send({}, '192.0.2.2')).toMatchObject({ told: { heard: { nth: 3 } } });
   });
 
-  test('is told of no hour that the process has not seen', async () => {
+  test('is told nothing about an hour that the process has not observed', async () => {
     await send({});
     now += 1_000;
     intake = await open();
@@ -61,8 +61,8 @@ describe('whoever is counted', () => {
   });
 });
 
-describe('a word that it works again', () => {
-  test('is logged and is no report, once a person, over a restart too', async () => {
+describe('a message that it works again', () => {
+  test('is logged and is not a report, once per person, even across a restart', async () => {
     expect(await send(WORKS)).toMatchObject({ counted: false, reason: 'works' });
     now += HOUR;
     expect(await send(WORKS)).toMatchObject({ counted: false, reason: 'works_repeat' });
@@ -72,14 +72,14 @@ describe('a word that it works again', () => {
     expect(await store.reports.read(0, 10)).toHaveLength(3);
   });
 
-  test('may come from whoever reported, and a report from whoever said it', async () => {
+  test('may come from a person who reported, and a report from a person who said it', async () => {
     expect(await send({})).toMatchObject({ counted: true });
     expect(await send(WORKS)).toMatchObject({ reason: 'works' });
     expect(await send(WORKS, '192.0.2.2')).toMatchObject({ reason: 'works' });
     expect(await send({}, '192.0.2.2')).toMatchObject({ counted: true });
   });
 
-  test('is one a device, and of as many behind an address as may be voices there, with seats of its own', async () => {
+  test('is one per device, and for as many behind an address as may be voices there, with seats of its own', async () => {
     const from = (nth: number, body: object) => send({ ...body, device: `token-of-device-${nth}` });
     const reasons = async (body: object) => {
       const answers = [];
@@ -92,17 +92,17 @@ describe('a word that it works again', () => {
     expect(await reasons(WORKS)).toEqual(Array(4).fill('works_repeat'));
   });
 
-  test('that comes late is kept aside as late, and is nobody’s voice', async () => {
+  test('that comes late is kept aside as late, and uses up no voice', async () => {
     const lateSeconds = LATE_COUNTS_MAX / SECOND + 1;
     expect(await send({ ...WORKS, lateSeconds })).toMatchObject({ counted: false, reason: 'late' });
     expect(await send(WORKS)).toMatchObject({ reason: 'works' });
   });
 
-  test('is refused where it says anything else', async () => {
+  test('is refused if it says anything else', async () => {
     expect(await send({ says: 'broken' })).toMatchObject({ dropped: 'malformed' });
   });
 
-  test('is no report that was lost where no more may wait', async () => {
+  test('is not counted as a lost report when no more may wait', async () => {
     const crowded: (string | null)[] = [];
     const onCrowded = (service: string | null): void => void crowded.push(service);
     intake = await intakeOn(store.reports, () => now, { waitingMax: () => 0, onCrowded });

@@ -24,7 +24,7 @@ export function busContract(
       await bus.close();
     });
 
-    test('messages arrive in the order of publishing, also those that a handler publishes', async () => {
+    test('messages arrive in the order of publishing, including those that a handler publishes', async () => {
       const bus = await create({ onError: fail });
       const heard: number[] = [];
       bus.subscribe('tick', ({ at }) => {
@@ -39,7 +39,7 @@ export function busContract(
       await bus.close();
     });
 
-    test('a message nobody subscribed to is gone', async () => {
+    test('a message without subscribers is dropped', async () => {
       const bus = await create({ onError: fail });
       const heard: number[] = [];
       bus.publish('tick', tickAt(1));

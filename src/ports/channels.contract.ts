@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 /** What every store guarantees about channels; `store` is the store of the running test. */
 export function channelsContract(name: string, store: () => Store): void {
   describe(`store: ${name}: channels`, () => {
-    test('a channel is put and replaced by name, removed by name, and every change moves the version on', async () => {
+    test('a channel is put and replaced by name, removed by name, and every change increments the version', async () => {
       const { channels } = store();
       expect([await channels.version(), await channels.list()]).toEqual([0, []]);
       await channels.put(channel('ops', { kind: 'slack', settings: { url: 'https://one.example' } }));
@@ -24,7 +24,7 @@ export function channelsContract(name: string, store: () => Store): void {
       expect(await channels.version()).toBe(5);
     });
 
-    test('a silence holds until its end, and goes with its channel', async () => {
+    test('a silence lasts until its end, and is removed with its channel', async () => {
       const { channels } = store();
       const [whole, one] = [
         { id: 'a', channel: null, service: null, incident: null, until: START },
@@ -39,7 +39,7 @@ export function channelsContract(name: string, store: () => Store): void {
       expect(await channels.silences(0)).toEqual([whole]);
     });
 
-    test('how it goes with a channel is put by channel, and goes with it', async () => {
+    test('the health of a channel is put by channel, and removed with it', async () => {
       const { channels } = store();
       const health = { channel: 'ops', failingSince: START, disabled: null, disabledAt: null } as const;
       await channels.putHealth(health);

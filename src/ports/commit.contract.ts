@@ -46,7 +46,7 @@ export function commitContract(name: string, store: () => Store): void {
       ]);
     });
 
-    test('the same commit again changes nothing, also after its notices were sent', async () => {
+    test('the same commit again changes nothing, even after its notices were sent', async () => {
       const commit = tick({
         cursor: START,
         incidents: [incident({ id: 'i' })],
@@ -62,7 +62,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().outbox.pending(10)).toEqual([]);
     });
 
-    test('an incident is replaced by id, an update and a notice stay as they were first written', async () => {
+    test('an incident is replaced by id, an update and a notice stay as first written', async () => {
       await store().commit(
         tick({ incidents: [incident({ id: 'i' })], updates: [update('i', 1)], notices: [notice('n')] }),
       );
@@ -80,7 +80,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().outbox.pending(10)).toEqual([notice('n')]);
     });
 
-    test('the cursor never goes back, and neither do the snapshots that stand at it', async () => {
+    test('the cursor never goes back, and neither do the snapshots at it', async () => {
       await store().commit(tick({ cursor: START, snapshots: [snapshot('x', 1)] }));
       await store().commit(
         tick({ cursor: START - 1, snapshots: [snapshot('x', 2)], incidents: [incident({ id: 'i' })] }),
@@ -108,7 +108,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().snapshots.load()).toMatchObject({ cursor: START, historyVersion: 3 });
     });
 
-    test('the account stands at the cursor, stays where a commit brings none, and never goes back', async () => {
+    test('the account belongs to the cursor, stays if a commit brings none, and never goes back', async () => {
       const account = async () => [...((await store().snapshots.load()).account ?? [])];
       await store().commit(tick({ cursor: START, account: new Uint8Array([1, 2, 255]) }));
       expect(await account()).toEqual([1, 2, 255]);
@@ -131,7 +131,7 @@ export function commitContract(name: string, store: () => Store): void {
       ]);
     });
 
-    test('snapshots that are all there are take the place of those saved before', async () => {
+    test('a complete set of snapshots replaces those saved before', async () => {
       await store().commit(tick({ cursor: START, snapshots: [snapshot('a', 1), snapshot('b', 1)] }));
       await store().commit(tick({ cursor: null, anew: true }));
       expect((await store().snapshots.load()).snapshots).toHaveLength(2);
@@ -140,7 +140,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(snapshots.map(({ service, state }) => [service, state[0]])).toEqual([['b', 2]]);
     });
 
-    test('those that ended after a moment come by their end, the latest first; faded ones and those under way do not', async () => {
+    test('those that ended after a moment are sorted by end, latest first; faded ones and those under way are not included', async () => {
       const over = (id: string, endedAt: number, facts = {}) =>
         incident({ id, state: 'resolved', endedAt, ...facts });
       const long = over('long', START + 9, { detectedAt: START - 90 * HOUR });
@@ -159,7 +159,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await ended(2)).toEqual(['long', 'b']);
     });
 
-    test('snapshots that are all there are may stand earlier than those saved before, which nobody could read', async () => {
+    test('a complete set of snapshots may be earlier than those saved before, which could not be read', async () => {
       await store().commit(tick({ cursor: START, historyVersion: 3, snapshots: [snapshot('a', 1)] }));
       await store().commit(
         tick({ cursor: START - 9, historyVersion: 2, anew: true, snapshots: [snapshot('c', 2)] }),
@@ -168,7 +168,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().snapshots.names()).toEqual(['c']);
     });
 
-    test('snapshots can be read a few at a time, by name, and where they stand without them', async () => {
+    test('snapshots can be read a few at a time, by name, and their cursor without them', async () => {
       const names = Array.from({ length: 150 }, (_, nth) => `s${String(nth).padStart(3, '0')}`);
       const account = new Uint8Array([7]);
       const snapshots = names.toReversed().map((name) => snapshot(name, 1));
@@ -180,7 +180,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(read).toEqual(names.map((name) => `${name} 1`));
     });
 
-    test('active holds what is not resolved, the pending included', async () => {
+    test('active returns what is not resolved, including pending ones', async () => {
       const states = ['pending', 'open', 'recovering', 'resolved'] as const;
       await store().commit(tick({ incidents: states.map((state) => incident({ id: state, state })) }));
       expect((await store().incidents.active()).map(({ id }) => id)).toEqual([
@@ -190,7 +190,7 @@ export function commitContract(name: string, store: () => Store): void {
       ]);
     });
 
-    test('a list holds reported incidents of all or of one service, newest detection first; faded ones never', async () => {
+    test('a list contains reported incidents of all or of one service, newest detection first; faded ones never', async () => {
       await store().commit(
         tick({
           incidents: [
@@ -211,7 +211,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect((await store().incidents.get('faded'))?.id).toBe('faded');
     });
 
-    test('paging by detection and id meets every incident once, also where one tick detected many', async () => {
+    test('paging by detection and id returns every incident once, even if one tick detected many', async () => {
       const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
       const many = ids.map((id, index) =>
         incident({ id, detectedAt: START + Math.floor(index / 5) * MINUTE }),
@@ -237,7 +237,7 @@ export function commitContract(name: string, store: () => Store): void {
       );
     });
 
-    test('decisions are read in order, each with the version of the judge that took it, and stay as they were taken', async () => {
+    test('decisions are read in order, each with the version of the judge that took it, and never change', async () => {
       expect([await store().decisions.read(0, 10), await store().decisions.until()]).toEqual([[], null]);
       await store().commit(tick({ at: START, judge: 1, updates: [update('i', 1), update('j', 1)] }));
       await store().commit(tick({ at: START + 1, judge: 2, updates: [update('i', 2)] }));
@@ -260,13 +260,13 @@ export function commitContract(name: string, store: () => Store): void {
       ]);
     });
 
-    test('the moment up to which all is decided goes with every commit, and never back', async () => {
+    test('the moment up to which everything is decided advances with every commit, and never goes back', async () => {
       await store().commit(tick({ at: START + 5 }));
       await store().commit(tick({ at: START, cursor: START }));
       expect(await store().decisions.until()).toBe(START + 5);
     });
 
-    test('a notice that says what subscribers of its service were told already is not kept, whatever it is called', async () => {
+    test('a notice that repeats what subscribers of its service were told is not kept, whatever its id', async () => {
       const of = (id: string, reason: ToldReason) => notice(id, { service: 'x', reason, incident: id });
       await store().commit(tick({ notices: [of('a', 'opened'), of('b', 'opened')] }));
       await store().commit(tick({ notices: [of('c', 'opened'), of('d', 'resolved'), of('e', 'resolved')] }));
@@ -278,7 +278,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().outbox.told('y')).toBeNull();
     });
 
-    test('unsent notices come oldest first, at most as many as asked; the sent do not come back', async () => {
+    test('unsent notices come oldest first, at most as many as asked; sent ones do not come back', async () => {
       await store().commit(tick({ notices: [notice('z'), notice('a')] }));
       await store().commit(tick({ notices: [notice('m')] }));
       expect((await store().outbox.pending(2)).map(({ id }) => id)).toEqual(['z', 'a']);

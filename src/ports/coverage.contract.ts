@@ -15,7 +15,7 @@ const hole = (facts: Partial<Hole>): Hole => ({
 /** What every store guarantees about coverage; `store` is the store of the running test. */
 export function coverageContract(name: string, store: () => Pick<Store, 'coverage'>): void {
   describe(`store: ${name}: coverage`, () => {
-    test('a new store was never covered; what is said never goes back', async () => {
+    test('a new store was never covered; what was recorded never goes back', async () => {
       const { coverage } = store();
       expect(await coverage.coveredUntil()).toBeNull();
       await coverage.cover(START);
@@ -25,7 +25,7 @@ export function coverageContract(name: string, store: () => Pick<Store, 'coverag
       expect(await coverage.coveredUntil()).toBe(START + MINUTE);
     });
 
-    test('a hole that goes on is put, and its end in its place', async () => {
+    test('a hole that continues is put, and later replaced by one with its end', async () => {
       const { coverage } = store();
       await coverage.put(hole({ to: null, reason: 'disk' }));
       expect(await coverage.holes(0, Infinity)).toEqual([hole({ to: null, reason: 'disk' })]);
@@ -33,7 +33,7 @@ export function coverageContract(name: string, store: () => Pick<Store, 'coverag
       expect(await coverage.holes(0, Infinity)).toEqual([hole({ reason: 'disk' })]);
     });
 
-    test('a hole without length takes back the one in its place, and no other', async () => {
+    test('a hole of length zero deletes the one it replaces, and no other', async () => {
       const { coverage } = store();
       const kept = hole({ from: START + HOUR, to: null, reason: 'disk' });
       for (const one of [hole({ to: null, reason: 'disk' }), hole({ service: 'a' }), kept])
@@ -44,7 +44,7 @@ export function coverageContract(name: string, store: () => Pick<Store, 'coverag
       expect(await coverage.holes(0, Infinity)).toEqual([hole({ service: 'a' }), kept]);
     });
 
-    test('holes overlap a stretch, to the millisecond, and come by beginning, then service', async () => {
+    test('holes overlapping a range, to the millisecond, are sorted by beginning, then service', async () => {
       const { coverage } = store();
       const all = hole({});
       const later = hole({ from: START + HOUR, to: null, service: 'b', reason: 'catalog' });
@@ -56,7 +56,7 @@ export function coverageContract(name: string, store: () => Pick<Store, 'coverag
       expect(await coverage.holes(START + 2 * HOUR, Infinity)).toEqual([later]);
     });
 
-    test('of one service: a hole that began long before the stretch, beside others of other reasons that are over', async () => {
+    test('of one service: a hole that began long before the range, beside ended ones with other reasons', async () => {
       const { coverage } = store();
       const long = hole({ from: START - 100 * HOUR, to: null, service: 'a', reason: 'catalog' });
       const over = hole({ from: START - 50 * HOUR, to: START - 49 * HOUR });

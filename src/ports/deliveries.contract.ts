@@ -8,7 +8,7 @@ export function deliveriesContract(name: string, store: () => Store): void {
     deliveries.map(({ channel, id }) => `${channel} ${id}`);
 
   describe(`store: ${name}: deliveries`, () => {
-    test('what is planned is there once, and its notices have left the outbox with it', async () => {
+    test('what is planned is stored once, and its notices have left the outbox with it', async () => {
       const { deliveries, outbox } = store();
       await store().commit(tick({ notices: [notice('n'), notice('m')] }));
       await deliveries.plan([delivery('c', 'n'), delivery('d', 'n')], ['n'], START);
@@ -17,7 +17,7 @@ export function deliveriesContract(name: string, store: () => Store): void {
       expect((await outbox.pending(10)).map(({ id }) => id)).toEqual(['m']);
     });
 
-    test('settling takes over what came of it, and puts nothing', async () => {
+    test('settling updates the outcome, and inserts nothing', async () => {
       const { deliveries } = store();
       const sent = delivery('c', 'n', {
         state: 'sent',
@@ -38,7 +38,7 @@ export function deliveriesContract(name: string, store: () => Store): void {
       expect(await deliveries.reference('c', 'j')).toBeNull();
     });
 
-    test('is found by what is to be done with it: held, due, waiting in its order', async () => {
+    test('is found by what is to be done with it: held, due, waiting in order', async () => {
       const { deliveries } = store();
       await deliveries.plan(
         [
@@ -60,7 +60,7 @@ export function deliveriesContract(name: string, store: () => Store): void {
       expect(await deliveries.waitingOf([])).toEqual([]);
     });
 
-    test('tells what receivers know of a service, and what they were sent lately', async () => {
+    test('shows what receivers know about a service, and what they were sent recently', async () => {
       const { deliveries } = store();
       await deliveries.plan(
         [
@@ -82,7 +82,7 @@ export function deliveriesContract(name: string, store: () => Store): void {
       expect([...has, await deliveries.has('none', '1')]).toEqual([true, false, false]);
     });
 
-    test('the log of a channel begins with the newest; what is final and old is forgotten', async () => {
+    test('the log of a channel begins with the newest; what is final and old is deleted', async () => {
       const { deliveries } = store();
       const at = (decidedAt: number) => ({ decidedAt, state: 'sent' }) as const;
       await deliveries.plan(

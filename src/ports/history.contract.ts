@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 /** What every store guarantees about imported history; `store` is the store of the running test. */
 export function historyContract(name: string, store: () => Pick<Store, 'history'>): void {
   describe(`store: ${name}: history`, () => {
-    test('history is put and replaced by service, and every put moves the version on', async () => {
+    test('history is put and replaced by service, and every put increments the version', async () => {
       expect([await store().history.version(), await store().history.get('x')]).toEqual([0, null]);
       await store().history.put(past('x', [1, 2, 3]));
       const version = await store().history.version();
@@ -17,7 +17,7 @@ export function historyContract(name: string, store: () => Pick<Store, 'history'
       expect(await store().history.version()).toBeGreaterThan(version);
     });
 
-    test('a count of history that is not known comes back as not known', async () => {
+    test('an unknown count of history comes back as unknown', async () => {
       await store().history.put(past('x', [1, Number.NaN, 0]));
       expect((await store().history.get('x'))?.counts).toEqual([1, Number.NaN, 0]);
     });

@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 /** What every store guarantees about keys; `store` is the store of the running test. */
 export function keysContract(name: string, store: () => Pick<Store, 'keys'>): void {
   describe(`store: ${name}: keys`, () => {
-    test('keys are added, listed by id and removed, and each of it moves the version on', async () => {
+    test('keys are added, listed by id and removed, and each change increments the version', async () => {
       const { keys } = store();
       expect([await keys.version(), await keys.list()]).toEqual([0, []]);
       await keys.add(apiKey('b'));
@@ -23,7 +23,7 @@ export function keysContract(name: string, store: () => Pick<Store, 'keys'>): vo
       expect(await keys.version()).toBeGreaterThan(added);
     });
 
-    test('a key is ended, never later than it would have ended, and that moves the version on', async () => {
+    test('a key is ended, never later than it would have ended, which increments the version', async () => {
       const { keys } = store();
       await keys.add(apiKey('a'));
       const version = await keys.version();
@@ -36,7 +36,7 @@ export function keysContract(name: string, store: () => Pick<Store, 'keys'>): vo
       expect(await keys.list()).toEqual([apiKey('a', { expiresAt: START + 1 })]);
     });
 
-    test('the last use of a key is kept, never goes back and is no change of the keys', async () => {
+    test('the last use of a key is stored, never goes back and does not count as a change of the keys', async () => {
       const { keys } = store();
       await keys.add(apiKey('a'));
       const version = await keys.version();

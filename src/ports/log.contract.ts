@@ -9,7 +9,7 @@ import { START, appendAll, logged, report, voicesSince } from './given.fixture.t
 /** What every report log guarantees; `store` is the store of the running test. */
 export function logContract(name: string, store: () => Store): void {
   describe(`store: ${name}: the report log`, () => {
-    test('a report is read as it was appended, with its place in the log', async () => {
+    test('a report is read as it was appended, with its number in the log', async () => {
       const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley', region: 'England' };
       const comment = "Can't access — ça ne marche pas 😐";
       const device = { token: 'd', behind: 'b', ip: 6, seat: 3 } as const;
@@ -64,7 +64,7 @@ export function logContract(name: string, store: () => Store): void {
       expect(await voicesSince(store(), START + 1_000 * SECOND)).toEqual([]);
     });
 
-    test('the receipt says the id, whether the report counts, and why not', async () => {
+    test('the receipt contains the id, whether the report counts, and why not', async () => {
       expect(await store().reports.append(report({ id: 'a' }))).toEqual({
         id: 'a',
         counted: true,
@@ -89,7 +89,7 @@ export function logContract(name: string, store: () => Store): void {
       expect(await store().reports.read(5, 10)).toEqual([]);
     });
 
-    test('a report whose idempotency is in the log is not written again and gets the receipt of the first', async () => {
+    test('a report whose idempotency is in the log is not written again and gets the first receipt', async () => {
       const first = report({ id: 'first', counted: false, reason: 'repeat', idempotency: 'key' });
       await store().reports.append(first);
       const again = await store().reports.append(report({ id: 'again', at: START + 1, idempotency: 'key' }));
@@ -101,7 +101,7 @@ export function logContract(name: string, store: () => Store): void {
       ]);
     });
 
-    test('two reports with one idempotency, appended at once, are one report that counts once', async () => {
+    test('two concurrent reports with one idempotency are one report that counts once', async () => {
       const receipts = await Promise.all([
         store().reports.append(report({ id: 'a', idempotency: 'key' })),
         store().reports.append(report({ id: 'b', idempotency: 'key' })),
@@ -121,7 +121,7 @@ export function logContract(name: string, store: () => Store): void {
       expect(await store().reports.receipt('other')).toBeNull();
     });
 
-    test('seqBefore is the highest seq whose at is below, 0 where there is none', async () => {
+    test('seqBefore is the highest seq whose at is below, 0 if there is none', async () => {
       expect(await store().reports.seqBefore(START)).toBe(0);
       await appendAll(store(), [0, 10, 10, 10, 20]);
       const found = [0, 1, 10, 11, 20, 21].map((offset) => store().reports.seqBefore(START + offset));
@@ -134,7 +134,7 @@ export function logContract(name: string, store: () => Store): void {
       expect(await store().reports.lastAt()).toBe(START + 7);
     });
 
-    test('a report that is dated before the end of the log is dated as its end', async () => {
+    test('a report dated before the end of the log is dated to its end', async () => {
       await store().reports.append(report({ id: 'a', at: START }));
       await store().reports.append(report({ id: 'b', at: START - 1 }));
       await store().reports.append(report({ id: 'c', at: START + 1 }));
@@ -145,7 +145,7 @@ export function logContract(name: string, store: () => Store): void {
       ]);
     });
 
-    test('a report that counts for a reason not to is a mistake of ours', async () => {
+    test('a counted report with a reason not to count is a mistake of ours', async () => {
       await expect(store().reports.append(report({ counted: true, reason: 'repeat' }))).rejects.toThrow(
         'counts exactly',
       );
@@ -166,7 +166,7 @@ export function logContract(name: string, store: () => Store): void {
       expect(await reports.horizon(START + SECOND)).toBe(START + SECOND);
     });
 
-    test('what is appended after the horizon was told is dated at it, or after it', async () => {
+    test('what is appended after a horizon was returned is dated at it or later', async () => {
       const { reports } = store();
       await reports.horizon(START + SECOND);
       await reports.append(report({ at: START }));

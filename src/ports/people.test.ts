@@ -7,7 +7,7 @@ import { Newcomers, PeopleCount, STRETCH } from './people.ts';
 const MIDNIGHT = Date.UTC(2025, 2, 10);
 
 describe('Newcomers', () => {
-  test('a reporter is new once a service and UTC day', () => {
+  test('a reporter is new once per service and UTC day', () => {
     const newcomers = new Newcomers();
     const isNew = (service: string, reporter: string, at: Millis) => newcomers.admit(service, reporter, at);
     expect(isNew('x', 'ann', MIDNIGHT)).toBe(true);
@@ -16,7 +16,7 @@ describe('Newcomers', () => {
     expect(isNew('x', 'ann', MIDNIGHT + DAY)).toBe(true);
   });
 
-  test('as many as the limit are new in a day, and one more is not, until the next', () => {
+  test('as many as the limit are new in a day, and one more is not, until the next day', () => {
     const newcomers = new Newcomers(2);
     const isNew = (reporter: string, at = MIDNIGHT) => newcomers.admit('x', reporter, at);
     expect([isNew('ann'), newcomers.full, isNew('bob'), newcomers.full]).toEqual([true, false, true, true]);
@@ -48,7 +48,7 @@ describe('PeopleCount', () => {
     expect(DAY % STRETCH).toBe(0);
   });
 
-  test('never says more people than there are, whoever reports when and from where', () => {
+  test('never returns more people than there are, whoever reports when and from where', () => {
     const report = fc.record({
       who: fc.constantFrom('ann', 'bob', 'carl', 'dora', 'eve', 'fay'),
       wait: fc.oneof(fc.nat(HOUR), fc.integer({ min: 3 * HOUR, max: 5 * HOUR })),
@@ -67,7 +67,7 @@ describe('PeopleCount', () => {
     );
   });
 
-  test('five people within four hours are five, also over midnight; so are five of a day', () => {
+  test('five people within four hours are five, even across midnight; so are five of a day', () => {
     const five = (hours: readonly number[]) => {
       const reports = hours.map((hour, nth) => ({
         who: `${nth}`,

@@ -42,31 +42,31 @@ export function rateContract(name: string, create: () => Promise<readonly [RateL
       expect(await limiter.admit('ann', EMISSION_INTERVAL, allowanceOf(CAPACITY_UNKNOWN))).toBe(0);
     });
 
-    test('in the long run a reporter gets one report an emission interval', async () => {
+    test('in the long run a reporter gets one report per emission interval', async () => {
       let admitted = 0;
       for (let at = 0; at < 200 * EMISSION_INTERVAL; at += EMISSION_INTERVAL / 4)
         admitted += await report('ann', 1, at);
       expect(admitted).toBe(200 + BURST - 1);
     });
 
-    test('one reporter does not slow another', async () => {
+    test('one reporter does not slow down another', async () => {
       await report('ann', BURST + 1, 0);
       expect(await limiter.admit('bob', 0, allowanceOf(CAPACITY_UNKNOWN))).toBe(0);
     });
 
-    test('a burst is one burst, whoever takes the reports', async () => {
+    test('a burst is one burst, whichever limiter takes the reports', async () => {
       const admitted = await Promise.all([report('ann', BURST, 0), report('ann', BURST, 0, other)]);
       expect(admitted[0] + admitted[1]).toBe(BURST);
     });
 
-    test('an address that may have more voices may send more in proportion, at once and in the long run', async () => {
+    test('an address with more voices may send proportionally more, at once and in the long run', async () => {
       const capacity = 10 * CAPACITY_UNKNOWN;
       expect(await report('cafe', 10 * BURST + 1, 0, limiter, capacity)).toBe(10 * BURST);
       expect(await report('cafe', 100, 10 * EMISSION_INTERVAL, limiter, capacity)).toBe(100);
       expect(await limiter.admit('cafe', 10 * EMISSION_INTERVAL, allowanceOf(capacity))).toBeGreaterThan(0);
     });
 
-    test('one that rents machines out may send as much as any, and one that is vouched for a thousand times that', () => {
+    test('one that rents out machines may send as much as any, and one that is vouched for a thousand times that', () => {
       expect(allowanceOf(1)).toEqual({ burst: BURST, emission: EMISSION_INTERVAL });
       const most = { burst: 1_000 * BURST, emission: EMISSION_INTERVAL / 1_000 };
       expect([allowanceOf(PEOPLE_OF_A_NETWORK), allowanceOf(Infinity)]).toEqual([most, most]);

@@ -33,7 +33,7 @@ export function retentionContract(name: string, store: () => Store): void {
   const ids = async (): Promise<string[]> => (await store().reports.read(0, 99)).map(({ id }) => id);
 
   describe(`store: ${name}: retention`, () => {
-    test('what is kept for good stays, and nothing says that anything was removed', async () => {
+    test('what is kept forever stays, and nothing says that anything was removed', async () => {
       await given(3);
       await save(START);
       expect(await store().retention.remove(FOR_GOOD)).toBe(false);
@@ -42,7 +42,7 @@ export function retentionContract(name: string, store: () => Store): void {
       expect(await store().retention.removed()).toEqual(nothing);
     });
 
-    test('reports go from the front of the log, and it goes on under the numbers it had', async () => {
+    test('reports are removed from the front of the log, and it continues with the same numbers', async () => {
       await given(5);
       await save(START);
       await removeAll({ reports: TODAY - 2 * DAY });
@@ -63,7 +63,7 @@ export function retentionContract(name: string, store: () => Store): void {
       expect((await store().reports.read(10, 9)).map(({ seq, id }) => [seq, id])).toEqual([[11, 'next']]);
     });
 
-    test('a moment of what was removed is before the first report that is left', async () => {
+    test('the time of removed reports lies before the first report that is left', async () => {
       await given(5);
       await save(START);
       await removeAll({ reports: TODAY - 2 * DAY });
@@ -99,7 +99,7 @@ export function retentionContract(name: string, store: () => Store): void {
       expect((await store().reports.read(0, 99)).at(-1)).toMatchObject({ seq: 7, id: 'next' });
     });
 
-    test('no report goes that the saved monitors do not hold, nor of the day before', async () => {
+    test('no report is removed that the saved monitors do not contain, nor of the day before', async () => {
       await given(5);
       await removeAll({ reports: TODAY });
       expect(await ids()).toHaveLength(10);
@@ -108,7 +108,7 @@ export function retentionContract(name: string, store: () => Store): void {
       expect((await store().reports.read(0, 1))[0]?.at).toBe(TODAY - 2 * DAY - LOG_BEFORE_SAVED + 9 * HOUR);
     });
 
-    test('comments go from reports that stay, in the log and where they are read by service', async () => {
+    test('comments are removed from reports that stay, in the log and where they are read by service', async () => {
       await given(4);
       await removeAll({ comments: TODAY - DAY });
       const left = (await store().reports.read(0, 99)).map(({ comment }) => comment);
@@ -120,7 +120,7 @@ export function retentionContract(name: string, store: () => Store): void {
       expect((await store().retention.removed()).comments).toBe(TODAY);
     });
 
-    test('reports go where their comments went before', async () => {
+    test('reports are removed after their comments', async () => {
       await given(5);
       await save(START);
       await removeAll({ comments: TODAY - DAY, reports: TODAY - 3 * DAY });
@@ -130,7 +130,7 @@ export function retentionContract(name: string, store: () => Store): void {
       expect((await store().retention.removed()).cut?.changed).toBe(0);
     });
 
-    test('counts by the minute go without those by the day, which go by themselves', async () => {
+    test('counts by the minute are removed without those by the day, which are removed separately', async () => {
       await given(5);
       await given(1, { service: 'y', at: START });
       const { rollups } = store();
@@ -153,14 +153,14 @@ export function retentionContract(name: string, store: () => Store): void {
       });
     });
 
-    test('of a service of which nothing is left, nothing is known any more', async () => {
+    test('nothing is known any more about a service of which nothing is left', async () => {
       await given(2, { service: 'z', at: TODAY - 9 * DAY });
       await removeAll({ minutes: TODAY, days: TODAY });
       expect(await store().rollups.first('z')).toBeNull();
       expect(await store().retention.remove({ ...FOR_GOOD, minutes: TODAY, days: TODAY })).toBe(false);
     });
 
-    test('what was removed is wiped from the medium, where nobody else reads', async () => {
+    test('removed data is wiped from the medium, unless others are reading', async () => {
       await given(3);
       await removeAll({ comments: TODAY });
       expect(await store().retention.wipe()).toBe(true);

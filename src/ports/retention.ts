@@ -38,9 +38,8 @@ export interface Retention {
    * Removes some of what is earlier than the cutoffs, in one transaction; resolves to whether more is left. Each step is bounded so that
    * incoming reports hardly wait, and continues where an earlier one ended, even one of a process that was killed.
    *
-   * Whole batches are removed from the front of the log, and what they amount to in its chain is kept as a {@link Cut}. The last batch
-   * stays, however old, because the log continues from it; so does what {@link LOG_BEFORE_SAVED} covers. Comments are removed from reports
-   * that stay.
+   * Whole batches are removed from the front of the log, and a summary of them and their chain is kept as a {@link Cut}. The last batch
+   * stays, however old, since the log continues from it; so does what {@link LOG_BEFORE_SAVED} covers. Comments go from reports that stay.
    */
   remove(before: Cutoffs): Promise<boolean>;
   removed(): Promise<Removed>;

@@ -31,7 +31,7 @@ export function rollupsContract(
       expect(await store().rollups.series('x', START, START, MINUTE)).toEqual([]);
     });
 
-    test('what counted reports said is told as it was written, the latest first, with who wrote it', async () => {
+    test('comments of counted reports are returned as written, latest first, with their author', async () => {
       const sender = { block: 'b', wide: 'w' };
       const given = [
         { comment: 'It does not load', sender },
@@ -76,7 +76,7 @@ export function rollupsContract(
       expect(await store().rollups.series('x', day, day + DAY, DAY, problems)).toEqual([2]);
     });
 
-    test('a series by whole UTC days counts what its minutes do, the day under way too', async () => {
+    test('a series by whole UTC days equals the sum of its minutes, including the current day', async () => {
       const day = floorTo(START, DAY);
       const times = [START, day + DAY - 1, day + DAY, day + 3 * DAY + HOUR];
       for (const [nth, at] of times.entries())
@@ -113,7 +113,7 @@ export function rollupsContract(
       expect(await store().rollups.first('x')).toBeNull();
     });
 
-    test('a word that it works again is in a rollup of its own, and in no other', async () => {
+    test('a message that it works again is in its own rollup, and in no other', async () => {
       const facts = { problem: 'app', place: { country: 'GB', city: null, region: null }, network: 2856 };
       const works = { ...facts, counted: false, reason: 'works' as const };
       await store().reports.append(report({ id: 'a', ...works }));
@@ -181,7 +181,7 @@ export function rollupsContract(
       ]);
     });
 
-    test('the total of a region includes its cities, and stands beside them and the country', async () => {
+    test('the total of a region includes its cities, separate from them and the country', async () => {
       const cities = { Glasgow: 'Scotland', Edinburgh: 'Scotland', Cardiff: 'Wales' };
       for (const [city, region] of Object.entries(cities)) {
         await store().reports.append(report({ place: { country: 'GB', city, region } }));
@@ -215,7 +215,7 @@ export function rollupsContract(
       ]);
     });
 
-    test('people are told apart over a day by their pseudonyms, over midnight by four hours', async () => {
+    test('people are distinguished within a day by their pseudonyms, across midnight by four hours', async () => {
       const midnight = floorTo(START, DAY) + DAY;
       const all = [-20, -15, -10, -5, -1, 1, 6, 11].map((hours) => midnight + hours * HOUR);
       for (const [nth, at] of all.entries())
@@ -230,7 +230,7 @@ export function rollupsContract(
       expect(await people(midnight - 12 * HOUR, midnight + DAY)).toMatchObject({ count: 6, reporters: 3 });
     });
 
-    test('whoever reports a second time that day is no one else, in another city or of another problem', async () => {
+    test('a person who reports a second time that day is the same person, even in another city or with another problem', async () => {
       const places = ['Leeds', 'York', 'Hull', 'Leeds'];
       for (const [nth, city] of places.entries())
         await store().reports.append(
@@ -253,7 +253,7 @@ export function rollupsContract(
       expect(await store().rollups.first('x')).toBe(START + MINUTE);
     });
 
-    test('whatever is appended, and however reads fall between, rollups equal a recount of the log', async () => {
+    test('whatever is appended, and wherever reads occur in between, rollups equal a recount of the log', async () => {
       const anySteps = fc.array(step, { maxLength: 60 });
       const law = fc.asyncProperty(anySteps, async (steps) => {
         const other = await fresh();

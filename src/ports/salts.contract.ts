@@ -17,7 +17,7 @@ export function saltsContract(name: string, create: () => Promise<readonly [Salt
       expect(await other.load()).toEqual(saltsOf(10));
     });
 
-    test('what was seen is replaced, also by salts without yesterday’s', async () => {
+    test('the expected salts are replaced, even by salts without yesterday’s', async () => {
       await vault.replace(null, saltsOf(10));
       expect(await other.replace(saltsOf(10), { ...saltsOf(10), yesterday: null })).toMatchObject({
         yesterday: null,
@@ -26,7 +26,7 @@ export function saltsContract(name: string, create: () => Promise<readonly [Salt
       expect(await other.load()).toEqual(saltsOf(11));
     });
 
-    test('of two who replace the same, the first decides, and the second is told the salts of the first', async () => {
+    test('of two concurrent replacements the first wins, and the second gets the salts of the first', async () => {
       await vault.replace(null, saltsOf(10));
       const mine = { ...saltsOf(11), today: salt(77) };
       expect(await vault.replace(saltsOf(10), saltsOf(11))).toEqual(saltsOf(11));

@@ -77,13 +77,13 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   );
 
   describe(`store: ${name}: closing`, () => {
-    test('a store that is where it was opened has nothing to say, before and after a write', async () => {
+    test('an unmoved store has nothing to report, before and after a write', async () => {
       await store.check();
       await store.reports.append(report({}));
       await expect(store.check()).resolves.toBeUndefined();
     });
 
-    test('closing waits for what was accepted; later calls reject; closing twice is fine', async () => {
+    test('closing waits for accepted writes; later calls reject; closing twice is fine', async () => {
       const accepted = [report({ id: 'a' }), report({ id: 'b' })].map((entry) => store.reports.append(entry));
       const committed = store.commit(tick({ notices: [notice('n')] }));
       const closing = store.close();
@@ -114,7 +114,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   const lasting = deviations.durability;
   const because = lasting === undefined ? '' : ` (not here: ${lasting})`;
   describe.skipIf(lasting !== undefined)(`store: ${name}: durability${because}`, () => {
-    test('a store that is opened again holds all that was accepted', async () => {
+    test('a store that is opened again holds everything that was accepted', async () => {
       await store.reports.append(report({ id: 'a', idempotency: 'key', problem: 'app' }));
       await store.commit(
         tick({
@@ -140,7 +140,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       expect(before.log).toHaveLength(1);
     });
 
-    test('the log goes on where it stopped: seq, idempotency and the order of time', async () => {
+    test('the log continues where it stopped: seq, idempotency and the order of time', async () => {
       await store.reports.append(report({ id: 'a', idempotency: 'key' }));
       const again = await opened.reopen();
       const repeated = await again.reports.append(report({ id: 'b', idempotency: 'key' }));

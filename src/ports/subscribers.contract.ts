@@ -35,7 +35,7 @@ export function subscribersContract(name: string, store: () => Store): void {
       expect(ids(await subscribers.of('w'))).toEqual(['a']);
     });
 
-    test('who said yes listens to a service, and to one incident of it or to each, page by page', async () => {
+    test('a confirmed subscriber listens to a service, and to one incident of it or to each, page by page', async () => {
       const { subscribers } = store();
       const put = [
         subscriber('a'),
@@ -52,7 +52,7 @@ export function subscribersContract(name: string, store: () => Store): void {
       expect(await page('f')).toEqual([]);
     });
 
-    test('who said yes listens to a category, and not to a service of that name', async () => {
+    test('a confirmed subscriber listens to a category, and not to a service of that name', async () => {
       const { subscribers } = store();
       const banks = { service: null, category: 'banks' };
       await subscribers.put(subscriber('a', banks));
@@ -68,7 +68,7 @@ export function subscribersContract(name: string, store: () => Store): void {
       expect(await subscribers.get(['d'])).toMatchObject([{ service: null, category: null }]);
     });
 
-    test('whose question is due is found, the longest due first, until they said yes', async () => {
+    test('an unconfirmed one with a due request is found, longest due first', async () => {
       const { subscribers } = store();
       await subscribers.put(subscriber('a', { confirmedAt: null, dueAt: START + 1 }));
       await subscribers.put(subscriber('b', { confirmedAt: null, dueAt: START }));
@@ -83,7 +83,7 @@ export function subscribersContract(name: string, store: () => Store): void {
       expect(await subscribers.get(['b'])).toMatchObject([{ tries: 1, dueAt: START + 5, confirmedAt: null }]);
     });
 
-    test('is counted in all and since a moment, and forgotten when a yes or the wish itself is too old', async () => {
+    test('is counted overall and since a moment, and deleted when a confirmation or an unconfirmed request is too old', async () => {
       const { subscribers } = store();
       await subscribers.put(subscriber('a', { confirmedAt: null }));
       await subscribers.put(subscriber('b', { confirmedAt: null, askedAt: START + 1 }));
@@ -94,7 +94,7 @@ export function subscribersContract(name: string, store: () => Store): void {
       expect(ids(await subscribers.get(['a', 'b', 'c', 'd']))).toEqual(['b', 'd']);
     });
 
-    test('a secret stays what it was first, unless that is of no use any more', async () => {
+    test('a secret stays what it was first, unless that is no longer usable', async () => {
       const { subscribers } = store();
       expect(await subscribers.secret('links', 'one')).toBe('one');
       expect(await subscribers.secret('links', 'two')).toBe('one');

@@ -54,7 +54,7 @@ export function twoWritersContract(
       expect(await first.coverage.coveredUntil()).toBe(START);
     });
 
-    test('changes at once have a number each, and none is lost', async () => {
+    test('concurrent changes have a number each, and none is lost', async () => {
       const puts = Array.from({ length: 40 }, (_, nth) => {
         const writer = nth % 2 === 0 ? first : second;
         return [writer.marks.put(mark(`i${nth}`)), writer.history.put(past(`s${nth}`, [nth]))];
@@ -86,7 +86,7 @@ export function twoWritersContract(
       expect(await first.outbox.pending(10)).toEqual([]);
     });
 
-    test('the cursor never goes back, whoever commits', async () => {
+    test('the cursor never goes back, no matter who commits', async () => {
       await first.commit(tick({ cursor: START, snapshots: [snapshot('x', 1)] }));
       await second.commit(tick({ cursor: START - 1, snapshots: [snapshot('x', 2)] }));
       const { cursor, snapshots } = await first.snapshots.load();
@@ -96,7 +96,7 @@ export function twoWritersContract(
       expect(await first.coverage.coveredUntil()).toBe(START);
     });
 
-    test('one that closes leaves the other', async () => {
+    test('closing one leaves the other open', async () => {
       await second.close();
       await first.marks.put(mark('i'));
       await expect(first.reports.append(report({}))).resolves.toMatchObject({ id: 'a' });
@@ -129,7 +129,7 @@ export function twoWritersContract(
       expect(new Set(log.map(({ id }) => id)).size).toBe(400);
     });
 
-    test('whoever follows it by number misses nothing while both append', async () => {
+    test('a reader that follows it by number misses nothing while both append', async () => {
       const appended = Promise.all(byTurns(400));
       let done = false;
       void appended.then(() => (done = true));
@@ -144,7 +144,7 @@ export function twoWritersContract(
       expect([...seen].sort()).toEqual(Array.from({ length: 400 }, (_, nth) => `r${nth}`).sort());
     });
 
-    test('a report with the same idempotency is one, whichever of both it is sent to', async () => {
+    test('a report with the same idempotency is one, whichever of the two receives it', async () => {
       const receipts = await Promise.all([
         first.reports.append(report({ id: 'a', idempotency: 'key' })),
         second.reports.append(report({ id: 'b', idempotency: 'key' })),
@@ -154,7 +154,7 @@ export function twoWritersContract(
       expect(await second.reports.receipt('key')).toEqual(receipts[0]);
     });
 
-    test('what is appended after the horizon was told is not before it, whoever appends', async () => {
+    test('what is appended after a horizon was returned is not before it, no matter who appends', async () => {
       await first.reports.append(report({ id: 'a' }));
       expect(await first.reports.horizon(START + MINUTE)).toBe(START + MINUTE);
       await second.reports.append(report({ id: 'b', at: START + 1 }));
@@ -175,7 +175,7 @@ export function twoWritersContract(
       },
     );
 
-    test('somebody who reports to one and hours later to the other is one person', async () => {
+    test('a person who reports to one and hours later to the other is one person', async () => {
       const day = floorTo(START, 24 * HOUR);
       const at = (hours: number): Millis => day + hours * HOUR;
       await first.reports.append(report({ id: 'a', at: at(1), problem: 'app' }));
@@ -188,7 +188,7 @@ export function twoWritersContract(
   });
 
   describe.skipIf(onlyOneAppends === null)(`store: ${name}: only one appends`, () => {
-    test(`because ${onlyOneAppends}: another's report is refused, nothing of it is written, and the first goes on`, async () => {
+    test(`because ${onlyOneAppends}: reports of another are refused, nothing of them is written, and the first continues`, async () => {
       const second = await writers.openSecond();
       const locked = { code: 'data_locked' };
       await expect(second.reports.append(report({ id: 'b' }))).rejects.toMatchObject(locked);

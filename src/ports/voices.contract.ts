@@ -38,43 +38,43 @@ export function voicesContract(
       capacity,
     });
 
-    test('it is ready once it has become so, and to become ready again is nothing', async () => {
+    test('it is ready once it has become so, and becoming ready again is a no-op', async () => {
       expect(register.ready).toBe(true);
       await expect(register.becomeReady()).resolves.toBeUndefined();
     });
 
-    test('a reporter has one voice a service within the window, to the millisecond', async () => {
+    test('a reporter has one voice per service within the window, to the millisecond', async () => {
       expect(await isNew(register, 'x', ['ann'], START)).toBe(true);
       expect(await isNew(register, 'x', ['ann'], START + VOICE_WINDOW - 1)).toBe(false);
       expect(await isNew(register, 'x', ['ann'], START + VOICE_WINDOW)).toBe(true);
     });
 
-    test('on another service it has another, and so has another reporter', async () => {
+    test('on another service a reporter has another voice, and so has another reporter', async () => {
       await isNew(register, 'x', ['ann'], START);
       expect(await isNew(register, 'y', ['ann'], START)).toBe(true);
       expect(await isNew(register, 'x', ['bob'], START)).toBe(true);
     });
 
-    test('who was counted under the pseudonym of yesterday is known under both', async () => {
+    test('a person counted under yesterday’s pseudonym is recognized under both', async () => {
       await isNew(register, 'x', ['yesterday'], START);
       expect(await isNew(register, 'x', ['today', 'yesterday'], START + 1)).toBe(false);
       expect(await isNew(register, 'x', ['today'], START + 2)).toBe(true);
     });
 
-    test('a voice that is given back counts at the next try', async () => {
+    test('a voice that is given back counts at the next attempt', async () => {
       await isNew(register, 'x', ['ann'], START);
       await register.release({ service: 'x', reporter: 'ann', device: null });
       expect(await isNew(other, 'x', ['ann'], START + 1)).toBe(true);
     });
 
-    test('of many who ask at once, whomever they ask, one is told that the voice is new', async () => {
+    test('of many concurrent requests, at any node, one is told that the voice is new', async () => {
       const asked = Array.from({ length: 100 }, async (_, nth) =>
         isNew(nth % 2 === 0 ? register : other, 'x', ['ann'], START),
       );
       expect((await Promise.all(asked)).filter((isNew) => isNew)).toHaveLength(1);
     });
 
-    test('of the devices behind one address as many are voices as it may have, whomever they ask', async () => {
+    test('of the devices behind one address as many are voices as it may have, at any node', async () => {
       const asked = Array.from({ length: 40 }, async (_, nth) =>
         (nth % 2 === 0 ? register : other).admit('x', device(`d${nth}`, 8), START),
       );
@@ -96,7 +96,7 @@ export function voicesContract(
       expect(await register.admit('x', device('tablet', 3), START)).toMatchObject({ counted: true, seat: 2 });
     });
 
-    test('after a start it knows who was counted before, and not who was kept aside or is over', async () => {
+    test('after a start it knows who was counted before, and not who was kept aside or has expired', async () => {
       await open([
         report({ id: 'over', at: START - VOICE_WINDOW, reporter: 'over' }),
         report({ id: 'ann', at: START - VOICE_WINDOW + 1, reporter: 'ann' }),

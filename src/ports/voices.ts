@@ -14,8 +14,8 @@ export interface VoiceRegister {
   /** Whether it knows who has been counted; after a start it may have to read that first. */
   readonly ready: boolean;
   /**
-   * Resolves when it knows. Rejects with `store_failed` if that cannot be read, and the next call tries again; with `queue_full` if {@link
-   * WAITING_MAX} are already waiting.
+   * Resolves when it knows. Rejects with `store_failed` if that cannot be read, and the next call tries again; with `queue_full` if
+   * {@link WAITING_MAX} are already waiting.
    */
   becomeReady(): Promise<void>;
   /**

@@ -75,7 +75,7 @@ function say(boards: Boards, ...said: readonly ServiceState[]): void {
   boards.onTick({ at, states: said });
 }
 
-test('where it is to read again before it has read, as at the first tick after a start, it counts each report once', async () => {
+test('asked to read again before it has read, as at the first tick after a start, it counts each report once', async () => {
   await log('x', [NOW - HOUR, NOW - 2 * HOUR]);
   const boards = open();
   boards.begin(NOW, 2);
@@ -94,7 +94,7 @@ test('it is idle only once what was requested while it read has been read too', 
   expect(read).toEqual(['first', 'second']);
 });
 
-test('counts of a store that answers late are read though the watch of a new instance has gone on by more than a day', async () => {
+test('counts of a store that answers late are read even if the watch of a new instance has advanced by more than a day', async () => {
   await log('x', [NOW - HOUR]);
   const boards = open();
   boards.begin(0, 0);
@@ -107,7 +107,7 @@ test('counts of a store that answers late are read though the watch of a new ins
 });
 
 describe('the reports of the day', () => {
-  test('are those of the log at a start, wherever in a minute it falls, and each is counted once', async () => {
+  test('are those of the log at startup, wherever in a minute it falls, and each is counted once', async () => {
     await log('x', [NOW - 2 * DAY, NOW - 23 * HOUR, NOW - 2 * MINUTE, NOW - 15 * SECOND, NOW - SECOND]);
     const boards = open();
     const seq = await store.reports.seqBefore(NOW - 10 * SECOND);
@@ -122,7 +122,7 @@ describe('the reports of the day', () => {
     expect(boards.hours('y')).toEqual([]);
   });
 
-  test('of a log that is folded anew are those before what was published, and then each as it comes again', async () => {
+  test('of a log that is folded anew are those before what was published, and then each as it is replayed', async () => {
     await log('x', [NOW - 5 * HOUR, NOW - MINUTE, NOW - SECOND]);
     const boards = open();
     boards.begin(NOW, 0);
@@ -132,7 +132,7 @@ describe('the reports of the day', () => {
     expect(total(boards, 'x')).toBe(3);
   });
 
-  test('of an empty database, and of a service that comes more than a day after the start, are those that came since', async () => {
+  test('of an empty database, and of a service that appears more than a day after the start, are those that came since', async () => {
     for (const began of [0, NOW - DAY - HOUR]) {
       const boards = open();
       boards.begin(began, 0);
@@ -143,7 +143,7 @@ describe('the reports of the day', () => {
     }
   });
 
-  test('pass with the day, and those kept aside are none', async () => {
+  test('expire with the day, and do not include those kept aside', async () => {
     const boards = open();
     boards.begin(NOW, 0);
     await boards.load();
@@ -156,7 +156,7 @@ describe('the reports of the day', () => {
     expect(boards.shown(null, ROOM).busy).toEqual([]);
   });
 
-  test('are not known to be ordinary after a hole, of all services or of one, until enough was seen', async () => {
+  test('are not known to be ordinary after a hole, of all services or of one, until enough was observed', async () => {
     const off: Hole = { service: null, from: NOW - 3 * HOUR, to: NOW - 5 * MINUTE, reason: 'off' };
     await store.coverage.put(off);
     const boards = open();
@@ -171,7 +171,7 @@ describe('the reports of the day', () => {
     expect(boards.unseen('y')).toEqual({ from: NOW + 15 * MINUTE, to: null });
   });
 
-  test('in a hole are not known, of all services or of one, from the store and as it comes', async () => {
+  test('in a hole are unknown, of all services or of one, from the store and live', async () => {
     await log('x', [NOW - 2 * HOUR]);
     const hole = (facts: Partial<Hole>): Hole => ({
       service: null,
@@ -193,7 +193,7 @@ describe('the reports of the day', () => {
 });
 
 describe('what a board shows', () => {
-  test('is what is unusual by how bad it is, then by evidence, and the others by their reports', async () => {
+  test('is what is unusual, worst first, then by evidence, and the others by their reports', async () => {
     const boards = open();
     boards.begin(NOW, 0);
     await boards.load();
@@ -227,7 +227,7 @@ describe('what a board shows', () => {
     expect(boards.shown(null, ROOM)).toEqual({ unusual: [], recent: [], busy: ['a'] });
   });
 
-  test('an incident that was reported and is over is told of for a day, from the store and as it is committed', async () => {
+  test('a reported incident that is over is shown for a day, from the store and as it is committed', async () => {
     const over = (service: string, facts: Partial<Incident>) =>
       incident({ id: `${service}-0`, service, state: 'resolved', detectedAt: NOW - 90 * HOUR, ...facts });
     const before = over('x', { endedAt: NOW - HOUR });
@@ -246,7 +246,7 @@ describe('what a board shows', () => {
     expect(boards.shown(null, ROOM).recent).toEqual(['a']);
   });
 
-  test('an incident that an editor withdrew is no trouble, and told of first among those that are over', async () => {
+  test('an incident that an editor withdrew is no trouble, and comes first among those that are over', async () => {
     const boards = open();
     boards.begin(NOW, 0);
     await boards.load();
@@ -275,7 +275,7 @@ describe('what a board shows', () => {
     expect(boards.silentlyBlamed('y')).toBe(1);
   });
 
-  test('follows the catalog: what left it is not shown, and counts again when it is back', async () => {
+  test('follows the catalog: a service that left is not shown, and counts again when it is back', async () => {
     await log('b', [NOW - HOUR]);
     served = catalogOf(['a', 'b']);
     const boards = open();
@@ -292,7 +292,7 @@ describe('what a board shows', () => {
   });
 });
 
-test('services that time alone makes known are noticed, though no tick judges them', async () => {
+test('services that become known by time alone are noticed, although no tick judges them', async () => {
   const boards = open();
   boards.begin(NOW, 0);
   await boards.load();
@@ -302,7 +302,7 @@ test('services that time alone makes known are noticed, though no tick judges th
   expect(boards.roster.status('a')).toBe('normal');
 });
 
-test('a start reads in steps, and stops where the program ends', async () => {
+test('startup reads in steps, and stops if the program ends', async () => {
   served = catalogOf(Array.from({ length: 200 }, (_, nth) => `s${String(nth).padStart(3, '0')}`));
   let steps = 0;
   const boards = new Boards({
@@ -322,7 +322,7 @@ test('a start reads in steps, and stops where the program ends', async () => {
 });
 
 describe('the latest incidents', () => {
-  test('of a category are those of the store at a start, over its pages, and those committed since', async () => {
+  test('of a category are those of the store at startup, over its pages, and those committed since', async () => {
     const incidents = Array.from({ length: 450 }, (_, nth) =>
       incident({
         id: `x-${String(nth).padStart(3, '0')}`,
@@ -373,7 +373,7 @@ describe('the board of a country', () => {
     expect(boards.troubled().get('social')).toEqual({ problems: 2, possible: 0 });
   });
 
-  test('shows a service as usual where its incident is elsewhere alone', async () => {
+  test('shows a service as normal if its incident is limited to other places', async () => {
     const boards = await openIn({});
     const elsewhere = troubled('a', 'open');
     say(boards, { ...elsewhere, incident: { ...elsewhere.incident!, scope: only('DE/Berlin') } });
@@ -382,7 +382,7 @@ describe('the board of a country', () => {
     expect(boards.troubled('GB').size).toBe(0);
   });
 
-  test('tells of an incident that is over only where it was', async () => {
+  test('shows an ended incident only where it was', async () => {
     const boards = await openIn({});
     boards.over([
       incident({ id: 'y-1', service: 'y', state: 'resolved', endedAt: NOW - HOUR, scope: only('DE/Berlin') }),

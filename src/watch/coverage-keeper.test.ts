@@ -61,7 +61,7 @@ beforeEach(() => {
 });
 
 describe('the keeper of coverage', () => {
-  test('a new instance begins without a hole, and says each tick that reports can be taken', async () => {
+  test('a new instance begins without a hole, and records each tick that reports can be taken', async () => {
     const keeper = await open();
     await keeper.beat();
     await beats(keeper, MINUTE);
@@ -70,7 +70,7 @@ describe('the keeper of coverage', () => {
     expect(keeper.take(Infinity)).toEqual([]);
   });
 
-  test('from the last word of a run to the first beat of the next is a hole, however it ended', async () => {
+  test('from the last beat of a run to the first beat of the next is a hole, however it ended', async () => {
     const keeper = await open();
     await keeper.beat();
     await beats(keeper, 30 * SECOND);
@@ -86,7 +86,7 @@ describe('the keeper of coverage', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('a hole that began with the last word of a run does not go on, where the next begins at the same moment', async () => {
+  test('a hole that began with the last beat of a run does not continue if the next begins at the same moment', async () => {
     const keeper = await open();
     await keeper.beat();
     await beats(keeper, 30 * SECOND);
@@ -96,7 +96,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([]);
   });
 
-  test('two holes that begin at once, for time stands still, are both kept: the later begins a millisecond after', async () => {
+  test('two holes that begin at once, because time stands still, are both kept: the later begins a millisecond after', async () => {
     const keeper = await open();
     await keeper.beat();
     await beats(keeper, 30 * SECOND);
@@ -111,7 +111,7 @@ describe('the keeper of coverage', () => {
     ]);
   });
 
-  test('reports that came after the last word were taken: the hole begins with the last of them', async () => {
+  test('reports that came after the last beat were taken: the hole begins with the last of them', async () => {
     const keeper = await open();
     await keeper.beat();
     await store.reports.append(report({ at: now + 4_000 }));
@@ -120,7 +120,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toMatchObject([{ from: START + 4_000, to: now }]);
   });
 
-  test('a server that stood still for the limit has a hole, a moment less has none', async () => {
+  test('a server that stalled for the limit has a hole, a moment less has none', async () => {
     const keeper = await open();
     await keeper.beat();
     now += STALLED_AFTER - 1;
@@ -132,7 +132,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
   });
 
-  test('reports that come before the first beat after a standstill end the hole', async () => {
+  test('reports that come before the first beat after a stall end the hole', async () => {
     const keeper = await open();
     await keeper.beat();
     await store.reports.append(report({ id: 'before', at: now + 2_000 }));
@@ -145,7 +145,7 @@ describe('the keeper of coverage', () => {
     expect(hole).toMatchObject({ from: last + 2_001, to: last + HOUR });
   });
 
-  test('a clock that runs faster than beats come makes no hole where the server was alive between them', async () => {
+  test('a clock that runs faster than beats come makes no hole if there were heartbeats between them', async () => {
     const keeper = await open();
     await keeper.beat();
     for (let at = 0; at < 10; at++) {
@@ -158,7 +158,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([]);
   });
 
-  test('a server that stood still between two signs of life has a hole from the one to the other', async () => {
+  test('a server that stalled between two heartbeats has a hole from one to the other', async () => {
     const keeper = await open();
     await keeper.beat();
     now += SECOND;
@@ -172,7 +172,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([{ service: null, from, to, reason: 'off' }]);
   });
 
-  test('a sign of life before the first beat is none: the hole since the last run is told whole', async () => {
+  test('a heartbeat before the first beat is ignored: the hole since the last run is recorded as a whole', async () => {
     await store.coverage.cover(START - HOUR);
     const keeper = await open(START - HOUR);
     keeper.alive();
@@ -181,7 +181,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toMatchObject([{ from: START - HOUR, to: now }]);
   });
 
-  test('a standstill is known though the log cannot be read just then', async () => {
+  test('a stall is recorded even if the log cannot be read just then', async () => {
     const keeper = await open();
     await keeper.beat();
     const last = now;
@@ -191,7 +191,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
   });
 
-  test('refusals are a hole that ends when for a while there was none', async () => {
+  test('refusals are a hole that ends when there was none for a while', async () => {
     const keeper = await open();
     await keeper.beat();
     const last = now;
@@ -207,7 +207,7 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toMatchObject([{ to: now }]);
   });
 
-  test('what is refused on one service is a hole of that service, and one that goes on at a crash ends with the last word', async () => {
+  test('what is refused on one service is a hole of that service, and one that continues at a crash ends with the last beat', async () => {
     const keeper = await open();
     await keeper.beat();
     const first = now;
@@ -230,7 +230,7 @@ describe('the keeper of coverage', () => {
     ]);
   });
 
-  test('a full disk is a hole, written down once there is room, and known to the fold at once', async () => {
+  test('a full disk is a hole, recorded once there is room, and known to the fold immediately', async () => {
     const keeper = await open();
     await keeper.beat();
     full = true;
@@ -245,7 +245,7 @@ describe('the keeper of coverage', () => {
     expect(hole!.to).toBeGreaterThanOrEqual(START + 20 * SECOND);
   });
 
-  test('one killed while the disk was full ends that hole with its last word', async () => {
+  test('a server killed while the disk was full ends that hole with its last beat', async () => {
     const keeper = await open();
     await keeper.beat();
     keeper.refused('disk', null);
@@ -259,7 +259,7 @@ describe('the keeper of coverage', () => {
     ]);
   });
 
-  test('one that stood still and refuses reports has two holes, and forgets neither', async () => {
+  test('one that stalled and refuses reports has two holes, and forgets neither', async () => {
     const keeper = await open();
     await keeper.beat();
     const last = now;
@@ -276,7 +276,7 @@ describe('the keeper of coverage', () => {
     expect(changesOf(written)).toEqual(keeper.take(Infinity));
   });
 
-  test('one killed in the moment of its first refusal was off from then on, and refuses nothing any more', async () => {
+  test('one killed at the moment of its first refusal was off from then on, and no longer refuses', async () => {
     await store.coverage.cover(START);
     await store.coverage.put({ service: null, from: START, to: null, reason: 'overload' });
     now += HOUR;
@@ -287,7 +287,7 @@ describe('the keeper of coverage', () => {
     expect([...(await keeper.before(now)), ...keeper.take(Infinity)]).toEqual(changesOf(written));
   });
 
-  test('a service that leaves the catalog has a hole until it is back, over a restart too', async () => {
+  test('a service that leaves the catalog has a hole until it is back, even across a restart', async () => {
     const keeper = await open();
     keeper.joined('x');
     await keeper.beat();
@@ -308,7 +308,7 @@ describe('the keeper of coverage', () => {
     });
   });
 
-  test('what changed before the cursor is recalled, what changed since is to be judged', async () => {
+  test('what changed before the cursor is recalled, later changes are still to be judged', async () => {
     await store.coverage.put({ service: null, from: START, to: START + HOUR, reason: 'off' });
     const keeper = await open(START + MINUTE);
     expect(await keeper.before(now)).toMatchObject([{ at: START, begins: true }]);

@@ -117,8 +117,8 @@ export async function openCoverageKeeper({
   }
 
   /**
-   * A hole that began with the last beat of a crashed run is withdrawn: the silence after it, if any, covers it. If other nodes kept
-   * running, there may be none.
+   * Whether a hole stays: one that began with the last beat of a crashed run is withdrawn, since the silence after it covers it. If
+   * other nodes kept running, there may be no such silence, and all holes stay.
    */
   function isOfThePast(hole: Hole): boolean {
     return shifts !== undefined || hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;

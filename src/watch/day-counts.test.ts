@@ -27,7 +27,7 @@ test('the last hour ends with the slot under way', () => {
   expect(counts.hours().slice(-2)).toEqual([4, 3]);
 });
 
-test('whatever comes, in whatever order, the hours are a recount of the reports', () => {
+test('whatever comes, in whatever order, the hours equal a recount of the reports', () => {
   const report = tuple(integer({ min: 0, max: 3 * 24 * 60 }), integer({ min: 1, max: 9 }));
   assert(
     property(array(report, { maxLength: 60 }), integer({ min: 0, max: 4 * 24 * 60 }), (reports, later) => {

@@ -114,7 +114,7 @@ describe('at a restart with a judge that learned anew', () => {
     },
   );
 
-  test('what the new judge holds and nobody published begins after the cursor, with its own onset', async () => {
+  test('an incident that the new judge holds and nobody published begins after the cursor, with its own onset', async () => {
     const from = END - 30 * MINUTE;
     const blind: Judge = { ...JUDGE, levels: raisedBy(1_000) };
     const instance = new Instance(days(outage('att', from, 90 * MINUTE, 4)), START);
@@ -131,7 +131,7 @@ describe('at a restart with a judge that learned anew', () => {
     expect(notices.map(({ reason, at }) => [reason, at > END])).toEqual([['opened', true]]);
   });
 
-  test('what was published and called over is not reported a second time by a judge who has not let go of it', async () => {
+  test('a published and resolved incident is not reported again by a judge that still holds it', async () => {
     const from = END - 2 * HOUR;
     // A trailing level of reports that one judge takes for calm, and the other, which calls nothing calm, does not.
     const instance = new Instance(

@@ -18,7 +18,7 @@ const only = (dimension: FacetDimension, key: string): Pick<Incident, 'scope'> =
   scope: { kind: 'only', parts: [{ dimension, key, observed: 9, expected: 1 }] },
 });
 
-test('those of a category are found, the newest first, and what nobody reported is not among them', () => {
+test('those of a category are found, newest first, without those that were never reported', () => {
   const latest = new LatestIncidents();
   latest.note([reported('bank', 1), reported('net', 2), reported('bank', 3)]);
   latest.note([reported('bank', 4, { detectedAt: null }), reported('gone', 5)]);
@@ -42,7 +42,7 @@ test('an incident is about the countries of its scope, else about those of its s
   expect(latest.about({ country: 'FR' }, 9, topicOf)).toEqual([]);
 });
 
-test('a later word on an incident stands, and what is read from the store takes the place of none', () => {
+test('a later version of an incident replaces an earlier one, and what is read from the store replaces none', () => {
   const latest = new LatestIncidents();
   latest.note([reported('world', 1, only('country', 'FR'))]);
   latest.note([reported('world', 1, only('country', 'GB'))]);
@@ -51,7 +51,7 @@ test('a later word on an incident stands, and what is read from the store takes 
   expect(latest.about({ country: 'GB' }, 9, topicOf)).toEqual(['world-1', 'bank-0']);
 });
 
-test('as many are remembered as there is room for: of one more the oldest is forgotten', () => {
+test('at most the maximum is remembered: beyond it the oldest is forgotten', () => {
   const latest = new LatestIncidents(3);
   latest.note([1, 2, 3].map((nth) => reported('bank', nth)));
   expect(latest.about({ category: 'banks' }, 9, topicOf)).toHaveLength(3);

@@ -46,7 +46,7 @@ describe('nodes that share a log', () => {
     expect(two.ticks.at(-1)?.at).toBe(one.ticks.at(-1)?.at);
   });
 
-  test('the next one goes on where one was killed, in any moment of an incident, and says the same', async () => {
+  test('the next one continues where one was killed, at any moment of an incident, and publishes the same', async () => {
     const names = ['a', 'b'];
     for (const name of names) await cluster.start(name);
     for (let at = OUTAGE - 10 * MINUTE - 3 * SECOND; at < OUTAGE + HOUR; at += 7 * MINUTE) {
@@ -61,7 +61,7 @@ describe('nodes that share a log', () => {
     expect(await cluster.said()).toEqual(alone);
   });
 
-  test('one that is stopped while another takes over commits nothing when it wakes, and follows', async () => {
+  test('one that is suspended while another takes over commits nothing when it wakes, and follows', async () => {
     const [one] = [await cluster.start('a'), await cluster.start('b')];
     for (let at = OUTAGE; at < OUTAGE + HOUR; at += 10 * MINUTE) {
       await cluster.walkTo(at);
@@ -86,7 +86,7 @@ describe('nodes that share a log', () => {
     expect(await cluster.said()).toEqual(alone);
   });
 
-  test('is a hole only where no node could take reports', async () => {
+  test('have a hole only if no node could take reports', async () => {
     await cluster.start('a');
     await cluster.start('b');
     await cluster.walkTo(OUTAGE);
@@ -104,7 +104,7 @@ describe('nodes that share a log', () => {
     expect(next.holes.at(-1)).toMatchObject({ from: hole.from, reason: 'off' });
   });
 
-  test('one that has just started takes reports: that the one before is killed then is no hole', async () => {
+  test('one that has just started takes reports: if the previous one is killed then, there is no hole', async () => {
     await cluster.start('a');
     await cluster.walkTo(OUTAGE);
     await cluster.start('b');
@@ -115,7 +115,7 @@ describe('nodes that share a log', () => {
     expect((await cluster.said()).holes).toEqual([]);
   });
 
-  test('what one that follows refused is a hole for all, and goes on when another watches', async () => {
+  test('what a follower refused is a hole for all, and continues when another node watches', async () => {
     const [one, two] = [await cluster.start('a'), await cluster.start('b')];
     await cluster.walkTo(START + HOUR);
     two.watch.refused('overload', 'att');

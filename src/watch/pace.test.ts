@@ -9,7 +9,7 @@ function* pieces(count: number, done: number[]): Generator<undefined> {
 }
 
 describe('work in slices', () => {
-  test('is done piece by piece, and others have their turn when a slice is over', async () => {
+  test('is done piece by piece, and yields when a slice is over', async () => {
     const done: number[] = [];
     const turns: number[] = [];
     const pace = createPace(async () => {
@@ -23,12 +23,12 @@ describe('work in slices', () => {
     ]);
   });
 
-  test('gives nobody a turn while its slice lasts', async () => {
+  test('does not yield while its slice lasts', async () => {
     const pace = createPace(() => Promise.reject(new Error('it was not time')), 1e9);
     expect([pace.due, await pace.turn(), await pace.through(pieces(9, []))]).toEqual([false, true, true]);
   });
 
-  test('ends where the program does, and does nothing from then on', async () => {
+  test('ends when the program does, and does nothing from then on', async () => {
     const done: number[] = [];
     const pace = createPace(async () => false, 0);
     expect(await pace.through(pieces(9, done))).toBe(false);
@@ -36,7 +36,7 @@ describe('work in slices', () => {
     expect([pace.due, await pace.turn()]).toEqual([true, false]);
   });
 
-  test('that nobody waits for is taken up again where it was left', () => {
+  test('in the background continues where it stopped', () => {
     const done: number[] = [];
     const pace = createPace(async () => true, 0);
     const all = pieces(2, done);

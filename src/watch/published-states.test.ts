@@ -26,8 +26,8 @@ const stateOf = ({ watch }: Instance, service: string) => {
   return state && [state.status, state.incident?.id ?? null];
 };
 
-describe('while a watch that begins anew folds what was published already', () => {
-  test('it says what it said last, as of when it said it', async () => {
+describe('while a watch that starts anew replays what was published', () => {
+  test('it shows what it published last, as of that time', async () => {
     const instance = await atTheEnd();
     const [open] = await instance.store.incidents.active();
     const before = ['att', 'bank', 'verizon', 'nobody'].map((service) => stateOf(instance, service));

@@ -31,7 +31,7 @@ describe('the roster', () => {
     expect([roster.count(), roster.count('banks'), roster.count(undefined, 'learning')]).toEqual([4, 2, 3]);
   });
 
-  test('keeps the status of a service over a change of the catalog, also of one that left it', () => {
+  test('keeps the status of a service across a change of the catalog, even one that left it', () => {
     const roster = new Roster();
     roster.replace(catalogOf(['s1', 's2']));
     roster.set('s1', 'normal');

@@ -41,7 +41,7 @@ const EVERY_PIECE = { sliceMs: 0 };
 const SAVING_OFTEN = { sliceMs: 0, checkpointMs: 0 };
 
 describe('a start', () => {
-  test('opens before anything that was saved is read, shows what was published, and takes reports meanwhile', async () => {
+  test('opens before anything saved is read, shows what was published, and takes reports meanwhile', async () => {
     const instance = await atTheEnd();
     const [open] = await instance.store.incidents.active();
     const gate = Promise.withResolvers<boolean>();
@@ -64,7 +64,7 @@ describe('a start', () => {
     expect(watch.state('bank')?.judgement.at).toBeGreaterThan(END - HOUR);
   });
 
-  test('says up to where the past is judged again', async () => {
+  test('says up to where the past is replayed', async () => {
     const instance = await atTheEnd();
     await instance.begin(JUDGE, unreadable, undefined, { passMs: 0 });
     const moments: number[] = [];
@@ -79,7 +79,7 @@ describe('a start', () => {
   });
 });
 
-describe('a crash while the past is judged again', () => {
+describe('a crash during the replay', () => {
   /** Reads of the log, by the `seq` after which they begin. */
   function readsOf(instance: Instance): number[] {
     const reads: number[] = [];
@@ -93,7 +93,7 @@ describe('a crash while the past is judged again', () => {
     return reads;
   }
 
-  test('does not make it start over: it goes on where it was last saved', async () => {
+  test('does not restart it: it continues from the last checkpoint', async () => {
     const instance = await atTheEnd();
     const said = await instance.said();
     await instance.begin(JUDGE, unreadable, endsAfter(300), SAVING_OFTEN);
@@ -107,7 +107,7 @@ describe('a crash while the past is judged again', () => {
     expect(await instance.said()).toEqual(said);
   });
 
-  test('changes nothing of what is said from then on, however often it comes', async () => {
+  test('changes nothing of what is published from then on, however often it happens', async () => {
     const whole = await atTheEnd();
     await whole.walkTo(END + 4 * HOUR, MINUTE);
     const expected: Said = await whole.said();

@@ -94,7 +94,7 @@ describe('the watch', () => {
     expect(watch.state('x')?.status).toBe('problems');
   });
 
-  test('tells what was imported while it runs, once', async () => {
+  test('announces what was imported while it runs, once', async () => {
     await passAt(START + MINUTE);
     await store.history.put({ service: 'y', start: START - DAY, bucketMs: HOUR, counts: [1, 2] });
     await passAt(START + 2 * MINUTE);
@@ -122,7 +122,7 @@ describe('the watch', () => {
     expect(ticks).toHaveLength(1);
   });
 
-  test('who looks between two pieces of a pass sees what was announced, and never what is being judged', async () => {
+  test('a reader between two pieces of a pass sees what was announced, and never what is being judged', async () => {
     const seen = new Set<string>();
     const goOn = async () => {
       const state = watch.state('x');
@@ -150,7 +150,7 @@ describe('the watch', () => {
     expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
   });
 
-  test('a monitor past which quiet time goes is neither written nor announced again, and is shown as time passes', async () => {
+  test('a monitor that only quiet time passes is neither written nor announced again, and is shown as time passes', async () => {
     const written: string[] = [];
     watch = await open({
       ...store,
@@ -196,7 +196,7 @@ describe('the watch', () => {
     expect([...watch.account.trusted]).toEqual([0, 0, 0, 1, 0, 0]);
   });
 
-  test('past counts imported while nothing ran are learned at the start', async () => {
+  test('past counts imported while nothing ran are learned at startup', async () => {
     await report('x', START);
     await passAt(START + 2 * MINUTE);
     const counts = Array.from({ length: 28 * 24 }, () => 150);
@@ -205,7 +205,7 @@ describe('the watch', () => {
     expect(watch.bands('x', now, now + HOUR, HOUR)[0]?.mean).toBeGreaterThan(100);
   });
 
-  test('monitors that cannot be read are learned anew from the log, and what was published goes on under its id', async () => {
+  test('monitors that cannot be read are learned anew from the log, and published incidents keep their ids', async () => {
     await surge('x', START);
     await passAt(START + 2 * MINUTE);
     const [known] = await store.incidents.active();
@@ -233,7 +233,7 @@ describe('the watch', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('of two incidents that an earlier version left under way at one service, the one reported first goes on', async () => {
+  test('of two incidents that an earlier version left under way at one service, the one reported first continues', async () => {
     await surge('x', START);
     await passAt(START + 2 * MINUTE);
     const [known] = await store.incidents.active();
@@ -259,7 +259,7 @@ describe('the watch', () => {
     expect(watch.state('x')?.incident?.id).toBe(known!.id);
   });
 
-  test('a hole is not written into every monitor, and a service at rest knows of it after a restart all the same', async () => {
+  test('a hole is not written into every monitor, but a service at rest knows of it after a restart', async () => {
     const written: string[] = [];
     const keeping: Store = {
       ...store,
@@ -282,7 +282,7 @@ describe('the watch', () => {
     expect(watch.state('x')?.knowledge).toEqual(knowledge);
   });
 
-  test('a service at rest is written again once a day, so that a restart has no more than that to make up for', async () => {
+  test('a service at rest is saved once a day, so that a restart has no more than that to catch up on', async () => {
     const written: number[] = [];
     watch = await open({
       ...store,
@@ -317,7 +317,7 @@ describe('imported past counts', () => {
     return { reads, on: { ...store, history: { ...store.history, get } } };
   }
 
-  test('are read when they are put, when they are shown first and with the first report, and not held', async () => {
+  test('are read when they are put, when they are first shown and with the first report, and not kept', async () => {
     const { reads, on } = counting();
     watch = await open(on);
     await store.history.put(past('y', 60));
@@ -343,7 +343,7 @@ describe('imported past counts', () => {
     }
   });
 
-  test('count as of a known service before they were ever looked at', async () => {
+  test('count as those of a known service even before they were ever shown', async () => {
     watch = await open(counting().on);
     for (let nth = 0; nth < 30; nth++) await store.history.put(past(`y${nth}`, 60));
     await passAt(START + MINUTE);

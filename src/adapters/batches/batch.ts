@@ -30,7 +30,7 @@ export interface Batch {
   readonly manner: (Manner | null)[];
   readonly reporter: string[];
   readonly comment: (string | null)[];
-  /** Null where the report counts. */
+  /** Null if the report counts. */
   readonly reason: (AsideReason | null)[];
   readonly idempotency: (string | null)[];
   /** What an answer says. */

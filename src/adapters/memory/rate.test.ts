@@ -10,7 +10,7 @@ rateContract('memory', async () => {
 });
 
 describe('rates in memory', () => {
-  test('reporters long silent are forgotten', () => {
+  test('reporters silent for long enough are forgotten', () => {
     const rates = emptyRates();
     const limiter = memoryRate(rates);
     for (let nth = 0; nth < 100; nth++) void limiter.admit('ann', 0, allowanceOf(CAPACITY_UNKNOWN));
@@ -19,7 +19,7 @@ describe('rates in memory', () => {
     expect(rates.count(later)).toBe(1);
   });
 
-  test('as many reporters as the limit are remembered, and one that may soon report is forgotten before one that may not', () => {
+  test('as many reporters as the limit are remembered; beyond it, one who may report soon is forgotten before one who may not', () => {
     const REPORTERS = RATES_MAX / 10;
     const rates = emptyRates(REPORTERS);
     const limiter = memoryRate(rates);

@@ -43,7 +43,7 @@ describe('voices in memory', () => {
     expect(register.ready).toBe(true);
   });
 
-  test('that could not be read are read again for the next who asks', async () => {
+  test('that could not be read are read again for the next caller', async () => {
     const { log, fail } = slowLog();
     await log.append(report({ reporter: 'ann' }));
     const register = memoryVoices(log, now);

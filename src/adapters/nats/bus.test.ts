@@ -55,7 +55,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     return { bus, heard };
   }
 
-  test('every node of the instance hears of a tick, and none of another instance does', async () => {
+  test('every node of the instance receives a tick, and no node of another instance does', async () => {
     const [one, two, other] = [await open(), await open(), await open({ instance: 'two' })];
     one.bus.publish('committed', { at: 5 });
     await one.bus.settled();
@@ -63,7 +63,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     expect([one.heard, two.heard, other.heard]).toEqual([[5], [5], []]);
   });
 
-  test('what is no message is none: of another topic, of another shape, too large, or no JSON', async () => {
+  test('invalid messages are ignored: of another topic, of another shape, too large, or not JSON', async () => {
     const strange = openNatsBus<Record<string, unknown>>({
       url: server.url,
       prefix: 'outcry.one',
@@ -83,7 +83,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     await strange.close();
   });
 
-  test('a server that is killed is lost, which is said once and not with the password; what is published meanwhile is gone, and it is found again', async () => {
+  test('the loss of a killed server is told once, without the password; what is published meanwhile is lost, and it reconnects', async () => {
     const [one, two] = [await open(), await open()];
     await server.kill();
     await expect.poll(() => one.bus.isConnected, { timeout: LOST_WITHIN_MS }).toBe(false);
@@ -107,7 +107,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     expect(said.join(' ')).not.toMatch(/p@ss|p%40ss|ann/u);
   });
 
-  test('a server that stands still is lost too, and found when it goes on', async () => {
+  test('a server that is suspended counts as lost too, and reconnects when it continues', async () => {
     const { bus } = await open();
     server.pause();
     await expect.poll(() => bus.isConnected, { timeout: 2 * LOST_WITHIN_MS }).toBe(false);
@@ -115,7 +115,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     await expect.poll(() => bus.isConnected, { timeout: LOST_WITHIN_MS }).toBe(true);
   });
 
-  test('one that is not there, refuses the password or speaks no TLS is told of by name, and the opening waits for none', async () => {
+  test('a server that is absent, refuses the password or speaks no TLS is reported by name, and opening does not wait for it', async () => {
     const faults = await Promise.all(
       [
         'nats://127.0.0.1:1',
@@ -133,7 +133,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     expect(said).toHaveLength(4);
   });
 
-  test('one that lets this user hear nothing, or say nothing, is told of too: nobody takes it for a bus that works', async ({
+  test('a server that does not let this user subscribe or publish counts as a fault', async ({
     onTestFinished,
   }) => {
     const file = join(mkdtempSync(join(tmpdir(), 'outcry-nats-')), 'users.conf');
@@ -151,7 +151,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
     expect(said).toHaveLength(2);
   });
 
-  test('of several servers one that is there is enough', async () => {
+  test('of several servers one that answers is enough', async () => {
     const { bus } = await open({ url: server.url.replace('@', '@127.0.0.1:1,') });
     expect([bus.isConnected, bus.fault]).toEqual([true, null]);
   });

@@ -22,7 +22,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     db.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'`);
 
-  test('a transaction is kept as a whole or not at all, and whole numbers come back as numbers', async () => {
+  test('a transaction is kept as a whole or not at all, and integers come back as numbers', async () => {
     await db.transaction(async ({ rows }) => {
       await rows('INSERT INTO one VALUES ($1)', [2 ** 52]);
       await rows('INSERT INTO one VALUES (1)');
@@ -38,7 +38,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await kept()).toEqual([1, 2 ** 52]);
   });
 
-  test('what is thrown within a transaction ends it, and comes out as it was', async () => {
+  test('an error thrown within a transaction ends it, and is rethrown unchanged', async () => {
     const mistake = new TypeError('ours');
     const failing = db.transaction(async ({ rows }) => {
       await rows('INSERT INTO one VALUES (1)');
@@ -48,7 +48,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await kept()).toEqual([]);
   });
 
-  test(`${CONNECTIONS_MAX} transactions run beside each other, and one more waits for a connection`, async () => {
+  test(`${CONNECTIONS_MAX} transactions run concurrently, and one more waits for a connection`, async () => {
     const { promise: everybodyThere, resolve } = Promise.withResolvers<void>();
     let inside = 0;
     const most = Array.from({ length: CONNECTIONS_MAX }, () =>
@@ -64,7 +64,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await more).toBe(CONNECTIONS_MAX + 1);
   });
 
-  test(`who stops within a transaction is cut off after ${IDLE_IN_TRANSACTION_MS} ms, and those who wait for what it held go on`, async () => {
+  test(`a client idle in a transaction is cut off after ${IDLE_IN_TRANSACTION_MS} ms, and those waiting for its locks continue`, async () => {
     await db.rows('INSERT INTO one VALUES (1)');
     const { promise: held, resolve } = Promise.withResolvers<void>();
     const { promise: never, resolve: letGo } = Promise.withResolvers<void>();
@@ -83,7 +83,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await stopped).toMatchObject({ code: 'store_failed' });
   });
 
-  test('a connection that ends while it commits leaves in doubt what became of it, one that ends before does not', async () => {
+  test('a connection that ends during the commit leaves the outcome in doubt, one that ends before does not', async () => {
     let doubts = 0;
     const inDoubt = () => (doubts += 1);
     const lost = { code: 'store_failed', message: expect.stringContaining('cannot be reached') };
@@ -109,7 +109,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await kept()).toEqual([]);
   });
 
-  test('a connection whose database is read-only is given up: after a switch-over the next one leads to the primary', async () => {
+  test('a connection to a read-only database is closed: after a switch-over the next one leads to the primary', async () => {
     const one = openDatabase({ url: server.url(), connectionsMax: 1 });
     const session = async () => (await one.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
     const before = await session();
@@ -122,14 +122,14 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     await one.close();
   });
 
-  describe('what is left for the end', () => {
+  describe('a statement left for the end', () => {
     let doubts: number;
     const options = { inDoubt: () => (doubts += 1) };
     beforeEach(() => {
       doubts = 0;
     });
 
-    test('is carried out after all else, in its order, and committed with it', async () => {
+    test('runs after all others, in order, and is committed with them', async () => {
       const answer = await db.transaction(async ({ rows, last }) => {
         last('UPDATE one SET n = n + $1', [1]);
         last('INSERT INTO one VALUES (7)');
@@ -141,7 +141,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
       expect(doubts).toBe(0);
     });
 
-    test('leaves nothing and no doubt where it fails, and the connection goes on', async () => {
+    test('rolls everything back without doubt if it fails, and the connection is reused', async () => {
       const one = openDatabase({ url: server.url(), connectionsMax: 1 });
       const failing = one.transaction(async ({ rows, last }) => {
         await rows('CREATE TABLE half (n bigint)');
@@ -153,7 +153,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
       await one.close();
     });
 
-    test('leaves in doubt what became of all where the connection ends with it', async () => {
+    test('leaves the outcome of everything in doubt if the connection ends with it', async () => {
       const lost = db.transaction(async ({ last }) => {
         last('SELECT pg_terminate_backend(pg_backend_pid())');
       }, options);
@@ -162,7 +162,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     });
   });
 
-  test('while the database is gone it says so, and once it is there again all goes on', async () => {
+  test('while the database is gone its errors say so, and once it is back everything works again', async () => {
     const answers: boolean[] = [];
     const watched = openDatabase({ url: server.url(), onAnswer: (isThere) => answers.push(isThere) });
     await watched.rows('SELECT 1');
@@ -175,7 +175,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     await watched.close();
   });
 
-  test('the clock of the database is told against ours, right or wrong, and measured again when asked', async () => {
+  test('the clock of the database is compared with ours, right or wrong, and measured again on request', async () => {
     const off = 3_600_000;
     let wrongBy = off;
     const skew = await measureSkew(db, () => Date.now() - wrongBy);
@@ -186,7 +186,7 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(Math.abs(skew.ms)).toBeLessThan(1_000);
   });
 
-  test('closing waits for what is under way, and what is asked afterwards is refused', async () => {
+  test('closing waits for pending work, and later calls are refused', async () => {
     const { promise: begun, resolve } = Promise.withResolvers<void>();
     const last = db.transaction(async ({ rows }) => {
       resolve();

@@ -84,7 +84,7 @@ interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */
   readonly url: string;
   readonly connectionsMax?: number;
-  /** Called after each statement with whether the database answered; a statement that it understood and refused is not reported. */
+  /** Called after each statement or transaction with whether the database answered; not for one that it understood and refused. */
   readonly onAnswer?: (isThere: boolean) => void;
 }
 

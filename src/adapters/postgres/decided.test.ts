@@ -85,14 +85,14 @@ describe.skipIf(why !== null)(
         [one, other] = await twoNodes();
       });
 
-      test(`are kept for ${ON_ITS_WAY} ms: where a node dies with a report, its sender counts at a later try`, async () => {
+      test(`are reserved for ${ON_ITS_WAY} ms: if a node dies with a report, its sender counts at a later attempt`, async () => {
         await postgresVoices(one.db).admit('x', ann, START);
         const register = postgresVoices(other.db);
         expect(await register.admit('x', ann, START + ON_ITS_WAY - 1)).toMatchObject({ reason: 'repeat' });
         expect(await register.admit('x', ann, START + ON_ITS_WAY)).toMatchObject({ counted: true });
       });
 
-      test('are the same try where it has the same key: it counts at once at another node, and the log keeps one of the two', async () => {
+      test('are the same attempt if the key is the same: it counts immediately at another node, and the log keeps one of the two', async () => {
         const keyed = { ...ann, claim: 'key' };
         expect(await postgresVoices(one.db).admit('x', keyed, START)).toMatchObject({ counted: true });
         const register = postgresVoices(other.db);
@@ -109,7 +109,7 @@ describe.skipIf(why !== null)(
         expect(await register.admit('x', keyed, START + 2)).toMatchObject({ reason: 'repeat' });
       });
 
-      test('are not given back where their report is in the log after all', async () => {
+      test('are not given back if their report turns out to be in the log', async () => {
         const register = postgresVoices(one.db);
         await register.admit('x', ann, START);
         await one.reports.append(report({ reporter: 'ann' }));
@@ -117,7 +117,7 @@ describe.skipIf(why !== null)(
         expect(await register.admit('x', ann, START + VOICE_WINDOW - 1)).toMatchObject({ reason: 'repeat' });
       });
 
-      test('cannot be asked about while the database is gone, and are given back without a word', async () => {
+      test('cannot be asked about while the database is gone, and giving them back fails silently', async () => {
         const register = postgresVoices(one.db);
         await one.close();
         await expect(register.admit('x', ann, START)).rejects.toMatchObject({ code: 'store_failed' });
@@ -136,7 +136,7 @@ describe.skipIf(why !== null)(
       });
     });
 
-    test('a node whose clock is an hour ahead or behind remembers and forgets nobody for that', async () => {
+    test('a node whose clock is an hour wrong neither remembers longer nor forgets earlier because of it', async () => {
       const [one, other] = await twoNodes();
       const [now] = await one.db.rows<{ ms: number }>(
         'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms',
@@ -157,7 +157,7 @@ describe.skipIf(why !== null)(
       expect(seconds).toBeLessThan(10);
     });
 
-    test('what is over at the end of the log is swept, and nothing else', async () => {
+    test('what has expired by the end of the log is swept, and nothing else', async () => {
       const [store] = await twoNodes();
       const count = async (table: string) =>
         (await store.db.rows<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]!.n;
@@ -187,7 +187,7 @@ describe.skipIf(why !== null)(
       expect(await left()).toEqual([{ n: 0 }]);
     });
 
-    test('salts that were replaced are in no table any more', async () => {
+    test('replaced salts are no longer in any table', async () => {
       const [store] = await twoNodes();
       const vault = postgresSalts(store.db);
       const [first, second, third] = [0x5a, 0xa7, 0x3c].map((byte) =>
@@ -206,7 +206,7 @@ describe.skipIf(why !== null)(
       expect([first!, second!, third!].map(holds)).toEqual([false, true, true]);
     });
 
-    test('salts that are none are told as damaged', async () => {
+    test('invalid salts are reported as damaged', async () => {
       const [store] = await twoNodes();
       await store.db.rows(`INSERT INTO salts ("only", day, today) VALUES (1, 0, '\\x00')`);
       await expect(postgresSalts(store.db).load()).rejects.toMatchObject({ code: 'data_corrupt' });

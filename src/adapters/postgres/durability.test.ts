@@ -14,7 +14,7 @@ const SAFE = {
 };
 const FOLLOWED = { standbys: 1, seen: 1, synchronous: 1 };
 
-describe('where a report is that was acknowledged', () => {
+describe('where an acknowledged report is stored', () => {
   test.each([
     ['disk', 'note', {}, 'nowhere else for certain'],
     ['disk', 'note', { standbys: 2, seen: 2 }, 'not waited for: 2. Where one takes over'],
@@ -45,7 +45,7 @@ describe('where a report is that was acknowledged', () => {
     });
   });
 
-  test('synchronous_commit that is off is named, and nothing is lost by it', () => {
+  test('synchronous_commit that is off is named, and loses nothing', () => {
     const { kind, off } = judgeDurability({ ...SAFE, commit: 'off' }, NAME);
     expect([kind, off]).toMatchObject([
       'disk',

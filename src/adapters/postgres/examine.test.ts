@@ -26,7 +26,7 @@ describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` 
     }
   }
 
-  test('one that is read-only, keeps text in another encoding or is not there is refused, and the sentence says which', async () => {
+  test('one that is read-only, uses another encoding or does not exist is refused, with a sentence that says which', async () => {
     await opened(server.url(), async (db) => {
       await db.rows(`CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0`);
       await db.rows('CREATE DATABASE still');
@@ -107,7 +107,7 @@ describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` 
         });
       });
 
-      test('in session mode it is taken', async () => {
+      test('in session mode it is accepted', async () => {
         await expect(opened(await startPooler('session'), examine)).resolves.toBeUndefined();
       });
     },

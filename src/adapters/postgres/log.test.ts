@@ -53,7 +53,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     }
   }
 
-  test('of several processes that append and are killed no acked report is lost or doubled, and who follows by number misses none', async () => {
+  test('of processes that append and are killed no acked report is lost or doubled, and a reader that follows by number misses none', async () => {
     let running = 3;
     const lives = [
       appendUntilKilled('a', 900, 'SIGKILL'),
@@ -74,7 +74,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect(await store.rollups.series('x', from, from + HOUR, HOUR)).toEqual([log.length]);
   });
 
-  test('a crash of the database loses no report that was acked, and the node goes on without a restart', async () => {
+  test('a crash of the database loses no acked report, and the node continues without a restart', async () => {
     server.stop('fast');
     server.start('fsync=on');
     const acked: string[] = [];
@@ -102,7 +102,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect(acked.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  test('with synchronous_commit off, which is turned on for reports, a crash does lose what was acked', async () => {
+  test('with synchronous_commit off, which Outcry turns on for reports, a crash does lose acked ones', async () => {
     const { db, reports } = store;
     const hasty = openPen({
       ...db,
@@ -130,7 +130,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect(lost).toHaveLength(1);
   });
 
-  test('while the database is read-only reports are refused with a sentence that says so, and then it goes on', async () => {
+  test('while the database is read-only reports are refused with a sentence that says so, and afterwards accepted again', async () => {
     server.configure('default_transaction_read_only=on');
     await expect
       .poll(() => store.reports.append(report({ id: 'a' })).catch((error: unknown) => error))
@@ -141,7 +141,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
       .toMatchObject({ id: 'b' });
   });
 
-  test(`a report that a node dates more than ${AHEAD_MAX} ms ahead of the database’s clock is dated as that`, async () => {
+  test(`a report dated more than ${AHEAD_MAX} ms ahead of the database’s clock is dated to that limit`, async () => {
     const now = async () =>
       (
         await store.db.rows<{ ms: number }>(
@@ -158,7 +158,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect(await store.reports.horizon(before + HOUR)).toBeLessThanOrEqual((await now()) + AHEAD_MAX);
   });
 
-  test('each batch is chained to the one before, in the same way as on every engine', async () => {
+  test('each batch is chained to the previous one, in the same way as on every engine', async () => {
     const batches = [
       [report({ id: 'a', comment: 'ça 😐', idempotency: 'key' }), report({ id: 'b', at: START + 1 })],
       [report({ id: 'again', idempotency: 'key' }), report({ id: 'c', at: START + 2 })],
@@ -177,7 +177,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     ]);
   });
 
-  test('of a report whose comment has the one character that the database cannot keep the rest is kept, and of those beside it all', async () => {
+  test('a comment with the one character that the database cannot store loses only that character, and its batch is kept', async () => {
     await Promise.all([
       store.reports.append(report({ comment: 'a\0b' })),
       store.reports.append(report({ id: 'b' })),
@@ -185,7 +185,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect((await store.reports.read(0, 2)).map(({ comment }) => comment)).toEqual(['a\uFFFDb', null]);
   });
 
-  test('one batch is written at a time, with as many reports as it may have and no more', async () => {
+  test('one batch is written at a time, with as many reports as allowed and no more', async () => {
     const sizes: number[] = [];
     const pen = openPen(store.db, { batchRowsMax: 3, onBatch: (size) => sizes.push(size) });
     await Promise.all(Array.from({ length: 7 }, (_, nth) => pen.append(report({ id: `r${nth}` }))));
@@ -224,13 +224,13 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
       });
     }
 
-    test('they are acked where they are in the log', async () => {
+    test('they are acked if they are in the log', async () => {
       const pen = penInDoubt(true);
       await expect(pen.append(report({ id: 'a' }))).resolves.toMatchObject({ id: 'a' });
       expect(await store.reports.read(0, 10)).toHaveLength(1);
     });
 
-    test('they are refused where they are not, and another may have their number by then', async () => {
+    test('they are refused if they are not, and their numbers may be used by others', async () => {
       const pen = penInDoubt(false);
       const refused = pen.append(report({ id: 'a' }));
       await expect(refused).rejects.toThrow('Connection terminated');
@@ -239,7 +239,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     });
   });
 
-  test('a database that was put back or exchanged under the node is noticed, and nothing goes on as if it were the same', async () => {
+  test('a database that was restored or replaced under the node is noticed, and nothing continues as if it were the same', async () => {
     const ends: unknown[] = [];
     const watching = await openPostgresStore({ url, onEnd: (error) => ends.push(error) });
     await store.reports.append(report({}));

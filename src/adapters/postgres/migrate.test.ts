@@ -21,7 +21,7 @@ describe.skipIf(why !== null)(`migrations of PostgreSQL${why === null ? '' : ` (
       WHERE relkind = 'r' AND nspname = current_schema() ORDER BY relname`)
     ).map(({ name }) => name);
 
-  test('an empty database gets all tables and an id, and a second time nothing happens', async () => {
+  test('an empty database gets all tables and an id, and a second run changes nothing', async () => {
     expect(await readInstance(db, db.name)).toBeNull();
     const instance = await migrate(db);
     expect(instance).toMatchObject({
@@ -32,7 +32,7 @@ describe.skipIf(why !== null)(`migrations of PostgreSQL${why === null ? '' : ` (
     expect(await migrate(db)).toEqual(instance);
   });
 
-  test('of many who migrate at once one does, and all have the same instance', async () => {
+  test('of many concurrent migrations one runs, and all see the same instance', async () => {
     const others = Array.from({ length: 6 }, () => openDatabase({ url }));
     const instances = await Promise.all(others.map((other) => migrate(other)));
     expect(new Set(instances.map(({ id }) => id)).size).toBe(1);
@@ -40,7 +40,7 @@ describe.skipIf(why !== null)(`migrations of PostgreSQL${why === null ? '' : ` (
     await Promise.all(others.map((other) => other.close()));
   });
 
-  test('each step is a transaction: one that fails leaves nothing of itself, and the ones before it stand', async () => {
+  test('each step is a transaction: one that fails is rolled back, and the ones before it stay', async () => {
     const steps = ['CREATE TABLE one (a int)', 'CREATE TABLE two (a int); SELECT 1 / 0'];
     await expect(migrate(db, steps)).rejects.toThrow('division by zero');
     expect(await tables()).toEqual(['instance', 'one']);
@@ -49,7 +49,7 @@ describe.skipIf(why !== null)(`migrations of PostgreSQL${why === null ? '' : ` (
     expect(await tables()).toEqual(['instance', 'one', 'two']);
   });
 
-  test('a step that was half done by hand is found, and named', async () => {
+  test('a step that was half done by hand is detected and named', async () => {
     await db.rows('CREATE TABLE voices (key bytea)');
     await expect(migrate(db)).rejects.toMatchObject({
       code: 'data_corrupt',
@@ -60,7 +60,7 @@ describe.skipIf(why !== null)(`migrations of PostgreSQL${why === null ? '' : ` (
     expect(await tables()).toEqual(['voices']);
   });
 
-  test('a database of a later version is refused as that', async () => {
+  test('a database of a later version is refused with its own error', async () => {
     await migrate(db);
     await db.rows('UPDATE instance SET version = $1', [MIGRATIONS.length + 1]);
     await expect(migrate(db)).rejects.toMatchObject({

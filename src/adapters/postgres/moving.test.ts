@@ -138,7 +138,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     return { rows: await moveFromFolder(folder, rowsOf), said };
   }
 
-  test('a log whose front was removed is carried along with what is proved of it, and goes on', async () => {
+  test('a log whose front was removed is moved with the proof of it, and continues', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     for (const day of [4, 3, 2, 1])
       await store.reports.append(
@@ -173,7 +173,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await expect(toFolder(join(root, 'three'))).rejects.toMatchObject({ code: 'data_corrupt' });
   });
 
-  test('there and back, every row is what it was, and the store says the same on both', async () => {
+  test('there and back, every row is unchanged, and the store returns the same on both', async () => {
     const before = await filledFolder();
     expect(await toDatabase()).toMatchObject({
       reports: REPORTS + 1,
@@ -192,7 +192,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await back.close();
   });
 
-  test('every column of both engines is named, or follows from those that are', async () => {
+  test('every column of both engines is named, or derived from those that are', async () => {
     const follows: Record<string, readonly string[]> = {
       // Derived from the rows that arrived.
       days: ['service', 'day', 'count'],
@@ -239,7 +239,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     expect([missing(inFile), missing(inDatabase)]).toEqual([[], []]);
   });
 
-  test('the database goes on where the folder ended: the log, who was counted, and who was there that day', async () => {
+  test('the database continues where the folder ended: the log, who was counted, and who was there that day', async () => {
     await filledFolder();
     await toDatabase();
     const store = await openPostgresStore({ url });
@@ -264,7 +264,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.close();
   });
 
-  test('into a place that holds an instance nothing is moved', async () => {
+  test('nothing is moved into a place that holds an instance', async () => {
     await filledFolder();
     const other = await openPostgresStore({ url });
     await other.marks.put(mark('mine'));
@@ -276,7 +276,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await expect(toFolder(folder)).rejects.toMatchObject({ code: 'data_exists' });
   });
 
-  test('a move that breaks off leaves nothing behind, and the next one is whole', async () => {
+  test('a move that is interrupted leaves nothing behind, and the next one is complete', async () => {
     const { rows } = await filledFolder();
     const broken = moveFromFolder(folder, (from) =>
       moveToDatabase(
@@ -300,7 +300,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     expect(await moveFromDatabase(url, rowsOf)).toEqual(rows);
   });
 
-  test('a server that runs on either keeps it, and nothing is moved', async () => {
+  test('a running server on either side prevents the move, and nothing is moved', async () => {
     await filledFolder();
     const inFolder = await openSqliteStore({ folder, exclusive: true });
     await expect(toDatabase()).rejects.toMatchObject({ code: 'data_locked' });
@@ -310,7 +310,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await onDatabase.close();
   });
 
-  test('reports that are not what was written are not carried along, from either side', async () => {
+  test('altered reports are not moved, from either side', async () => {
     await filledFolder();
     await toDatabase();
     const db = openDatabase({ url });

@@ -54,7 +54,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await first.db.rows(`UPDATE lease SET epoch = epoch + 1, until = clock_timestamp() + interval '1 hour'`);
   }
 
-  test('the first one watches, those that come follow, and whoever only opens the store is none of them', async () => {
+  test('the first one watches, later ones follow, and one that only opens the store is not among them', async () => {
     const [second, third] = [await join(), await join()];
     const beside = await openPostgresStore({ url });
     expect(beside.nodes).toBeNull();
@@ -63,7 +63,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await beside.close();
   });
 
-  test('the next one watches at once where the first has closed', async () => {
+  test('the next one watches immediately after the first has closed', async () => {
     const second = await join();
     const news = Promise.withResolvers<void>();
     second.nodes.onNews(news.resolve);
@@ -74,7 +74,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(second.nodes.role).toBe('watches');
   });
 
-  test('of ten who ask when it has run out one watches, and then the first does not', async () => {
+  test('of ten that ask when the lease has expired one watches, and the former holder does not', async () => {
     await giveAway();
     await expect.poll(() => first.nodes.role).toBe('lost');
     const others = await Promise.all(Array.from({ length: 10 }, () => join()));
@@ -86,12 +86,12 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(first.nodes.role).toBe('follows');
   });
 
-  test('those that follow ask when it runs out, and no less often than every half second', () => {
+  test('followers ask when the lease expires, and at least every half second', () => {
     expect([LEASE_MS, LEASE_ASKED_EVERY_MS].map(askAgainAfter)).toEqual([500, 500]);
     expect([320, 0, -7, -Infinity].map(askAgainAfter)).toEqual([321, 1, 1, 1]);
   });
 
-  test('what is committed by one who does not watch any more is refused as a whole', async () => {
+  test('a commit of a node that lost the lease is refused as a whole', async () => {
     await first.commit(tick({ cursor: START, incidents: [incident({ id: 'i' })] }));
     await giveAway();
     const late = tick({ cursor: START + 1, incidents: [incident({ id: 'late' })] });
@@ -107,7 +107,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await unfenced.close();
   });
 
-  test('neither does it write what the watch keeps beside: coverage, and what became of notices', async () => {
+  test('and so are its writes of coverage, and of what became of notices', async () => {
     const second = await join();
     const locked = { code: 'data_locked' };
     await expect(second.coverage.cover(START)).rejects.toMatchObject(locked);
@@ -118,13 +118,13 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(await second.coverage.coveredUntil()).toBe(START);
   });
 
-  test('who was late and found nobody else goes on', async () => {
+  test('one that was late but finds the lease untaken continues', async () => {
     await letRunOut();
     await first.commit(tick({ cursor: START }));
     expect(rolesOf(first)).toEqual(['watches']);
   });
 
-  test('those that follow hear of a tick', async () => {
+  test('followers are notified of a tick', async () => {
     const second = await join();
     const news = Promise.withResolvers<void>();
     second.nodes.onNews(news.resolve);
@@ -133,7 +133,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(await second.decisions.until()).toBe(tick({ cursor: START }).at);
   });
 
-  test('who cannot be notified finds a tick by looking', async () => {
+  test('a follower that is not notified finds a tick by polling', async () => {
     const second = await join();
     const news = Promise.withResolvers<void>();
     second.nodes.onNews(news.resolve);
@@ -162,7 +162,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
       return { second, news };
     }
 
-    test('those that follow hear of a tick by it, before they look, and the database wakes nobody', async () => {
+    test('followers learn of a tick from it before they poll, and the database wakes no one', async () => {
       const { news } = await leadAndFollow(busWith((at, hand) => hand(at)));
       const listening = await first.db.rows(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`);
       expect(listening).toEqual([]);
@@ -172,14 +172,14 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
       expect(performance.now() - began).toBeLessThan(LEASE_ASKED_EVERY_MS);
     });
 
-    test('a message that is lost costs a look at the database', async () => {
+    test('a lost message costs a poll of the database', async () => {
       const { news } = await leadAndFollow(busWith(() => {}));
       await first.commit(tick({ cursor: START }));
       await expect.poll(() => news).toContain(START);
       expect(first.nodes.role).toBe('watches');
     });
 
-    test('one that is repeated, late or a lie costs a look at the database now and then', async () => {
+    test('a repeated, late or false message costs a poll of the database now and then', async () => {
       const bus = busWith((at, hand) => [at, at, at - 1, at + DAY, at].forEach(hand));
       const { second, news } = await leadAndFollow(bus);
       await first.commit(tick({ cursor: START }));
@@ -204,7 +204,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(ends).toEqual([]);
   });
 
-  test('a connection on which something was refused, as by a database that is read-only, is closed before the next is opened', async () => {
+  test('a connection that was refused something, as by a read-only database, is closed before the next is opened', async () => {
     const own = await openOwnSession(url);
     const [mine] = await own.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     await expect(own.rows('SELECT 1 / 0')).rejects.toMatchObject({ code: 'store_failed' });
@@ -213,7 +213,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await expect.poll(left).toEqual([]);
   });
 
-  test('each says when it could take reports, and no further ahead than the clock of the database', async () => {
+  test('each records when it could take reports, no further ahead of the database’s clock than a report may be', async () => {
     const second = await join();
     await first.nodes.tookReports({ since: START, until: START + 1 });
     await first.nodes.tookReports({ since: START, until: START + HOUR });
@@ -231,7 +231,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(capped?.until).toBeLessThan((now?.at ?? 0) + AHEAD_MAX + MINUTE);
   });
 
-  test('what they refused is handed out once, and shifts of days ago are swept', async () => {
+  test('refusals are returned once, and shifts that are days old are swept', async () => {
     const second = await join();
     const refusals = [
       { service: 'x', reason: 'overload' },

@@ -61,7 +61,7 @@ describe('what PostgreSQL and its driver say', () => {
     },
   );
 
-  test('the end of a connection is known by the words of the driver too, and a refusal is none', () => {
+  test('the end of a connection is also recognized by the driver’s messages, and a refusal is not one', () => {
     expect(isLost(new Error('Connection terminated unexpectedly'))).toBe(true);
     expect(isLost(new Error('timeout exceeded when trying to connect'))).toBe(true);
     expect(isLost(new Error('Query read timeout'))).toBe(true);
@@ -69,7 +69,7 @@ describe('what PostgreSQL and its driver say', () => {
     expect(isLost(new TypeError('ours'))).toBe(false);
   });
 
-  test('a mistake of ours and what is an operating error already come out as they are', () => {
+  test('a mistake of ours, and what is already an operating error, are returned unchanged', () => {
     const [mistake, known] = [new TypeError('ours'), new OutcryError('data_newer', 'Newer.')];
     expect(operatingError(mistake, NAME)).toBe(mistake);
     expect(operatingError(known, NAME)).toBe(known);

@@ -11,8 +11,8 @@ const QUESTIONS_MAX = 1_000;
 export interface Round {
   readonly session: Transaction;
   /**
-   * Clamps a node's moment to what all nodes accept: not before the end of the log, and not ahead of the database's clock. So a node whose
-   * clock is wrong neither forgets early what others remember nor remembers it longer.
+   * Clamps a node's moment to what all nodes accept: not before the end of the log, and at most `AHEAD_MAX` ahead of the database's clock.
+   * So a node whose clock is wrong neither forgets early what others remember nor remembers it longer.
    */
   momentOf(at: Millis): Millis;
 }

@@ -72,13 +72,13 @@ describe.skipIf(why !== null)(
       return JSON.stringify(rows);
     }
 
-    test('is nowhere in the database as it was written, and comes back with the key', async () => {
+    test('is nowhere in the database in plain text, and comes back with the key', async () => {
       await using(key, fill);
       expect(await dumped()).not.toContain('s3cret');
       await using(key, readBack);
     });
 
-    test('is sealed where it lay open, once a key is named, also more of it than fits into a page', async () => {
+    test('in plain text is sealed once a key is named, even if there is more than fits into a page', async () => {
       const many = Array.from({ length: MOVED_AT_ONCE + 1 }, (_, nth) =>
         subscriber(`push:${nth}`, { to: 's3cret' }),
       );
@@ -95,7 +95,7 @@ describe.skipIf(why !== null)(
       await using(key, readBack);
     });
 
-    test('is not sealed under a node that serves and has no key', async () => {
+    test('is not sealed under a serving node that has no key', async () => {
       const node = await openPostgresStore({ url, serving: true });
       await fill(node);
       await expect(using(key, readBack)).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe.skipIf(why !== null)(
       await using(key, readBack);
     });
 
-    test('is opened by nobody without the key, or with another, which is said before anything is read', async () => {
+    test('is not opened without the key, or with another, which is reported before anything is read', async () => {
       await using(key, fill);
       await expect(using(null, readBack)).rejects.toMatchObject({
         code: 'bad_config',
@@ -121,7 +121,7 @@ describe.skipIf(why !== null)(
       await using(key, readBack);
     });
 
-    test('is carried from a folder and back, sealed under the key of each place', async () => {
+    test('is moved from a folder and back, sealed with the key of each place', async () => {
       const [folder, other] = [join(root, 'one'), join(root, 'two')];
       const first = await openSqliteStore({ folder });
       await fill(first);
@@ -155,7 +155,7 @@ describe('the file of a key', () => {
     },
   );
 
-  test('is as openssl writes it, with or without the end of its line', () => {
+  test('is as openssl writes it, with or without the final line feed', () => {
     for (const text of ['a'.repeat(64), `${'A'.repeat(64)}\n`, `${'a'.repeat(64)}\r\n`]) {
       writeFileSync(join(root, 'a.key'), text);
       const { seal, open } = sealOfFile(join(root, 'a.key'));

@@ -35,7 +35,7 @@ describe.skipIf(why !== null)(`a database that is silent${why === null ? '' : ` 
     await cable.close();
   });
 
-  test('keeps nobody waiting for longer than it takes to know that, and is asked again when it answers', async () => {
+  test('delays no one for longer than it takes to notice, and is asked again when it answers', async () => {
     const failed = { code: 'store_failed', message: expect.stringMatching(/does not answer/u) };
     cable.hold();
     const began = performance.now();
@@ -57,7 +57,7 @@ describe.skipIf(why !== null)(`a database that is silent${why === null ? '' : ` 
     await expect.poll(() => store.nodes?.isSure, { timeout: 2 * LEASE_MS }).toBe(true);
   });
 
-  test('one look that is not answered is no silence: a node that stood still is not the database', async () => {
+  test('one unanswered look is not silence: a suspended node is not a silent database', async () => {
     cable.hold();
     const waiting = store.reports.lastAt();
     await expect.poll(() => store.nodes?.isSure, { timeout: 2 * LEASE_MS }).toBe(false);

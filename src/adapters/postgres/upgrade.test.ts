@@ -31,7 +31,7 @@ describe.skipIf(why !== null)(`upgrades of PostgreSQL${why === null ? '' : ` (no
   });
 
   test.each(VERSIONS)(
-    'a database of schema %i is opened, nothing in it is lost, and it goes on',
+    'a database of schema %i is opened, nothing in it is lost, and it continues',
     async (version) => {
       await fill(version);
       const store = await openPostgresStore({ url });

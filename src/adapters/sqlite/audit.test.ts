@@ -90,7 +90,7 @@ function harm(sql: string): void {
 const unsound = () => auditDatabase(folder).filter(({ sound }) => !sound);
 
 describe('the audit of a database', () => {
-  test('finds nothing in one that was written by us, whatever is in it, also while a server writes', async () => {
+  test('finds nothing in one that only we have written, whatever is in it, even while a server writes', async () => {
     expect(unsound()).toEqual([]);
     const store = await openSqliteStore({ folder, exclusive: true });
     const appended = Promise.all(
@@ -176,13 +176,13 @@ describe('the audit of a database', () => {
     );
   });
 
-  test('finds nothing after a wrong clock was mended', async () => {
+  test('finds nothing after a wrong clock was corrected', async () => {
     expect(await repairClock({ folder, now: START + HOUR, known: null, backup: 'before.db' })).not.toBeNull();
     await (await openSqliteStore({ folder, exclusive: true })).close();
     expect(unsound()).toEqual([]);
   });
 
-  test('is why something failed that must not, where it finds something; an error of ours stays what it is', async () => {
+  test('names the damage behind an unexpected failure, if it finds any; an error of ours stays what it is', async () => {
     const ours = new Error('Broken rule');
     expect(damageBehind(ours, folder)).toBe(ours);
     const operating = new OutcryError('port_taken', 'taken');

@@ -59,7 +59,7 @@ const ANSWER: Partial<NewReport> = {
 };
 
 describe('the chain of the log', () => {
-  test('is what a stranger computes from the documented lines: JSON, keys in order, no nulls, a line feed each', () => {
+  test('is what an outsider computes from the documented lines: JSON, keys in order, no nulls, a line feed each', () => {
     migrate(db);
     append([{ id: 'a', ...FULL }, { id: 'b' }], [{ id: 'c', counted: false, reason: 'repeat' }]);
     const first = sha256(
@@ -78,7 +78,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db)).toEqual({ from: 1, reports: 3, broken: [] });
   });
 
-  test('tells of every column that a report has', () => {
+  test('detects changes in every column of a report', () => {
     migrate(db);
     append([{ id: 'a', ...FULL, ...ANSWER }]);
     const columns = db.prepare(`SELECT name FROM pragma_table_info('reports')`).all() as { name: string }[];
@@ -92,7 +92,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db).broken).toEqual([]);
   });
 
-  test('whatever text and numbers reports have, what was written agrees with what is read', () => {
+  test('whatever text and numbers reports contain, what was written agrees with what is read', () => {
     migrate(db);
     db.exec('PRAGMA synchronous = OFF');
     const text = fc.string({ unit: 'binary' });
@@ -120,7 +120,7 @@ describe('the chain of the log', () => {
     );
   }, 30_000);
 
-  test('names the stretch in which a report was changed, taken away, or put in', () => {
+  test('names the range in which a report was changed, removed, or inserted', () => {
     migrate(db);
     append([{ id: 'a' }, { id: 'b' }], [{ id: 'c' }, { id: 'd' }], [{ id: 'e' }]);
     db.exec(`SAVEPOINT one; UPDATE reports SET service = 'y' WHERE id = 'c'`);
@@ -144,7 +144,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db).broken).toEqual([{ first: 1, last: 2 }]);
   });
 
-  test('a look at the newest goes back by as many reports as it says, and no further than their batch', () => {
+  test('a check of the newest goes back by as many reports as it says, and no further than their batch', () => {
     migrate(db);
     append([{ id: 'a' }, { id: 'b' }], [{ id: 'c' }, { id: 'd' }], [{ id: 'e' }]);
     expect(examineChain(db, 1)).toEqual({ from: 1, reports: 1, broken: [] });
@@ -154,7 +154,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db, 4).broken).toEqual([{ first: 1, last: 2 }]);
   });
 
-  test('of a log from before there was one holds from the first report after the upgrade', () => {
+  test('of a log from before chains existed covers it from the first report after the upgrade', () => {
     migrate(
       db,
       MIGRATIONS.slice(
@@ -171,7 +171,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db).broken).toEqual([{ first: 3, last: 3 }]);
   });
 
-  test('has no row of a batch that was rolled back, and none of reports that were in the log already', () => {
+  test('has no row of a batch that was rolled back, and none for reports that were already in the log', () => {
     migrate(db);
     append([{ id: 'a', idempotency: 'k' }], [{ id: 'b', idempotency: 'k' }]);
     expect(headOf(db)?.seq).toBe(1);
@@ -182,7 +182,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db)).toEqual({ from: 1, reports: 1, broken: [] });
   });
 
-  test('holds again after a wrong clock was mended, and the reports before keep their digests', () => {
+  test('holds again after a wrong clock was corrected, and earlier reports keep their digests', () => {
     migrate(db);
     append(
       [{ id: 'a' }],
@@ -200,7 +200,7 @@ describe('the chain of the log', () => {
     expect(examineChain(db)).toEqual({ from: 1, reports: 5, broken: [] });
   });
 
-  test('made anew from a report that is not chained touches nothing', () => {
+  test('rebuilt from a report that is not chained changes nothing', () => {
     migrate(db);
     append([{ id: 'a' }]);
     const head = headOf(db);

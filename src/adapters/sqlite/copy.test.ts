@@ -55,7 +55,7 @@ function setVersion(path: string, version: number): void {
 }
 
 describe('a copy', () => {
-  test('beside a writing store holds all that was acknowledged before it began, in one file for its owner', async () => {
+  test('of a store that is being written holds everything acknowledged before it began, in one file for its owner only', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     const before = Array.from({ length: 20_000 }, (_, nth) =>
       store.reports.append(report({ id: `a${nth}`, at: 1 })),
@@ -81,7 +81,7 @@ describe('a copy', () => {
     expect(restored.slice(0, before.length)).toEqual(before.map((_, nth) => `a${nth}`));
   });
 
-  test('takes the place of an older one in one step, and leaves it where it fails', async () => {
+  test('replaces an older one in one step, and leaves it if it fails', async () => {
     await filled(3);
     writeFileSync(file, 'the older one');
     await expect(copyDatabase(join(folder, 'nothing.db'), file)).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('a copy', () => {
     });
   });
 
-  test('is made of a database of an earlier version too: before an update is when people take one', async () => {
+  test('can be made of a database of an earlier version too, since people take one before an update', async () => {
     await filled(1);
     setVersion(join(folder, 'outcry.db'), MIGRATIONS.length - 1);
     expect((await copyDatabase(join(folder, 'outcry.db'), file)).version).toBe(MIGRATIONS.length - 1);
@@ -133,7 +133,7 @@ describe('a restore', () => {
     expect(existsSync(join(other(), 'salts'))).toBe(true);
   });
 
-  test.skipIf(process.getuid?.() !== 0)('by root gives the files to whom the folder belongs', async () => {
+  test.skipIf(process.getuid?.() !== 0)('by root gives the files to the owner of the folder', async () => {
     const theirs = join(parent, 'theirs');
     mkdirSync(theirs);
     chownSync(theirs, 1, 1);
@@ -177,7 +177,7 @@ describe('a restore', () => {
     );
   });
 
-  test('of a backup in which a report was changed is refused and names it; it is restored where that is accepted', async () => {
+  test('of a backup with an altered report is refused and names it; it is restored if that is accepted', async () => {
     const db = new DatabaseSync(file);
     db.exec(`UPDATE reports SET service = 'other' WHERE seq = 2`);
     db.close();
@@ -193,7 +193,7 @@ describe('a restore', () => {
     });
   });
 
-  test('of a plain copy with its write-ahead log has what the log holds', async () => {
+  test('of a plain copy with its write-ahead log includes what that contains', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append(report({ id: 'late', at: 9 }));
     mkdirSync(join(parent, 'plain'));
@@ -203,7 +203,7 @@ describe('a restore', () => {
     expect((await restoreDatabase(plain)).reports).toBe(4);
   });
 
-  test('of a plain copy without its write-ahead log says that it lacks it; a copy of ours lacks nothing', async () => {
+  test('of a plain copy without its write-ahead log says that it is missing; a copy of ours lacks nothing', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append(report({ id: 'late', at: 9 }));
     const plain = join(parent, 'plain.db');
@@ -235,7 +235,7 @@ describe('a database whose write-ahead log is missing', () => {
     return times;
   };
 
-  test('is told of after a crash, once; with the log there is nothing to tell', async () => {
+  test('is reported after a crash, once; with the log there is nothing to report', async () => {
     crashed();
     expect(folderLacksLog(folder)).toBe(false);
     expect(await told()).toBe(0);
@@ -247,7 +247,7 @@ describe('a database whose write-ahead log is missing', () => {
     expect(await told()).toBe(0);
   });
 
-  test('is not told of where another command came first after a crash and folded the log in', async () => {
+  test('is not reported if another command came first after a crash and checkpointed the log', async () => {
     crashed();
     await (await openSqliteStore({ folder })).close();
     expect(existsSync(join(folder, 'outcry.db-wal'))).toBe(false);
@@ -255,7 +255,7 @@ describe('a database whose write-ahead log is missing', () => {
     expect(await told()).toBe(0);
   });
 
-  test('is not told of beside a running server, nor after a clean stop', async () => {
+  test('is not reported beside a running server, nor after a clean shutdown', async () => {
     const server = await openSqliteStore({ folder, exclusive: true });
     expect(folderLacksLog(folder)).toBe(false);
     await (await openSqliteStore({ folder })).close();

@@ -51,7 +51,7 @@ const sums = () =>
     .all()
     .map((row) => Object.values(row));
 
-test('what an earlier version logged is summed by country in steps of so many days of services', () => {
+test('what an earlier version logged is summed by country in steps of a bounded number of days of services', () => {
   oldDatabase({ a: 1, long: SERVICE_DAYS_AT_ONCE, z: 2 });
   const [step, reader] = [countryDayCounter(db), summedReader(db, 'country_days')];
   expect(reader.hasAll()).toBe(false);
@@ -79,7 +79,7 @@ test('what an earlier version logged is summed by country in steps of so many da
   expect(sums()).toEqual(expected);
 });
 
-test('a step ends with the day on which it has read so many reports', () => {
+test('a step ends with the day on which it has read its maximum of reports', () => {
   oldDatabase({ a: 1, b: 1, c: 1 });
   const step = countryDayCounter(db);
   const summedWith = (reports: number): unknown[] => {
@@ -93,7 +93,7 @@ test('a step ends with the day on which it has read so many reports', () => {
   expect(summedWith(REPORTS_AT_ONCE - 2)).toEqual(['a', 'b']);
 });
 
-test('days are the same before they are summed and after, and what was summed wrong is found', async () => {
+test('days are the same before and after they are summed, and wrong sums are found', async () => {
   oldDatabase({ x: 3 });
   db.close();
   const read = async (exclusive: boolean) => {
@@ -118,7 +118,7 @@ test('days are the same before they are summed and after, and what was summed wr
   expect(rollups).toMatchObject({ sound: false, detail: '6 days are not the sum of their minutes' });
 });
 
-test('a new database has nothing to make up for', () => {
+test('a new database has nothing to catch up on', () => {
   migrate(db);
   expect(summedReader(db, 'country_days').hasAll()).toBe(true);
 });

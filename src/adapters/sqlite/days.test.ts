@@ -40,7 +40,7 @@ function oldDatabase(minutesOf: Readonly<Record<string, number>>): void {
 const sums = () =>
   db.prepare('SELECT service, count(*) AS days, sum(count) AS count FROM days GROUP BY service').all();
 
-test('what an earlier version logged is summed by day in steps, whole days at a time, however long a service is', () => {
+test('what an earlier version logged is summed by day in steps, whole days at a time, however much a service has', () => {
   oldDatabase({ a: 1, long: MINUTES_AT_ONCE + 2_000, z: 3 });
   const [step, reader] = [dayCounter(db), summedReader(db, 'days')];
   expect(reader.hasAll()).toBe(false);
@@ -59,7 +59,7 @@ test('what an earlier version logged is summed by day in steps, whole days at a 
   expect(numberOf(db, 'SELECT sum(count) FROM days')).toBe(MINUTES_AT_ONCE + 2_004);
 });
 
-test('a step reads so many minutes and no more', () => {
+test('a step reads its maximum of minutes and no more', () => {
   oldDatabase({ just: MINUTES_AT_ONCE - 1 });
   dayCounter(db)();
   expect(summedReader(db, 'days').hasAll()).toBe(true);
@@ -69,7 +69,7 @@ test('a step reads so many minutes and no more', () => {
   expect(summedReader(db, 'days').hasAll()).toBe(false);
 });
 
-test('a series is the same before the days are summed, meanwhile and after, and reports that come count once', async () => {
+test('a series is the same before, during and after the summing of days, and new reports count once', async () => {
   const days = 3;
   oldDatabase({ x: days * 1_440 });
   db.close();
@@ -90,7 +90,7 @@ test('a series is the same before the days are summed, meanwhile and after, and 
   expect(summedReader(db, 'days').hasAll()).toBe(true);
 });
 
-test('a new database has nothing to make up for', () => {
+test('a new database has nothing to catch up on', () => {
   migrate(db);
   expect(summedReader(db, 'days').hasAll()).toBe(true);
 });

@@ -23,7 +23,7 @@ afterEach(async () => {
 const key = () => join(folder, 'channels.key');
 
 describe('settings of channels', () => {
-  test('are nowhere in the folder as they were written, and not in a copy of the database, and come back with the key', async () => {
+  test('are nowhere in the folder in plain text, not in a copy of the database either, and come back with the key', async () => {
     await store.channels.put(hook('ops'));
     await copyDatabase(join(folder, 'outcry.db'), join(folder, 'backup.db'), () => {});
     await store.close();
@@ -47,7 +47,7 @@ describe('settings of channels', () => {
     expect((await store.channels.list()).map(({ settings }) => settings)).toEqual([{}, hook('ops').settings]);
   });
 
-  test('are of the channel that they were put for, and of no other', async () => {
+  test('are bound to the channel that they were put for', async () => {
     await store.channels.put(hook('ops'));
     const [before] = await store.channels.list();
     const { DatabaseSync } = await import('node:sqlite');
@@ -57,7 +57,7 @@ describe('settings of channels', () => {
     expect(await store.channels.list()).toEqual([{ ...before, name: 'other', settings: {} }]);
   });
 
-  test('are neither kept nor read under what is no key', async () => {
+  test('are neither stored nor read with an invalid key', async () => {
     writeFileSync(key(), 'key');
     await expect(store.channels.put(hook('ops'))).rejects.toMatchObject({ code: 'data_corrupt' });
     expect(await store.channels.list()).toEqual([]);
@@ -68,7 +68,7 @@ describe('addresses of subscribers', () => {
   const bob = (id: string) => subscriber(id, { to: 's3cret@example.org' });
   const page = { after: '', limit: 1 };
 
-  test('are nowhere in the folder as they were written, as secrets are not, and come back with the key', async () => {
+  test('are nowhere in the folder in plain text, nor are secrets, and come back with the key', async () => {
     await store.subscribers.put(bob('a'));
     expect(await store.subscribers.secret('links', 's3cret')).toBe('s3cret');
     await copyDatabase(join(folder, 'outcry.db'), join(folder, 'backup.db'), () => {});
@@ -78,7 +78,7 @@ describe('addresses of subscribers', () => {
     expect(await store.subscribers.secret('links', 'another')).toBe('s3cret');
   });
 
-  test('are as good as gone without the key, and a secret is a new one then', async () => {
+  test('are treated as gone without the key, and a secret is then a new one', async () => {
     await store.subscribers.put(bob('a'));
     await store.subscribers.secret('links', 'one');
     renameSync(key(), `${key()}.away`);

@@ -43,7 +43,7 @@ function preparedAsNobody(folder: string): string {
 }
 
 describe('the folder of a store', () => {
-  test('is made where it does not exist, for its owner only, and so are the files in it', async () => {
+  test('is created if it does not exist, for its owner only, and so are the files in it', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append(reportOf('a'));
     expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -55,13 +55,13 @@ describe('the folder of a store', () => {
     expect(readdirSync(folder).sort()).toEqual(['outcry.db', 'outcry.head', 'outcry.lock']);
   });
 
-  test('keeps its own mode where it exists', async () => {
+  test('keeps its own mode if it exists', async () => {
     mkdirSync(folder, { recursive: true, mode: 0o750 });
     await (await openSqliteStore({ folder })).close();
     expect(statSync(folder).mode & 0o777).toBe(0o750);
   });
 
-  test('data_unwritable where it cannot be made', async () => {
+  test('data_unwritable if it cannot be created', async () => {
     writeFileSync(join(parent, 'data'), 'a file, not a folder');
     await expect(openSqliteStore({ folder })).rejects.toMatchObject({
       code: 'data_unwritable',
@@ -86,7 +86,7 @@ describe('the folder of a store', () => {
     },
   );
 
-  test('a full disk is said to be full', () => {
+  test('a full disk is reported as full', () => {
     const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
     expect(operatingError(full, join(folder, 'outcry.db'))).toMatchObject({
       code: 'store_failed',
@@ -103,7 +103,7 @@ describe('the folder of a store', () => {
     await (await openSqliteStore({ folder, exclusive: true })).close();
   });
 
-  test('is not kept locked by an opening that failed', async () => {
+  test('does not stay locked after a failed opening', async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'outcry.db'), 'no database '.repeat(100));
     await expect(openSqliteStore({ folder, exclusive: true })).rejects.toMatchObject({

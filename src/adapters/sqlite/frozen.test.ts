@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqliteStore } from './store.ts';
 
-test('a frozen store is of one moment, whatever is written meanwhile; the next one has it', async () => {
+test('a frozen store shows one moment, whatever is written meanwhile; the next one shows it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-frozen-'));
   const writer = await openSqliteStore({ folder });
   await writer.catalog.apply({ categories: [], services: [] });

@@ -34,7 +34,7 @@ function append(id: string): void {
 }
 
 describe('the head of the log', () => {
-  test('is what was written, for its owner only, and takes the place of the one before', () => {
+  test('is what was written, for its owner only, and replaces the previous one', () => {
     append('a');
     writeHead(folder, headOf(db));
     append('b');
@@ -58,12 +58,12 @@ describe('the head of the log', () => {
     expect(readHead(folder)).toEqual(headOf(db));
   });
 
-  test('in a folder that cannot be written keeps nobody from reporting', () => {
+  test('in a folder that cannot be written prevents no report', () => {
     append('a');
     expect(() => writeHead(join(folder, 'not', 'there'), headOf(db))).not.toThrow();
   });
 
-  test(`is kept ${HEAD_EVERY_MS} ms after a report and not before, and at the end at once`, () => {
+  test(`is written ${HEAD_EVERY_MS} ms after a report and not before, and immediately at the end`, () => {
     vi.useFakeTimers();
     const keeper = keepHead(db, path);
     append('a');
@@ -83,7 +83,7 @@ describe('the head of the log', () => {
     expect(readHead(folder)).toEqual(headOf(db));
   });
 
-  test('tells of what the database lacks, of another database, and of nothing where the log went on', () => {
+  test('detects what the database lacks, and another database, and nothing if the log continued', () => {
     append('a');
     append('b');
     const head = headOf(db);
@@ -99,7 +99,7 @@ describe('the head of the log', () => {
     empty.close();
   });
 
-  test('is what a start holds the database against, once: what is lost is told of, and then a new head is kept', async () => {
+  test('is compared with the database at startup, once: a loss is reported, and then a new head is kept', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append(report({ id: 'a', at: START }));
     const early = headOf(db);

@@ -12,7 +12,7 @@ const FIXTURE = fileURLToPath(new URL('appender.fixture.ts', import.meta.url));
 /** The number of acks after which each process is killed. */
 const LIVES = [1, 60, 700];
 
-test('a process killed while it appends loses no report it acked, doubles none, and leaves the folder free', async () => {
+test('a process killed while it appends loses no report it acked, duplicates none, and leaves the folder free', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-kill-'));
   try {
     const acked: string[] = [];

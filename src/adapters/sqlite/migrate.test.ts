@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('migrate', () => {
-  test('an empty file takes every step and bears the program and the version', () => {
+  test('an empty file takes every step and is marked with the program and the version', () => {
     const db = connect(path, { readOnly: false });
     migrate(db);
     expect(numberOf(db, 'PRAGMA application_id')).toBe(APPLICATION_ID);
@@ -51,7 +51,7 @@ describe('migrate', () => {
     db.close();
   });
 
-  test('a file from before regions and networks keeps every report, of which neither is known, and takes new ones', async () => {
+  test('a file from before regions and networks keeps every report, with neither known, and accepts new ones', async () => {
     const db = connect(path, { readOnly: false });
     migrate(db, MIGRATIONS.slice(0, 1));
     db.exec(`
@@ -92,7 +92,7 @@ describe('migrate', () => {
     await store.close();
   });
 
-  test('a file from before decisions keeps what it published, in order, by no known judge, and knows what was told', async () => {
+  test('a file from before decisions keeps what it published, in order, by an unknown judge, and knows what was told', async () => {
     const db = connect(path, { readOnly: false });
     migrate(db, MIGRATIONS.slice(0, 3));
     const updates = ['i.1', 'j.1', 'i.2'].map((id, nth) => ({ id, incident: id[0], at: 60_000 + nth }));
@@ -117,7 +117,7 @@ describe('migrate', () => {
     await store.close();
   });
 
-  test('what was numbered by the highest number in its table goes on from there', async () => {
+  test('rows numbered by the highest number in their table continue from there', async () => {
     const db = connect(path, { readOnly: false });
     migrate(
       db,
@@ -142,7 +142,7 @@ describe('migrate', () => {
     await store.close();
   });
 
-  test('nothing in the database lets a published decision be changed or taken away', () => {
+  test('no published decision in the database can be changed or removed', () => {
     const db = connect(path, { readOnly: false });
     migrate(db);
     db.exec(`INSERT INTO decisions (id, incident, at, judge, body) VALUES ('i.1', 'i', 1, 1, '{}')`);
@@ -152,7 +152,7 @@ describe('migrate', () => {
     db.close();
   });
 
-  test('a step that fails leaves the file as the step before left it', () => {
+  test('a step that fails leaves the file as the previous step left it', () => {
     const db = connect(path, { readOnly: false });
     const steps = [
       'CREATE TABLE a (x INTEGER)',
@@ -165,7 +165,7 @@ describe('migrate', () => {
   });
 });
 
-describe('a file that cannot be used is refused and left as it is', () => {
+describe('a file that cannot be used is refused and left unchanged', () => {
   test('data_newer names both versions where a later program wrote it', async () => {
     await closedStore();
     const db = new DatabaseSync(path);
@@ -207,7 +207,7 @@ describe('a file that cannot be used is refused and left as it is', () => {
     expect(await refusal()).toMatchObject({ code: 'data_corrupt' });
   });
 
-  test('a file that a crash left before its first step is taken as new', async () => {
+  test('a file that a crash left before its first step is treated as new', async () => {
     const db = new DatabaseSync(path);
     db.exec('PRAGMA journal_mode = WAL');
     copyFileSync(path, join(folder, 'copy'));
@@ -219,7 +219,7 @@ describe('a file that cannot be used is refused and left as it is', () => {
   });
 });
 
-describe('every page of a file is looked at', () => {
+describe('every page of a file is checked', () => {
   test('up to 64 MB at every start, beyond that after an end that left a write-ahead log', () => {
     writeFileSync(path, '');
     truncateSync(path, WHOLE_LOOK_BYTES_MAX);
@@ -232,7 +232,7 @@ describe('every page of a file is looked at', () => {
     expect(deservesWholeLook(path)).toBe(true);
   });
 
-  test('where a damaged page of a large file would else be met later', async () => {
+  test('because otherwise a damaged page of a large file would be noticed only later', async () => {
     await closedStore();
     growBeyond(WHOLE_LOOK_BYTES_MAX);
     await (await openSqliteStore({ folder })).close();
@@ -247,7 +247,7 @@ describe('every page of a file is looked at', () => {
     await expect(openSqliteStore({ folder })).rejects.toMatchObject({ code: 'data_corrupt' });
   });
 
-  test('and without that a file whose end is missing is refused', async () => {
+  test('and even without that a truncated file is refused', async () => {
     await closedStore(2_000);
     truncateSync(path, Math.floor(statSync(path).size / 2));
     expect(() => inspect(path, { whole: false })).toThrow(expect.objectContaining({ code: 'data_corrupt' }));

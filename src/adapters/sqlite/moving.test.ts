@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-test('every table of a folder is carried along when an instance moves, or named here', async () => {
+test('every table of a folder is moved with an instance, or named here', async () => {
   await (await openSqliteStore({ folder: root })).close();
   const db = connect(join(root, 'outcry.db'), { readOnly: true });
   const tables = db.prepare(
@@ -28,7 +28,7 @@ test('every table of a folder is carried along when an instance moves, or named 
   expect(there.filter((name) => !LEFT.has(name)).sort()).toEqual([...MOVED_TABLES].sort());
 });
 
-test('settings of channels are opened on the way, and sealed with the key of where they go', async () => {
+test('settings of channels are unsealed on the way, and sealed with the key of the destination', async () => {
   const [one, two] = [join(root, 'one'), join(root, 'two')];
   const ops = channel('ops', { settings: { url: 'https://a.example/s3cret' } });
   const store = await openSqliteStore({ folder: one });

@@ -65,7 +65,7 @@ describe('group commit', () => {
     await pen.close();
   });
 
-  test('what comes while a batch is at the writer gathers into the next', async () => {
+  test('reports that come while a batch is at the writer gather in the next', async () => {
     const arrived = Promise.withResolvers<void>();
     const options = { path, onBatch: () => arrived.resolve() };
     const pen = await takePen(new Worker(slowCounter, { eval: true }), options);
@@ -81,7 +81,7 @@ describe('group commit', () => {
     await pen.close();
   });
 
-  test('what comes in one turn of the event loop, from however many jobs, is written together', async () => {
+  test('reports of one turn of the event loop, from any number of jobs, are written together', async () => {
     const pen = await takePen(new Worker(counter, { eval: true }), { path });
     const appends = [pen.append(reportOf('a'))];
     await Promise.resolve();
@@ -110,7 +110,7 @@ describe('a write that fails', () => {
     await pen.close();
   });
 
-  test('is of all its statements or of none', async () => {
+  test('is written with all its statements or none', async () => {
     const pen = await takePen(startWriter(path), { path });
     const move = { sql: `UPDATE versions SET version = version + ? WHERE name = 'marks'`, parameters: [5] };
     const broken = { sql: 'INSERT INTO coverage (only) VALUES (?)', parameters: [2] };
@@ -130,7 +130,7 @@ describe('a write that fails', () => {
     ends: `process.exit(0)`,
   };
   for (const [ending, code] of Object.entries(endings)) {
-    test(`once the writer ${ending}, what waits and what comes rejects with store_failed`, async () => {
+    test(`once the writer ${ending}, pending and later writes reject with store_failed`, async () => {
       const script = `
         const { parentPort } = require('node:worker_threads');
         parentPort.postMessage({ kind: 'ready' });
@@ -150,7 +150,7 @@ describe('a write that fails', () => {
     });
   }
 
-  test('to close is no failure that anybody is told of', async () => {
+  test('because of closing is not reported to anyone', async () => {
     const told: unknown[] = [];
     const pen = await takePen(startWriter(path), { path, onEnd: (error) => told.push(error) });
     await pen.append(reportOf('a'));

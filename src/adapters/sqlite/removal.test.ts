@@ -71,8 +71,8 @@ async function removeAll({ retention }: Store, before: Partial<Cutoffs>): Promis
   for (let steps = 1; ; steps += 1) if (!(await retention.remove({ ...FOR_GOOD, ...before }))) return steps;
 }
 
-describe('what was kept for long enough', () => {
-  test('leaves a log that is provable as far as it is kept, and says what went before', async () => {
+describe('data past its retention', () => {
+  test('leaves a log that is provable as far as it is kept, and says what was removed', async () => {
     const open = await opened();
     await given(open, 6);
     await removeAll(open, { reports: TODAY - 3 * DAY, comments: TODAY - DAY });
@@ -85,7 +85,7 @@ describe('what was kept for long enough', () => {
     );
   });
 
-  test('cannot be hidden: a report more that is missing, a changed cut and a changed rest are told of', async () => {
+  test('cannot be hidden: another missing report, a changed cut and a changed rest are reported', async () => {
     const open = await opened();
     await given(open, 6);
     await removeAll(open, { reports: TODAY - 3 * DAY, comments: TODAY - DAY });
@@ -107,14 +107,14 @@ describe('what was kept for long enough', () => {
     expect(broken()).toContain('report 3 is not what was written');
   });
 
-  test('reports that vanish from the front without a cut are missed', async () => {
+  test('reports that vanish from the front without a cut are reported as missing', async () => {
     await given(await opened(), 3);
     await store?.close();
     meddle('DELETE FROM reports WHERE seq = 1; DELETE FROM chain WHERE first = 1');
     expect(unsound()[0]).toMatch(/^report 1 is not what was written/u);
   });
 
-  test('that had changed before is removed all the same, and the cut says so', async () => {
+  test('that had been altered is removed all the same, and the cut says so', async () => {
     const open = await opened();
     await given(open, 4);
     meddle(`UPDATE reports SET service = 'z' WHERE seq = 2`);
@@ -122,7 +122,7 @@ describe('what was kept for long enough', () => {
     expect((await open.retention.removed()).cut).toMatchObject({ reports: 2, changed: 1 });
   });
 
-  test('a batch that had changed loses its comments, and is told of as before', async () => {
+  test('a batch that had been altered loses its comments, and is reported as before', async () => {
     const open = await opened();
     await given(open, 3);
     meddle(`UPDATE reports SET reporter = 'q' WHERE seq = 1`);
@@ -147,7 +147,7 @@ describe('what was kept for long enough', () => {
     expect([holds('said-on-day-4'), holds('a-rather-long-comment')]).toEqual([false, false]);
   });
 
-  test('waits for nobody who reads: what they hold in the log is wiped by a later try', async () => {
+  test('does not wait for readers: what they hold in the log is wiped by a later attempt', async () => {
     const open = await opened();
     await given(open, 3);
     const reader = new DatabaseSync(join(folder, 'outcry.db'), { readOnly: true });
@@ -160,7 +160,7 @@ describe('what was kept for long enough', () => {
     expect(await open.retention.wipe()).toBe(true);
   });
 
-  test('goes in steps of bounded size, and a later process goes on where one was killed', async () => {
+  test('is removed in steps of bounded size, and a later process continues where one was killed', async () => {
     const open = await opened();
     const many = 2 * REMOVED_REPORTS_AT_ONCE + 1;
     for (let nth = 0; nth < many; nth += 1)
@@ -177,7 +177,7 @@ describe('what was kept for long enough', () => {
     expect(unsound()).toEqual([]);
   });
 
-  test('minutes go at most so many at once, whole minutes each', () => {
+  test('minutes are removed a bounded number at a time, whole minutes each', () => {
     const db = connect(join(folder, 'outcry.db'), { readOnly: false });
     migrate(db);
     const write = writerOf(db);
@@ -211,7 +211,7 @@ describe('what was kept for long enough', () => {
     },
   );
 
-  test('a log of before there was a chain, and one of before there were cuts, go and are proved like any other', async () => {
+  test('logs from before there were chains or cuts are removed and proved like any other', async () => {
     const db = connect(join(folder, 'outcry.db'), { readOnly: false });
     migrate(db);
     for (let seq = 1; seq <= 3; seq += 1)

@@ -58,7 +58,7 @@ const repair = (known: { ahead: number; since: number } | null = null, now = NOW
   repairClock({ folder, now, known, backup: 'before.db' });
 
 describe('the repair of a clock', () => {
-  test('sets back what lies in the future, keeps the rest, and the old times beside', async () => {
+  test('sets back what lies in the future, keeps the rest, and stores the old times', async () => {
     const sane = [NOW - 2 * DAY, NOW - DAY];
     await log(...sane, NOW + AHEAD - 3 * HOUR, NOW + AHEAD - HOUR);
     expect(await repair()).toMatchObject({ reports: 2, by: AHEAD - HOUR, notBefore: NOW - DAY });
@@ -71,7 +71,7 @@ describe('the repair of a clock', () => {
     db.close();
   });
 
-  test('takes off exactly what the clock was seen to be ahead, also from those that lie in the past by now', async () => {
+  test('subtracts exactly what the clock was seen to be ahead, even if those times are in the past by now', async () => {
     const since = NOW - 2 * HOUR;
     await log(NOW - DAY, since, NOW - HOUR, NOW + 2 * HOUR);
     expect(await repair({ ahead: 3 * HOUR, since })).toMatchObject({ reports: 3, by: 3 * HOUR });
@@ -86,13 +86,13 @@ describe('the repair of a clock', () => {
     expect(existsSync(join(folder, 'before.db'))).toBe(false);
   });
 
-  test('of a log that is right changes nothing', async () => {
+  test('of a correct log changes nothing', async () => {
     await log(NOW - DAY, NOW);
     expect(await repair()).toBeNull();
     expect(await timesIn(folder)).toEqual([NOW - DAY, NOW]);
   });
 
-  test('copies all as it was first, and removes the salts of a day that has not come', async () => {
+  test('copies everything first, and removes the salts of a future day', async () => {
     await log(NOW + AHEAD);
     writeFileSync(join(folder, 'salts'), 'of a day in the future');
     const repaired = await repair();
@@ -144,7 +144,7 @@ describe('the repair of a clock', () => {
     await after.close();
   });
 
-  test('mends what stands beside the log: decisions that nothing else may change, coverage, and the hole that the clock made', async () => {
+  test('corrects what is stored beside the log: decisions that nothing else may change, coverage, and the hole that the clock made', async () => {
     await log(NOW - DAY, NOW + AHEAD);
     const db = connect(join(folder, 'outcry.db'), { readOnly: false });
     db.exec(`

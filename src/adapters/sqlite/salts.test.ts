@@ -92,13 +92,13 @@ describe('openSaltVault', () => {
     expect(isInFolder(11)).toBe(true);
   });
 
-  test('an empty folder has no salts, and a file that is none is an error that says what to do', () => {
+  test('an empty folder has no salts, and an invalid file is an error that says what to do', () => {
     expect(openSaltVault(folder).load()).toBeNull();
     writeFileSync(join(folder, 'salts'), 'rubbish');
     expect(() => openSaltVault(folder).load()).toThrow(expect.objectContaining({ code: 'data_corrupt' }));
   });
 
-  test('a kill at any moment of a save leaves the old salts or the new, whole, and the next save goes on from there', () => {
+  test('a kill at any moment of a save leaves the old salts or the new, whole, and the next save continues from there', () => {
     const left = new Set<number>();
     let steps = 0;
     for (let died = true; died; steps += 1) {
@@ -127,7 +127,7 @@ describe('openSaltVault', () => {
     expect(openSaltVault(folder).load()).toEqual(saltsOf(11));
   });
 
-  test('what is left of a save that was cut off is written over where it stands, not set free', () => {
+  test('what an interrupted save left is overwritten in place, not freed', () => {
     save(saltsOf(10));
     writeFileSync(join(folder, 'salts.next'), 'longer than salts are '.repeat(20));
     const { ino } = statSync(join(folder, 'salts.next'));

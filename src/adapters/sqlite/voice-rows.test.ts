@@ -56,7 +56,7 @@ function logged(): CountedVoice[] {
 
 const rows = () => numberOf(db, 'SELECT count(*) FROM voices');
 
-describe('the voices of a stretch of the log', () => {
+describe('the voices of a range of the log', () => {
   test('share a row up to its limit, and one more begins another', async () => {
     const each = Math.floor(ROW_BYTES_MAX / 16);
     for (let nth = 0; nth < each; nth++) append(START + nth);
@@ -68,7 +68,7 @@ describe('the voices of a stretch of the log', () => {
     expect(await voicesAfter(0)).toEqual(logged());
   });
 
-  test('share a row for an hour, so that it can go in time', async () => {
+  test('share a row for an hour, so that it can be removed in time', async () => {
     append(START);
     append(START + HOUR);
     expect(rows()).toBe(1);
@@ -77,7 +77,7 @@ describe('the voices of a stretch of the log', () => {
     expect(await voicesAfter(0)).toEqual(logged());
   });
 
-  test('go when their window is over, in time with those that come', () => {
+  test('are removed when their window is over, as others are added', () => {
     for (let at = 0; at < 10 * VOICE_WINDOW; at += 30 * 60 * SECOND) append(START + at);
     expect(rows()).toBeLessThanOrEqual(VOICE_WINDOW / HOUR + 2);
   });
@@ -105,7 +105,7 @@ describe('the voices of a stretch of the log', () => {
     expect(numberOf(db, 'SELECT last FROM voices')).toBe(1);
   });
 
-  test('of a batch that a jump of the clock divides are those that are not over', async () => {
+  test('of a batch that a jump of the clock divides are those that have not expired', async () => {
     const batch = emptyBatch();
     addToBatch(batch, report({ id: 'early', at: START, reporter: 'early' }));
     addToBatch(batch, report({ id: 'late', at: START + 100 * 24 * HOUR, reporter: 'late' }));

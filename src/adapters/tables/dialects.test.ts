@@ -39,7 +39,7 @@ const postgres: Dialect = {
 };
 
 describe('the ordinary tables', () => {
-  test('say the same to SQLite and to PostgreSQL, but for how a parameter is written', async () => {
+  test('are the same statements for SQLite and PostgreSQL, except for how a parameter is written', async () => {
     const [toSqlite, toPostgres] = [await everyStatement(sqlite), await everyStatement(postgres)];
     expect(toPostgres).toHaveLength(55);
     expect(toPostgres.map(({ parameters }) => parameters)).toEqual(
@@ -61,7 +61,7 @@ describe('the ordinary tables', () => {
     );
   });
 
-  test('ask no engine to compare with the end of time', async () => {
+  test('ask no engine to compare with an infinite time', async () => {
     const parameters = (await everyStatement(postgres)).flatMap((statement) => statement.parameters);
     expect(parameters).not.toContain(Infinity);
   });

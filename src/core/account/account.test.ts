@@ -23,7 +23,7 @@ function tenOfEach(days: number, problems = PROBLEMS): Account {
 }
 
 describe('the account', () => {
-  test('counts the days of all services that are watched', () => {
+  test('counts the days of all watched services', () => {
     const account = tenOfEach(2);
     account.join(1);
     account.hour(START + 49 * HOUR, PROBLEMS);
@@ -31,7 +31,7 @@ describe('the account', () => {
     expect(account.days(1)).toBeCloseTo(20 + 11 / 24);
   });
 
-  test('counts services that nobody has reported on with the smallest, until somebody does', () => {
+  test('counts services without reports as the smallest, until they get one', () => {
     const account = new Account();
     account.watch(5);
     account.join(3);
@@ -43,7 +43,7 @@ describe('the account', () => {
     expect([...account.services]).toEqual([0, 0, 1, 0, 0, 0]);
   });
 
-  test('counts the time for heights that would have opened an incident no longer than it would not', () => {
+  test('counts time for heights that would have opened an incident only as long as it would not', () => {
     const { days } = tenOfEach(1, 3).quiet(0);
     expect(days[binOf(2.99)]).toBe(10);
     expect(days[binOf(3)]).toBe(0);
@@ -55,7 +55,7 @@ describe('the account', () => {
     expect(tenOfEach(1, 1.1).days(0)).toBe(10);
   });
 
-  test('leaves what opened an incident out of the quiet surges, and remembers it', () => {
+  test('excludes what opened an incident from the quiet surges, and remembers it', () => {
     const account = tenOfEach(1);
     account.surge({ ...quiet(4), incident: 'x-1' }, START, PROBLEMS);
     account.surge(quiet(2), START, PROBLEMS);
@@ -64,7 +64,7 @@ describe('the account', () => {
     expect(account.alarms).toEqual([{ incident: 'x-1', size: 0, evidence: 4, at: START }]);
   });
 
-  test(`remembers ${ALARMS_MAX} incidents one by one, and the oldest goes`, () => {
+  test(`remembers ${ALARMS_MAX} incidents individually, and drops the oldest`, () => {
     const account = new Account();
     for (let nth = 0; nth <= ALARMS_MAX; nth++)
       account.surge({ ...quiet(4), incident: `x-${nth}` }, START, PROBLEMS);
@@ -72,7 +72,7 @@ describe('the account', () => {
     expect(account.surgesFrom(0, 0)).toBe(ALARMS_MAX + 1);
   });
 
-  test('forgets the oldest season as a new one begins, also after a long silence', () => {
+  test('drops the oldest season when a new one begins, even after a long silence', () => {
     const account = new Account();
     account.surge(quiet(2), START, PROBLEMS);
     account.surge(quiet(2), START + (SEASONS - 1) * SEASON, PROBLEMS);
@@ -85,7 +85,7 @@ describe('the account', () => {
     expect(account.surgesFrom(0, 0)).toBe(1);
   });
 
-  test('is the same in whatever order surges are put down', () => {
+  test('is the same in whatever order surges are recorded', () => {
     const surge = fc.record({
       size: fc.nat(SIZES.length - 1),
       evidence: fc.double({ min: 1, max: 12, noNaN: true }),
@@ -116,7 +116,7 @@ describe('the account', () => {
     expect(alarms(['y-1', 'x-1'])).toEqual(alarms(['x-1', 'y-1']));
   });
 
-  test('goes on as it was when it is saved and loaded', () => {
+  test('continues unchanged when it is saved and loaded', () => {
     const account = tenOfEach(3);
     account.surge({ ...quiet(4.2, 3), incident: 'é-1' }, START, PROBLEMS);
     account.surge(quiet(1.7, 2), START, PROBLEMS);

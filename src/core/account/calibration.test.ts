@@ -23,7 +23,7 @@ function account(evidences: readonly number[]): Account {
 const mark = (incident: string, finding: Finding): Mark => ({ incident, finding, note: null, at: AT });
 
 describe('calibration', () => {
-  test('holds how often surges came against how often evidence says', () => {
+  test('compares how often surges came with how often evidence predicts', () => {
     const { sizes, all, services } = calibrate(account([1.1, 1.2, 2, 2.9, 3.5]), []);
     expect(services).toBe(1_000);
     expect(sizes[2]).toMatchObject({ size: 'to_1_an_hour', services: 1_000, days: 1_000 });
@@ -39,7 +39,7 @@ describe('calibration', () => {
     expect(often!.high).toBeGreaterThan(0.005);
   });
 
-  test('takes a surge for chance until an editor confirms its incident, and tells what editors found', () => {
+  test('treats a surge as chance until an editor confirms its incident, and returns what editors found', () => {
     const known = account([3.2, 3.5, 4.2, 4.5]);
     const none = calibrate(known, []);
     expect(none.findings).toEqual({ confirmed: 0, unconfirmed: 0, withdrawn: 0, unmarked: 4 });
@@ -55,7 +55,7 @@ describe('calibration', () => {
     expect(some.all.exceedances.map(({ surges }) => surges)).toEqual([3, 3, 3, 1]);
   });
 
-  test('an incident is off the account with the season it was in, so that none is taken off twice', () => {
+  test('an incident is dropped with its season, so that none is subtracted twice', () => {
     const known = account([3.2, 3.5]);
     known.hour(AT + SEASONS * SEASON, PROBLEMS);
     const { findings, all } = calibrate(known, [mark('x-0', 'confirmed'), mark('x-1', 'confirmed')]);
@@ -63,7 +63,7 @@ describe('calibration', () => {
     expect(all.exceedances.map(({ surges }) => surges)).toEqual([0, 0, 0, 0]);
   });
 
-  test('says nothing of rates where no day is on account', () => {
+  test('says nothing about rates if no day is on account', () => {
     const { all } = calibrate(new Account(), []);
     expect(all.exceedances).toEqual(
       NOMINALS.map((nominal) => ({ nominal, surges: 0, measured: 0, low: 0, high: null })),

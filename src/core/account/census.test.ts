@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Census } from './census.ts';
 
-test('counts services by size and by category, apart those that an import speaks for', () => {
+test('counts services by size and by category, those with imports separately', () => {
   const census = new Census();
   census.add({ perHour: 3, importedPerHour: null, category: 'banks' });
   census.add({ perHour: 90, importedPerHour: 0.5, category: 'banks' });

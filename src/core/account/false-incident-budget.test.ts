@@ -23,11 +23,11 @@ const services = fc.array(fc.nat(10_000), { minLength: SIZES.length, maxLength: 
 const target = fc.double({ min: 0.1, max: 100, noNaN: true });
 
 describe('the levels of an instance', () => {
-  test('are those of a stream alone while nobody is watched', () => {
+  test('are those of a single stream while nothing is watched', () => {
     expect(levelsOf(new Account(), 2)).toEqual(raisedBy(0));
   });
 
-  test('rise with the services, all but the one for fading alike, and never fall below those of one stream', () => {
+  test('rise with the services, all alike except the one for fading, and never fall below those of one stream', () => {
     fc.assert(
       fc.property(services, services, target, (some, more, target) => {
         const few = levelsOf(watching(some), target);
@@ -39,7 +39,7 @@ describe('the levels of an instance', () => {
     );
   });
 
-  test('keep what is stated: above the floor exactly as many false incidents as were asked for, at it no more', () => {
+  test('keep the stated number: above the floor exactly as many false incidents as requested, at it no more', () => {
     fc.assert(
       fc.property(services, target, (some, target) => {
         const account = watching(some);
@@ -113,14 +113,14 @@ describe('the level after weeks', () => {
     expect(later).toBeLessThan(during / 2);
   });
 
-  test('does not follow the sizes that services are fed to, once they are settled', () => {
+  test('does not follow sizes that were inflated by reports, once they are settled', () => {
     const account = weeks(watching(WATCHED), SETTLED_AFTER, 0.01, 1);
     const before = levelsOf(account, 2).open;
     account.recount([0, 0, 0, 0, 0, 1_000]);
     expect(levelsOf(account, 2).open).toBe(before);
   });
 
-  test('is stated with all that was seen, though it does not follow', () => {
+  test('is stated with everything observed, although it does not follow', () => {
     const account = weeks(watching(WATCHED), 2, 1, 12);
     const { open } = levelsOf(account, 2);
     expect(falseIncidentsAMonth(account.services, tailsOf(account), open)).toBeGreaterThan(4);

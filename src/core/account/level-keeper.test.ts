@@ -51,7 +51,7 @@ describe('the account of a fold', () => {
     expect(whole.account.alarms.map(({ incident }) => incident.slice(0, 10))).toContain('y-20250311');
   });
 
-  test('raises the levels where all services together would be wrong more often than they may', () => {
+  test('raises the levels if all services together would be wrong more often than they may', () => {
     expect(whole.levels.open).toBeGreaterThan(PROBLEMS);
     const one = foldAll(
       new Fold(BACKGROUND),
@@ -61,7 +61,7 @@ describe('the account of a fold', () => {
     expect(one.levels.open).toBeLessThan(whole.levels.open);
   });
 
-  test('trusts the size of an import, whatever is fed to the service, until another is imported', () => {
+  test('trusts the size of an import, whatever is reported on the service, until another is imported', () => {
     const counts = (perHour: number) => Array.from({ length: 21 * 24 }, () => perHour);
     let past = { start: START - 21 * DAY, bucketMs: HOUR, counts: counts(3) };
     const fold = new Fold({ ...BACKGROUND, past: () => past, watched: () => 2 });

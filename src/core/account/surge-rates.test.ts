@@ -18,25 +18,25 @@ function seen(rate: number, slope: number, days: number, level: number): QuietBi
 }
 
 describe('the tail of quiet surges', () => {
-  test('is the shipped one while nothing was seen', () => {
+  test('is the shipped one while nothing was observed', () => {
     const tail = fitSurgeRates(NOTHING, EXACT);
     for (const height of [1, 1.8, 2.5, 4, 6])
       expect(rateAbove(tail, height) / 10 ** -height).toBeCloseTo(1, 1);
   });
 
-  test('is that of the instance once it has seen much more than was shipped, far above the level too', () => {
+  test('is that of the instance once it has observed much more than was shipped, far above the level too', () => {
     const tail = fitSurgeRates(seen(0.2, 0.8, 10_000 * SHIPPED_DAYS, 5), EXACT);
     for (const height of [1, 2, 3.3, 5, 6])
       expect(rateAbove(tail, height) / (0.2 * 10 ** (-0.8 * (height - 1)))).toBeCloseTo(1, 1);
   });
 
-  test('does not take for quiet what nothing could have shown: above the level there was no time', () => {
+  test('does not treat as quiet what could not have shown: above the level there was no time', () => {
     const low = rateAbove(fitSurgeRates(seen(0.1, 1, 100 * SHIPPED_DAYS, 2.5), EXACT), 4);
     const high = rateAbove(fitSurgeRates(seen(0.1, 1, 100 * SHIPPED_DAYS, 5), EXACT), 4);
     expect(low / high).toBeCloseTo(1, 1);
   });
 
-  test('never rises with the height, and is a rate, whatever was seen', () => {
+  test('never rises with the height, and is a rate, whatever was observed', () => {
     const counts = fc.array(fc.nat(1_000), { minLength: BINS, maxLength: BINS });
     const heights = fc.array(fc.double({ min: 1, max: 12, noNaN: true }), { minLength: 2, maxLength: 9 });
     fc.assert(
@@ -53,7 +53,7 @@ describe('the tail of quiet surges', () => {
   });
 });
 
-test('a shipped tail is met at its heights and goes on beyond the last as before it', () => {
+test('a shipped tail is met at its heights and continues beyond the last as before it', () => {
   const shipped: ShippedRates = [0.1, 0.02, 0.001, 0.0001];
   for (const [nth, rate] of shipped.entries()) expect(shippedRate(shipped, nth + 1)).toBeCloseTo(rate, 9);
   expect(shippedRate(shipped, 6)).toBeCloseTo(1e-6, 9);

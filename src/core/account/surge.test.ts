@@ -28,12 +28,12 @@ describe('a surge', () => {
     expect(surgeIsOver(surge, { at: SURGE_GAP, busy: true })).toBe(false);
   });
 
-  test('goes on where evidence rises again within the gap', () => {
+  test('continues if evidence rises again within the gap', () => {
     const surge = after([1.5, 0, 0, 2.5, 0])!;
     expect([surge.evidence, surge.lastAt]).toEqual([2.5, 3 * MINUTE]);
   });
 
-  test('remembers the incident that was reported in it, also when that is over', () => {
+  test('remembers the incident that was reported in it, even when that is over', () => {
     const at = MINUTE;
     const surge = followSurge(after([3]), { at, evidence: 3, busy: true, reported: 'x-1', size });
     const later = followSurge(surge, { at: 2 * at, evidence: 1, busy: false, reported: null, size });

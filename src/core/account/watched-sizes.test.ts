@@ -3,8 +3,8 @@ import { WatchedSizes } from './watched-sizes.ts';
 
 const NOBODY = [0, 0, 0, 0, 0, 0];
 
-describe('the sizes that services are trusted to have', () => {
-  test('are those they have, while the instance settles', () => {
+describe('the trusted sizes of services', () => {
+  test('are the present ones, while the instance settles', () => {
     const sizes = new WatchedSizes();
     sizes.watch(10);
     sizes.join(3, null, false);
@@ -13,7 +13,7 @@ describe('the sizes that services are trusted to have', () => {
     expect([...sizes.trusted]).toEqual([9, 0, 1, 0, 0, 0]);
   });
 
-  test('are those they had when it had settled, however they are fed from then on', () => {
+  test('are those they had when it settled, however they are inflated from then on', () => {
     const sizes = new WatchedSizes();
     sizes.watch(10);
     sizes.recount({ now: [4, 0, 0, 0, 0, 0], imported: NOBODY, others: [4, 0, 0, 0, 0, 0] }, false);
@@ -24,7 +24,7 @@ describe('the sizes that services are trusted to have', () => {
     expect([...sizes.trusted]).toEqual([10, 0, 0, 0, 0, 0]);
   });
 
-  test('are those of their imports at any time, and new imports count at once', () => {
+  test('are those of their imports at any time, and new imports count immediately', () => {
     const sizes = new WatchedSizes();
     sizes.watch(10);
     sizes.join(3, 2, true);
@@ -34,7 +34,7 @@ describe('the sizes that services are trusted to have', () => {
     expect([...sizes.trusted]).toEqual([7, 0, 2, 1, 0, 0]);
   });
 
-  test('are of as many services as there are, also when the catalog grows, shrinks, or others are imported later', () => {
+  test('add up to the number of services, even when the catalog grows, shrinks, or others are imported later', () => {
     const sizes = new WatchedSizes();
     sizes.watch(10);
     sizes.recount({ now: [0, 6, 0, 0, 0, 0], imported: NOBODY, others: [0, 6, 0, 0, 0, 0] }, false);

@@ -15,13 +15,13 @@ function live(weeks: WeekRates, hours: number, services = SERVICES): WeekRates {
 }
 
 describe('the weeks of an account', () => {
-  test('speak when they have ended, and not before', () => {
+  test('count when they have ended, and not before', () => {
     const weeks = live(new WeekRates(), HOURS - 1);
     expect(weeks.ended).toHaveLength(0);
     expect(live(weeks, 1).ended).toHaveLength(1);
   });
 
-  test('speak each for itself: a week of many surges does not show in the next', () => {
+  test('count separately: a week of many surges does not show in the next', () => {
     const weeks = new WeekRates();
     for (let nth = 0; nth < 7_000; nth++) weeks.surge(2, binOf(2.5));
     live(weeks, 2 * HOURS);
@@ -30,11 +30,11 @@ describe('the weeks of an account', () => {
     expect(calm).toBeLessThan(0.01);
   });
 
-  test('say nothing where no service was watched', () => {
+  test('say nothing if no service was watched', () => {
     expect(live(new WeekRates(), 2 * HOURS, new Float64Array(SIZES.length)).ended).toHaveLength(0);
   });
 
-  test(`are remembered up to ${WEEKS_MAX}, and the oldest goes`, () => {
+  test(`are remembered up to ${WEEKS_MAX}, and the oldest is dropped`, () => {
     const weeks = new WeekRates();
     for (let nth = 0; nth < 7_000; nth++) weeks.surge(2, binOf(2.5));
     live(weeks, WEEKS_MAX * HOURS);
@@ -45,7 +45,7 @@ describe('the weeks of an account', () => {
     expect(rateAbove(weeks.ended[0]!, 2)).toBeLessThan(0.01);
   });
 
-  test('go on as they were when they are saved and loaded', () => {
+  test('continue unchanged when they are saved and loaded', () => {
     const weeks = live(new WeekRates(), 2.5 * HOURS);
     weeks.surge(2, 3);
     const again = new WeekRates();

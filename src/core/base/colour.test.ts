@@ -22,7 +22,7 @@ test('a mix goes from one colour to the other', () => {
   ]);
 });
 
-test('a colour is changed no more than it takes', () => {
+test('a colour is changed no more than necessary', () => {
   expect(until('#ffffff', '#000000', '#000000', 4.5)).toBe('#ffffff');
   expect(contrast(until('#0b4a50', '#ffffff', '#0c1514', 4.5), '#0c1514')).toBeGreaterThanOrEqual(4.5);
   expect(until('#0b4a50', '#0b4a51', '#0b4a50', 21)).toBe('#0b4a51');

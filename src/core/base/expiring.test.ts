@@ -37,7 +37,7 @@ describe('Expiring', () => {
     expect(expiring.until(ann, START + HOUR)).toBeNull();
   });
 
-  test('does what a map with all moments does, whatever comes when', () => {
+  test('behaves like a map with all expiries, whatever comes when', () => {
     const key = fc.integer({ min: 0, max: 40 }).map(String);
     const step = fc.record({
       wait: fc.oneof(
@@ -70,7 +70,7 @@ describe('Expiring', () => {
     );
   });
 
-  test('as many as the limit are remembered; one more than a third above it forgets those that end soonest', () => {
+  test('as many as the limit are remembered; one more than a third above it drops those that expire soonest', () => {
     const max = 300;
     const expiring = new Expiring(max, 1);
     const add = (nth: number) => expiring.set(digestOf(`r${nth}`), START + HOUR + nth, START);
@@ -93,14 +93,14 @@ describe('Expiring', () => {
     expect(expiring.bytes).toBe(0);
   });
 
-  test('a call with an earlier time is taken as of the latest', () => {
+  test('a call with an earlier time is treated as at the latest', () => {
     const expiring = new Expiring(10);
     expiring.set(digestOf('ann'), START + 5, START);
     expect(expiring.until(digestOf('bob'), START + 5)).toBeNull();
     expect(expiring.until(digestOf('ann'), START + 4)).toBeNull();
   });
 
-  test('a moment further ahead than can be told from one behind is a mistake of ours', () => {
+  test('an expiry too far ahead to be told from a past one is a mistake of ours', () => {
     const expiring = new Expiring(10);
     expiring.set(digestOf('ann'), START + AHEAD_MAX, START);
     expect(() => expiring.set(digestOf('ann'), START + AHEAD_MAX + 1, START)).toThrow(/within weeks/u);
@@ -108,7 +108,7 @@ describe('Expiring', () => {
 });
 
 describe('digestOf', () => {
-  test('is what it was: digests lie on disks', () => {
+  test('never changes: digests are stored on disks', () => {
     expect(digestOf('')).toMatchInlineSnapshot(`
       {
         "high": 2068219628,
@@ -125,7 +125,7 @@ describe('digestOf', () => {
     `);
   });
 
-  test('of half a million texts that differ little no two share 64 bits of one, and every bit is as often set as not', () => {
+  test('half a million similar texts do not share 64 bits, and every bit is set as often as not', () => {
     const COUNT = 500_000;
     const seen = new Set<number>();
     const ones = Array.from({ length: 96 }, () => 0);

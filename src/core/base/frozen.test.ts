@@ -20,7 +20,7 @@ function reasonOf(bytes: Uint8Array, kind = STATE_KINDS[0]): UnreadableReason | 
 }
 
 describe('the envelope of saved states', () => {
-  test('gives back what was put into it, head and body, from any place in memory', () => {
+  test('returns what was put into it, head and body, from any place in memory', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.uint8Array(), fc.constantFrom(...STATE_KINDS), (value, body, kind) => {
         const bytes = freeze(kind, { value }, body);
@@ -31,7 +31,7 @@ describe('the envelope of saved states', () => {
     );
   });
 
-  test('a bit that is flipped, wherever it lies, is noticed', () => {
+  test('a flipped bit, wherever it is, is detected', () => {
     const whole = freeze('monitor', HEAD, BODY);
     const reasons = new Set<UnreadableReason | null>();
     for (let bit = 0; bit < 8 * whole.length; bit++) {
@@ -42,14 +42,14 @@ describe('the envelope of saved states', () => {
     expect(reasons).toEqual(new Set(['other_version', 'damaged']));
   });
 
-  test('one that was cut short at any length, or has bytes added, is noticed', () => {
+  test('a state that was truncated at any length, or has bytes added, is detected', () => {
     const whole = freeze('monitor', HEAD, BODY);
     for (let length = 0; length < whole.length; length++)
       expect(reasonOf(whole.subarray(0, length))).not.toBeNull();
     expect(reasonOf(Uint8Array.of(...whole, 0))).toBe('damaged');
   });
 
-  test('one of another kind, of another version or from before there were envelopes is told apart', () => {
+  test('one of another kind, of another version or from before there were envelopes is distinguished', () => {
     expect(reasonOf(freeze('account', HEAD), 'monitor')).toBe('other_kind');
     expect(reasonOf(new TextEncoder().encode(JSON.stringify([['banks', HEAD]])))).toBe('other_version');
     const later = freeze('monitor', HEAD);

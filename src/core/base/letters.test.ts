@@ -67,7 +67,7 @@ describe('characters that cannot be seen', () => {
     expect(misplacedIn(text)).toEqual({ name, nth });
   });
 
-  test('once taken out leave nothing that is out of its place', () => {
+  test('leave nothing out of place once they are removed', () => {
     const character = fc.oneof(
       fc.constantFrom('ک', 'ന', '്', '\u200C', '\u200D', '\u200B', '👩', '🚒', '\uFE0F', '\n', 'a', ' '),
       fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code)),

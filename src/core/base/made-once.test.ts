@@ -14,14 +14,14 @@ function counting() {
   return { things, times: () => times };
 }
 
-test('is made when it is first asked for, and is the same afterwards', () => {
+test('is computed when it is first asked for, and is the same afterwards', () => {
   const { things, times } = counting();
   const [a, b] = [{ name: 'a' }, { name: 'b' }];
   expect([things.of(a), things.of(b), things.of(a)]).toEqual(['a 1', 'b 2', 'a 1']);
   expect(times()).toBe(2);
 });
 
-test('is made before, with a turn for others after each piece', async () => {
+test('is computed ahead of time, yielding after each piece', async () => {
   const { things, times } = counting();
   const key = { name: 'a' };
   let turns = 0;

@@ -2,7 +2,7 @@ import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { drain, sortedInPieces } from './pieces.ts';
 
-test('what is sorted in steps is in the order of a sort at once, equals in the order they came in', () => {
+test('sorting in steps gives the same order as sorting at once, equal elements in their original order', () => {
   const pair = array(integer({ min: 0, max: 50 }), { maxLength: 2_000 });
   assert(
     property(pair, (numbers) => {

@@ -14,14 +14,14 @@ function together(coMovement: CoMovement, at: Millis, ...services: readonly stri
 }
 
 describe('CoMovement', () => {
-  it('believes nothing of two that nobody links and that rose together once', () => {
+  it('does not believe a link between two undeclared services that rose together once', () => {
     const coMovement = new CoMovement();
     together(coMovement, DAY, 'a', 'b');
     expect(coMovement.chance('a', 'b', null)).toBe(0);
     expect(coMovement.partners('a')).toEqual([]);
   });
 
-  it('links two that rose together again and again, and knows who they are', () => {
+  it('links two that rose together repeatedly, and knows their partners', () => {
     const coMovement = new CoMovement();
     for (let week = 1; week <= 4; week++) together(coMovement, week * 7 * DAY, 'a', 'b');
     expect(coMovement.chance('a', 'b', null)).toBeGreaterThan(0.2);
@@ -40,7 +40,7 @@ describe('CoMovement', () => {
     expect(coMovement.chance('a', 'b', null)).toBe(0);
   });
 
-  it('doubts a declared link where the one rises again and again without the other', () => {
+  it('doubts a declared link if one rises repeatedly without the other', () => {
     const coMovement = new CoMovement();
     expect(coMovement.chance('a', 'b', 0.5)).toBe(0.5);
     for (let day = 1; day <= 8; day++) together(coMovement, day * DAY, 'b');
@@ -70,7 +70,7 @@ describe('CoMovement', () => {
     expect(first).toBeLessThanOrEqual(PARTNERS_MAX);
   });
 
-  it('goes on from a saved state as if it had never stopped', () => {
+  it('continues from a saved state as if it had never stopped', () => {
     const [whole, first] = [new CoMovement(), new CoMovement()];
     for (let day = 1; day <= 3; day++)
       for (const one of [whole, first]) together(one, day * DAY, 'a', 'b', 'c');

@@ -32,7 +32,7 @@ describe('blameOdds', () => {
     );
   });
 
-  it('calls rivals of about the same size no knock-on of each other', () => {
+  it('calls rivals of about the same size no knock-ons of each other', () => {
     const source = rise('first', { at: NOW, began: 3 * HOUR, extra: 4_000 });
     expect(rival(rise('second', { at: NOW, began: 3 * HOUR, extra: 3_000 }), source)).toBeLessThan(
       BLAME_FROM,
@@ -72,11 +72,11 @@ describe('lagOf', () => {
   });
   const source = rise('b', { at: NOW, began: 2 * HOUR, extra: 1_000 });
 
-  it('is the time between where the onsets are certain', () => {
+  it('is the time between onsets if they are certain', () => {
     expect(lagOf(rise('a', { at: NOW, began: 3 * HOUR, extra: 1 }), source, false)).toBe(HOUR);
   });
 
-  it('takes an uncertain onset for what fits best, but by no more than the slack', () => {
+  it('shifts an uncertain onset to what fits best, but by no more than the slack', () => {
     expect(lagOf(uncertain(2 * HOUR + 30 * MINUTE, 2 * HOUR), source, false)).toBe(KNOCK_ON_WITHIN);
     expect(lagOf(uncertain(3 * HOUR, 2 * HOUR), source, false)).toBe(HOUR - ONSET_SLACK);
   });
@@ -91,7 +91,7 @@ describe('shareOf', () => {
 });
 
 describe('silentOdds', () => {
-  it('takes three that rose together of a few for a sign, and of hundreds for chance', () => {
+  it('takes three of a few that rose together for a sign, and of hundreds for chance', () => {
     expect(silentOdds(DEPENDANTS_MIN, 5, 40 * MINUTE)).toBeGreaterThan(BLAME_FROM);
     expect(silentOdds(DEPENDANTS_MIN, 500, 40 * MINUTE)).toBeLessThan(BLAME_FROM);
     expect(silentOdds(20, 500, 40 * MINUTE)).toBeGreaterThan(BLAME_FROM);

@@ -119,9 +119,9 @@ export const LAWS: Readonly<Record<LinkKind, LinkLaw>> = {
  *
  *     log₁₀ ( chance · f(lag) / rate ) + log₁₀ ( N(ln share; ln median, spread) / N(ln share; 0, 2) )
  *
- * The first term weighs when it began: `rate` is that of independent rises, one in {@link SURGE_EVERY}; `f` is constant for {@link
- * KNOCK_ON_WITHIN} after the source's onset and falls off exponentially on both sides. The second weighs how large it is relative to the
- * source: knock-ons are a small share of it, coincidences have any size. Both are likelihood ratios of independent facts, so their
+ * The first term weighs when it began: `rate` is that of independent rises, one in {@link SURGE_EVERY}; `f` is constant for
+ * {@link KNOCK_ON_WITHIN} after the source's onset and falls off exponentially on both sides. The second weighs how large it is relative to
+ * the source: knock-ons are a small share of it, coincidences have any size. Both are likelihood ratios of independent facts, so their
  * logarithms add (Good 1950). A share below the median counts as the median, and a young one as larger than it is yet.
  */
 export function blameOdds(kind: LinkKind, rise: Rise, source: Rise, chance: number): number {

@@ -55,7 +55,7 @@ describe('Collateral', () => {
     expect(collateral.blame('shop')).toMatchObject({ of: 'cloud', reason: 'depends_on' });
   });
 
-  it('names the cloud that nobody reports where enough of its customers rise together', () => {
+  it('names the cloud that nobody reports if enough of its customers rise together', () => {
     const collateral = seen(rises({ shop: { extra: 900 }, films: { extra: 300 }, maps: { extra: 500 } }));
     expect(collateral.blame('cloud')).toBeNull();
     expect(['films', 'maps'].map((slug) => collateral.blame(slug)?.of)).toEqual(['cloud', 'cloud']);
@@ -67,14 +67,14 @@ describe('Collateral', () => {
     });
   });
 
-  it('names it too where it had a few reports for another reason hours before', () => {
+  it('names it too if it had a few reports for another reason hours before', () => {
     const before = rise('cloud', { at: NOW, began: 0, extra: 20 });
     const now = rises({ shop: { extra: 900 }, films: { extra: 300 }, maps: { extra: 500 } });
     const collateral = seen([before, ...now]);
     expect(collateral.blame('cloud')).toMatchObject({ role: 'primary', others: ['films', 'maps', 'shop'] });
   });
 
-  it('goes on naming it while the last of them lasts', () => {
+  it('continues to name it while the last of them lasts', () => {
     const [shop, films, maps] = rises({ shop: { extra: 900 }, films: { extra: 300 }, maps: { extra: 500 } });
     const collateral = seen([shop, films, maps] as Rise[]);
     collateral.step(NOW + MINUTE, [maps as Rise], RELATIONS);
@@ -92,12 +92,12 @@ describe('Collateral', () => {
     expect(['shop', 'films', 'maps'].map((slug) => apart.blame(slug)?.of)).toEqual([null, null, null]);
   });
 
-  it('takes the carriers that the users of a network of friends suspect for knock-ons of it', () => {
+  it('takes the carriers that users of a social network suspect for knock-ons of it', () => {
     const collateral = seen(rises({ friends: { extra: 30_000 }, att: { extra: 300, lag: 6 * MINUTE } }));
     expect(collateral.blame('att')).toMatchObject({ of: 'friends', reason: 'suspected' });
   });
 
-  it('takes a network of friends for a knock-on of the carrier that people use it through', () => {
+  it('takes a social network for a knock-on of the carrier that people use it through', () => {
     const collateral = seen(rises({ att: { extra: 30_000 }, friends: { extra: 400, lag: 6 * MINUTE } }));
     expect(collateral.blame('friends')).toMatchObject({ of: 'att', reason: 'reached_through' });
   });
@@ -110,13 +110,13 @@ describe('Collateral', () => {
     expect(collateral.blame('verizon')?.of).toBe('att');
   });
 
-  it('takes the host for a knock-on of the carrier that rents it, where that one is far larger', () => {
+  it('takes the host for a knock-on of the carrier that uses its network, if that one is far larger', () => {
     const collateral = seen(rises({ cricket: { extra: 4_000 }, att: { extra: 60, lag: 5 * MINUTE } }));
     expect(collateral.blame('att')?.of).toBe('cricket');
     expect(role(collateral, 'cricket')).toBe('primary');
   });
 
-  it('leaves two apart that have nothing to do with each other, and rivals of about the same size', () => {
+  it('separates two unrelated services, and rivals of about the same size', () => {
     const unrelated = seen(rises({ bank: { extra: 2_000 }, game: { extra: 40, lag: 2 * MINUTE } }));
     const rivals = seen(rises({ att: { extra: 4_000 }, verizon: { extra: 3_000, lag: 10 * MINUTE } }));
     expect([role(unrelated, 'bank'), role(unrelated, 'game')]).toEqual(['independent', 'independent']);
@@ -142,7 +142,7 @@ describe('Collateral', () => {
   });
 });
 
-describe('what Collateral tells', () => {
+describe('what Collateral announces', () => {
   const big = { att: { extra: 71_000 }, verizon: { extra: 3_000 } };
 
   it('a change of part once, and figures without a reason afterwards', () => {
@@ -156,11 +156,11 @@ describe('what Collateral tells', () => {
     expect(second.map(({ reason }) => reason)).toEqual([null, null]);
   });
 
-  it('nothing of a rise that is alone', () => {
+  it('nothing about a rise that is alone', () => {
     expect(new Collateral().step(NOW, rises({ bank: { extra: 90 } }), RELATIONS)).toEqual([]);
   });
 
-  it('that a knock-on is trouble of its own once it outgrows what the other explains', () => {
+  it('that a knock-on is its own problem once it outgrows what the other explains', () => {
     const collateral = seen(rises(big));
     const changes = collateral.step(
       NOW + MINUTE,
@@ -170,7 +170,7 @@ describe('what Collateral tells', () => {
     expect(changes.find(({ service }) => service === 'verizon')?.reason).toBe('own_trouble');
   });
 
-  it('nothing new where odds only wander about the limit', () => {
+  it('nothing new when odds only fluctuate around the threshold', () => {
     const shares = [0.36, 0.42, 0.37, 0.41, 0.36, 0.43];
     const collateral = new Collateral();
     const told = shares.flatMap((share, minute) =>
@@ -259,7 +259,7 @@ describe('laws of Collateral', () => {
     );
   });
 
-  it('what a knock-on is of is a source itself, or is not reported at all', () => {
+  it('the source of a knock-on is a source itself, or is not reported at all', () => {
     fc.assert(
       fc.property(anySurges, (all) => {
         const collateral = seen(all);
@@ -273,7 +273,7 @@ describe('laws of Collateral', () => {
     );
   });
 
-  it('a state that was saved goes on as if it had never stopped', () => {
+  it('a saved state continues as if it had never stopped', () => {
     fc.assert(
       fc.property(anySurges, anySurges, (first, second) => {
         const whole = seen(first);

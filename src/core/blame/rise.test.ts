@@ -35,14 +35,14 @@ describe('measureRise', () => {
     expect(rise.course[0]).toBeLessThanOrEqual(20);
   });
 
-  it('has no course where it began before the counts that are kept, and counts what they hold', () => {
+  it('has no course if it began before the counts that are kept, and counts what they contain', () => {
     const { detector, counts } = watched(2, 5 * 60);
     const rise = measureRise('x', onset, BEGAN + 5 * HOUR, counts, detector);
     expect(rise.course).toEqual([]);
     expect(rise.observed).toBeLessThanOrEqual(2 * (RISE_MEMORY / MINUTE));
   });
 
-  it('never has less later than sooner, up to what is usual in between', () => {
+  it('decreases with age by no more than what is usual in between', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 3, max: 200 }), (perMinute, minutes) => {
         const { detector, counts } = watched(perMinute, minutes);

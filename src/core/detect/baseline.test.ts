@@ -72,14 +72,14 @@ describe('Baseline', () => {
     expect(baseline.observedHours).toBe(WEEKS);
   });
 
-  it('is the less certain the less it has seen', () => {
+  it('is the less certain the less it has observed', () => {
     const week = learned(() => 2, 168).uncertainty(middle(0), HOUR);
     const weeks = learned(() => 2).uncertainty(middle(0), HOUR);
     expect(weeks).toBeLessThan(week);
     expect(week).toBeLessThan(1 / defaultPrior.shape);
   });
 
-  it('hours left out are unknown, not quiet', () => {
+  it('skipped hours are unknown, not quiet', () => {
     const baseline = learned(() => 60);
     baseline.closeHour(MONDAY + WEEKS + 167, 60, false);
     expect(baseline.observedHours).toBe(WEEKS - 167);

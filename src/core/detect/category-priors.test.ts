@@ -30,13 +30,13 @@ const expectedOf = (fold: Fold, service: string): number => {
 };
 
 describe('category priors', () => {
-  it('a new service begins as the known ones of its category are, one of another category by the default', () => {
+  it('a new service begins like the known ones of its category, one of another category with the default', () => {
     const fold = lived();
     expect(expectedOf(fold, 'bank-new')).toBeGreaterThan(4);
     expect(expectedOf(fold, 'game-new')).toBeLessThan(1);
   });
 
-  it('go with the saved streams, and a restart changes nothing', () => {
+  it('are saved with the snapshots, and a restart changes nothing', () => {
     const fold = lived();
     expect(fold.outcome().judged).toContain(PRIORS_STREAM);
     const thawed = new Fold(BACKGROUND, fold.at);
@@ -87,7 +87,7 @@ describe('category priors', () => {
     expect(priors.of('games', defaultPrior).meanPerHour).toBeLessThan(1.01 * defaultPrior.meanPerHour);
   });
 
-  it('follow imports at once, and what is fed to imported services no faster than that', () => {
+  it('follow imports immediately, and reports on imported services no faster than that', () => {
     const priors = new CategoryPriors();
     const imported = new Map([['banks', [3, 5]]]);
     priors.refit(new Map([['banks', [3.5, 4.5]]]), imported, true);
@@ -96,7 +96,7 @@ describe('category priors', () => {
     expect(priors.of('banks', defaultPrior).meanPerHour).toBeLessThan(4.03);
   });
 
-  it('are wide where the mean is held far from what the services seem to have', () => {
+  it('are wide if the mean is held far from what the services seem to have', () => {
     const priors = new CategoryPriors();
     priors.refit(new Map([['banks', Array.from({ length: 10 }, () => 50)]]), new Map(), true);
     expect(priors.of('banks', defaultPrior).shape).toBe(0.2);

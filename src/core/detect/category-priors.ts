@@ -14,8 +14,8 @@ const DRIFT_A_DAY = (1 + PRIOR_DRIFT_A_WEEK) ** (DAY / WEEK);
 type Fitted = Pick<Prior, 'meanPerHour' | 'shape'>;
 
 /**
- * The prior of a service before its first report, from the known services of its category: empirical Bayes, refitted once a day ({@link
- * fitPrior}). A new bank begins as banks are.
+ * The prior of a service before its first report, from the known services of its category: empirical Bayes, refitted once a day
+ * ({@link fitPrior}). A new bank begins as banks are.
  *
  * ```ts
  * import { CategoryPriors, defaultPrior } from 'outcry/core';

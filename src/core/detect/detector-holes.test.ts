@@ -25,7 +25,7 @@ function stream(perHour: number, bucketMs: Millis = MINUTE, seed = 'holes') {
   return { detector, usual, pass };
 }
 
-describe('time that nobody saw', () => {
+describe('time that was not observed', () => {
   it.each([10 * MINUTE, HOUR, 8 * HOUR, 3 * DAY])(
     'a hole of %d ms changes neither what is usual nor how counts scatter',
     (lengthMs) => {
@@ -42,7 +42,7 @@ describe('time that nobody saw', () => {
     },
   );
 
-  it('counts that are not known are such a hole', () => {
+  it('unknown counts are such a hole', () => {
     const { detector } = stream(120);
     const twin = StreamDetector.load(detector.save(), { bucketMs: MINUTE, prior: defaultPrior });
     for (let minute = 0; minute < 90; minute++) detector.push(UNKNOWN);
@@ -71,7 +71,7 @@ describe('time that nobody saw', () => {
     expect(detector.save()).toEqual(twin.save());
   });
 
-  it('a surge whose middle nobody saw is still there after it, with the expectation of what was seen', () => {
+  it('a surge whose middle was not observed is still there after it, with the expectation of what was', () => {
     const { detector } = stream(60);
     for (let minute = 0; minute < 10; minute++) detector.push(4);
     for (let minute = 0; minute < 10; minute++) detector.push(UNKNOWN);
@@ -91,7 +91,7 @@ describe('time that nobody saw', () => {
     expect(minutes).toBeLessThan(10);
   });
 
-  it('people who come late after a hole are no surge', () => {
+  it('people who report late after a hole are no surge', () => {
     const { detector, usual } = stream(60);
     for (let minute = 0; minute < 8 * 60; minute++) detector.push(UNKNOWN);
     // A quarter of the last hour's sixty arrive within the first half hour: an extra report every other minute.
@@ -101,7 +101,7 @@ describe('time that nobody saw', () => {
     expect(highest).toBeLessThan(POSSIBLE);
   });
 
-  it('of an hour with five minutes missing the rest teaches, of one with twenty missing nothing does', () => {
+  it('an hour with five minutes missing still teaches, one with twenty missing teaches nothing', () => {
     const teaches = (missing: number): number => {
       const { detector } = stream(0.5, 5 * MINUTE);
       const before = detector.knowledge.observedMs;
@@ -128,7 +128,7 @@ describe('time that nobody saw', () => {
     }
   });
 
-  it('what comes while some is refused proves no quiet, but a surge', () => {
+  it('reports while some are refused are no evidence of quiet, but may be of a surge', () => {
     const { detector } = stream(600);
     const before = detector.usual(detector.next, HOUR);
     detector.coverage.begin('refused', detector.next);
@@ -140,7 +140,7 @@ describe('time that nobody saw', () => {
     expect(detector.coverage.certain(detector.next, detector.next + HOUR)).toBe(HOUR);
   });
 
-  it('saved in the middle of a hole it goes on bit for bit', () => {
+  it('saved in the middle of a hole it continues bit for bit', () => {
     const { detector } = stream(60);
     detector.coverage.begin('lost', detector.next + 30 * SECOND);
     detector.skipTo(detector.next + 20 * MINUTE);

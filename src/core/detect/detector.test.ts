@@ -100,7 +100,7 @@ describe('a service that is known', () => {
     },
   );
 
-  it('an outage of four hours leaves what is usual as it was', () => {
+  it('an outage of four hours leaves what is usual unchanged', () => {
     const detector = known(60);
     const before = detector.expected(detector.next + DAY, HOUR);
     for (let minute = 0; minute < 240; minute++) detector.push(20);
@@ -149,7 +149,7 @@ describe('a service without history', () => {
 });
 
 describe('peek', () => {
-  it('leaves the state as it is', () => {
+  it('leaves the state unchanged', () => {
     const detector = known(18);
     const before = detector.save();
     detector.peek(50, detector.next + 20 * SECOND);
@@ -195,7 +195,7 @@ describe('the state', () => {
     );
   });
 
-  it('counts that are no counts are none, and beyond the greatest count the greatest', () => {
+  it('invalid counts are zero, and those beyond the maximum the maximum', () => {
     const detector = fresh();
     for (const count of [Number.NaN, -5, -Infinity, 0.5]) expect(detector.push(count).evidence).toBe(0);
     expect(detector.push(Infinity).observed).toBe(COUNT_MAX);
@@ -203,7 +203,7 @@ describe('the state', () => {
     expect(fresh().push(COUNT_MAX - 1).observed).toBe(COUNT_MAX - 1);
   });
 
-  it('saved and loaded at any moment goes on bit for bit', () => {
+  it('saved and loaded at any moment continues bit for bit', () => {
     fc.assert(
       fc.property(anyCounts, anyCounts, (before, after) => {
         const detector = fresh();
@@ -258,7 +258,7 @@ describe('learn', () => {
     }
   });
 
-  it('what lies between history and start is unknown, not quiet', () => {
+  it('the time between history and start is unknown, not quiet', () => {
     const detector = known(60);
     detector.startAt(detector.next + 30 * DAY);
     detector.skipTo(detector.next + 61 * MINUTE);

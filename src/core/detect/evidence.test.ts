@@ -22,7 +22,7 @@ describe('one window', () => {
     expect(windowEvidence(REPORTS_MIN, 1e-6, 0.5, PLAIN_TAIL, MINUTE, LOOKS)).toBeGreaterThan(0);
   });
 
-  it('where nothing is expected, as in a hole, is no evidence, however many came through; where hardly anything is, a finite one', () => {
+  it('where nothing is expected, as in a hole, there is no evidence, however many came through; where hardly anything is, it is finite', () => {
     expect(windowEvidence(12, 0, 0.7, PLAIN_TAIL, MINUTE, 1)).toBe(0);
     const hardly = windowEvidence(12, 1e-12, 0.7, PLAIN_TAIL, MINUTE, 1);
     expect([hardly > 10, Number.isFinite(hardly)]).toEqual([true, true]);
@@ -54,12 +54,12 @@ describe('one window', () => {
     );
   });
 
-  it('four times as long answers for half as many looks', () => {
+  it('a window four times as long accounts for half as many looks', () => {
     expect(looksADay(LOOKS, 30 * MINUTE)).toBe(LOOKS * 48);
     expect(looksADay(LOOKS, 2 * HOUR)).toBe(LOOKS * 24);
   });
 
-  it('moved on by a quarter of its length is another look', () => {
+  it('a window moved by a quarter of its length is another look', () => {
     expect(looksOf([1])).toBeCloseTo(0.42, 9);
     expect(looksOf([1, 2, 4])).toBeCloseTo(0.42 * 7, 9);
     expect(looksOf([1, 2, 4, 48])).toBeCloseTo(0.42 * 11, 9);
@@ -100,7 +100,7 @@ describe('all windows of a moment', () => {
     expect(looks.evidence).toBe(0);
   });
 
-  it('where counts are small, what whole counts cannot use up is given back', () => {
+  it('with small counts, the probability that integers leave unused is added back', () => {
     const nominal = windowEvidence(4, 0.02, 0.1, PLAIN_TAIL, 5 * MINUTE, total);
     const looks = looksAt([4, 0.02], [4, 0.06], [4, 0.24]);
     looks.judge(total, ordinary(0.1));
@@ -110,7 +110,7 @@ describe('all windows of a moment', () => {
     expect(many.evidence).toBeCloseTo(windowEvidence(200, 100, 0.1, PLAIN_TAIL, 5 * MINUTE, total), 0);
   });
 
-  it('what is attained is never more than a day of looks at that surprise allows', () => {
+  it('the attained evidence is never more than a day of looks at that surprise allows', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -0.9, max: 9, noNaN: true }),
@@ -130,7 +130,7 @@ describe('all windows of a moment', () => {
     );
   });
 
-  it('a lone burst such as its past has is no evidence, a longer window that holds more is', () => {
+  it('a single burst like those in its past is no evidence, a longer window that contains more is', () => {
     const alone = looksAt([40, 2], [42, 6], [60, 24]);
     alone.judge(total, ordinary(0.5, 0.1));
     expect(alone.window).not.toBe(0);

@@ -29,7 +29,7 @@ function pushAndExplain(detector: StreamDetector, count: number): [Judgement, Ex
 }
 
 describe('explain', () => {
-  it('says of any bucket exactly what push says of it: window, counts, evidence', () => {
+  it('says about any bucket exactly what push says about it: window, counts, evidence', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.nat(3), fc.constantFrom(40, 1_000)), { minLength: 1, maxLength: 80 }),
@@ -55,7 +55,7 @@ describe('explain', () => {
     );
   });
 
-  it('explaining changes nothing: the next bucket is judged as if nobody had asked', () => {
+  it('explaining changes nothing: the next bucket is judged the same', () => {
     const [asked, unasked] = [known(), known()];
     for (const count of [0, 1, 30, 60, 2, 0, 0]) {
       pushAndExplain(asked, count);
@@ -64,7 +64,7 @@ describe('explain', () => {
     expect(asked.save()).toEqual(unasked.save());
   });
 
-  it('of a window with evidence, evidence is surprise less correction', () => {
+  it('for a window with evidence, evidence is surprise minus correction', () => {
     const [, { windows }] = pushAndExplain(known(), 30);
     const [shortest] = windows;
     expect(shortest?.dismissed).toBeNull();
@@ -72,7 +72,7 @@ describe('explain', () => {
     expect(shortest?.deviations).toBeGreaterThan(10);
   });
 
-  it('two reports are never evidence: the window is dismissed for it', () => {
+  it('two reports are never evidence: the window is dismissed because of it', () => {
     const [, { windows, decisive }] = pushAndExplain(known(), 2);
     expect(windows[0]?.dismissed).toBe('few_reports');
     expect(decisive).toBeNull();
@@ -91,7 +91,7 @@ describe('explain', () => {
     );
   });
 
-  it('takes the rate apart into the average over a week and the hour of the week', () => {
+  it('separates the rate into the average over a week and the hour of the week', () => {
     const detector = known();
     detector.startAt(detector.next + 12.5 * HOUR);
     const [, { rate, band }] = pushAndExplain(detector, 0);

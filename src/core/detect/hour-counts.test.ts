@@ -21,7 +21,7 @@ it('small counts are exact, under alarm or not', () => {
     }
 });
 
-it('any count is kept to within a seventh of its square root', () => {
+it('any count is stored to within a seventh of its square root', () => {
   const hours = new HourCounts(1);
   fc.assert(
     fc.property(fc.nat(COUNT_MAX - 2_000), (count) => {
@@ -31,7 +31,7 @@ it('any count is kept to within a seventh of its square root', () => {
   );
 });
 
-it('a count beyond the largest is kept as the largest', () => {
+it('a count beyond the largest is stored as the largest', () => {
   const hours = new HourCounts(1);
   hours.put(0, 1e12);
   expect(hours.at(0)).toBeGreaterThan(0.99 * COUNT_MAX);

@@ -13,13 +13,13 @@ function live(level: LocalLevel, counts: readonly number[]): LocalLevel {
   return level;
 }
 
-it('follows a day that is quieter or busier as a whole', () => {
+it('follows a day that is quieter or busier overall', () => {
   const ordinary = Array.from({ length: 200 }, (_, hour) => USUAL + ((hour * 37) % 15) - 7);
   const busy = Array.from({ length: 12 }, () => 1.6 * USUAL);
   expect(live(new LocalLevel(), [...ordinary, ...busy]).value).toBeGreaterThan(1.35);
 });
 
-it('does not follow hours that have nothing to do with each other', () => {
+it('does not follow uncorrelated hours', () => {
   const independent = Array.from({ length: 600 }, (_, hour) => (hour % 2 === 0 ? 40 : 80));
   expect(Math.abs(live(new LocalLevel(), independent).value - 1)).toBeLessThan(0.08);
 });

@@ -34,7 +34,7 @@ describe('estimateOnset', () => {
     expect(Math.abs(onset.at - 221 * MINUTE)).toBeLessThanOrEqual(2 * MINUTE);
   });
 
-  it('a lonely report long before is no part of it', () => {
+  it('a lone report long before is not part of it', () => {
     const onset = estimateOnset(
       windowsOf((minute) => (minute === 150 ? 1 : minute >= 230 ? 6 : 0)),
       END,
@@ -59,7 +59,7 @@ describe('overFor', () => {
   const longest = 8;
   const noise = (): number => 0.5;
 
-  it('while a surge goes on is none', () => {
+  it('is 0 while a surge continues', () => {
     expect(
       overFor(
         windowsOf((minute) => (minute >= 200 ? 9 : 0)),

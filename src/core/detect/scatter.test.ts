@@ -34,7 +34,7 @@ function peopleNeeded(detector: StreamDetector): number {
 }
 
 describe('a steady stream', () => {
-  test('that is known is not made deaf by bursts, as any other is', () => {
+  test('that is known is not desensitized by bursts, as any other is', () => {
     const [steady, other] = [begun(true), begun(false)];
     for (const detector of [steady, other]) live(detector, SCATTER_SETTLES_AFTER + DAY);
     const before = peopleNeeded(steady);
@@ -44,7 +44,7 @@ describe('a steady stream', () => {
     expect(peopleNeeded(other)).toBeGreaterThan(before + 4);
   });
 
-  test('learns freely until it is known, and from then on no more than its part a week', () => {
+  test('learns freely until it is known, and from then on no more than its share a week', () => {
     const detector = live(begun(true), SCATTER_SETTLES_AFTER, sixBursts);
     const known = detector.excess(MINUTE, 1 / 12);
     expect(known).toBe(live(begun(false), SCATTER_SETTLES_AFTER, sixBursts).excess(MINUTE, 1 / 12));
@@ -54,7 +54,7 @@ describe('a steady stream', () => {
     expect(1 + later).toBeLessThanOrEqual((1 + known) * (1 + SCATTER_DRIFT_A_WEEK) + 1e-9);
   });
 
-  test('that is loaded goes on as it would have', () => {
+  test('that is loaded continues as it would have', () => {
     const detector = live(begun(true), SCATTER_SETTLES_AFTER + 2 * HOUR, sixBursts);
     const options = { bucketMs: MINUTE, prior: defaultPrior, steady: true };
     const loaded = StreamDetector.load(detector.save(), options);

@@ -30,7 +30,7 @@ test.each(['', 'g', 'gbr', 'status', '12', 'ß', 'g/'])('%j is no country', (seg
   expect(codeOfSegment(segment)).toBeNull(),
 );
 
-test('the pattern of routes takes what may mean a country, and nothing that is the name of another page', () => {
+test('the pattern of routes accepts what may mean a country, and nothing that is the name of another page', () => {
   const pattern = new RegExp(`^(?:${SEGMENT_PATTERN})$`, 'u');
   for (const segment of ['gb', 'GB', 'deu', 'DeU', 'zz']) expect(segment).toMatch(pattern);
   for (const segment of ['v2', 'api', 'mcp', 'live', 'card', 'g', '']) expect(segment).not.toMatch(pattern);

@@ -23,7 +23,7 @@ describe('coverage', () => {
     expect(coverage.blind).toBe(false);
   });
 
-  test('the ends of holes come in the order of time, an end before a beginning of the same moment', () => {
+  test('the ends of holes are sorted by time, an end before a beginning of the same moment', () => {
     const changes = changesOf([
       hole({ from: 10, to: 20 }),
       hole({ from: 0, to: 10 }),
@@ -38,7 +38,7 @@ describe('coverage', () => {
     ]);
   });
 
-  test('a step is shown as unknown where less than half of it was seen and nothing came', () => {
+  test('a step is shown as unknown if less than half of it was observed and nothing came', () => {
     const step = 10 * MINUTE;
     const counts = [0, 3, 0, 0];
     const half = hole({ from: 0, to: 2 * step + step / 2 });

@@ -4,7 +4,7 @@ import { facetOfId, facetsOf, liesIn } from './facet.ts';
 const ids = (...facts: Parameters<typeof facetsOf>) => facetsOf(...facts)?.map(({ id }) => id) ?? null;
 
 describe('facetsOf', () => {
-  test('names every dimension that a report says something of', () => {
+  test('names every dimension for which a report has a value', () => {
     const place = { country: 'GB', region: 'Scotland', city: 'Glasgow' };
     expect(ids({ place, network: 2856, problem: 'mobile-banking' })).toEqual([
       'country:GB',
@@ -15,7 +15,7 @@ describe('facetsOf', () => {
     ]);
   });
 
-  test('what was not said makes no facet, and what nobody could have said makes the report unknown', () => {
+  test('an unstated value makes no facet, and unknown values make the report unknown', () => {
     expect(ids({ place: null, network: null, problem: null })).toEqual([]);
     expect(ids({})).toBeNull();
   });

@@ -18,7 +18,7 @@ describe('holes', () => {
     expect(holes.known(15, 35)).toBe(10);
   });
 
-  test('a hole that goes on reaches as far as anybody asks, until it ends', () => {
+  test('a hole that continues extends as far as any query, until it ends', () => {
     const holes = new Holes();
     holes.begin(10);
     holes.begin(15);
@@ -37,7 +37,7 @@ describe('holes', () => {
     expect(holes.none).toBe(true);
   });
 
-  test('those that touch or overlap are one', () => {
+  test('holes that touch or overlap are merged', () => {
     expect(holesOf([0, 10], [10, 20], [15, 18]).lastBefore(30, 1)).toEqual({ from: 0, to: 20 });
   });
 
@@ -49,7 +49,7 @@ describe('holes', () => {
     expect(holes.none).toBe(true);
   });
 
-  test('the limit of holes is kept, and one past it forgets the oldest', () => {
+  test('the limit of holes is kept, and one past it drops the oldest', () => {
     const holes = new Holes();
     for (let i = 0; i < HOLES_MAX; i++) holes.add(i * 10, i * 10 + 1);
     expect(holes.known(0, 1)).toBe(0);
@@ -58,7 +58,7 @@ describe('holes', () => {
     expect(holes.known(10, 11)).toBe(0);
   });
 
-  test('people who come late are 15 % of those of its last hour, whatever steps they are counted in', () => {
+  test('people who report late are 15 % of those of its last hour, whatever steps they are counted in', () => {
     const holes = holesOf([0, 3 * HOUR]);
     const extra = (stepMs: number): number => {
       let total = 0;
@@ -72,7 +72,7 @@ describe('holes', () => {
     expect(holes.lateShare(3 * HOUR, 4 * HOUR)).toBeCloseTo(0.15 / 1.15, 2);
   });
 
-  test('saved and loaded they are the same, the one that goes on included', () => {
+  test('saved and loaded they are the same, including the one that continues', () => {
     const pair = fc.tuple(fc.nat(1_000), fc.integer({ min: 1, max: 50 }));
     fc.assert(
       fc.property(fc.array(pair, { maxLength: 8 }), fc.boolean(), (pairs, open) => {

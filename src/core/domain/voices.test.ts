@@ -28,7 +28,7 @@ describe('Voices', () => {
     expect(voices.admit('x', alone('ann'), VOICE_WINDOW).counted).toBe(true);
   });
 
-  test('a repeat does not prolong the window', () => {
+  test('a repeat does not extend the window', () => {
     const voices = new Voices();
     voices.admit('x', alone('ann'), 0);
     voices.admit('x', alone('ann'), VOICE_WINDOW - 1);
@@ -48,7 +48,7 @@ describe('Voices', () => {
     expect(voices.admit('x', alone('new', 'old'), 1).counted).toBe(false);
   });
 
-  test('a released voice counts at the next try', () => {
+  test('a released voice counts at the next attempt', () => {
     const voices = new Voices();
     voices.admit('x', alone('ann'), 0);
     voices.release({ service: 'x', reporter: 'ann', device: null });
@@ -62,7 +62,7 @@ describe('Voices', () => {
     expect(voices.count(VOICE_WINDOW + 100)).toBe(1);
   });
 
-  test('a voice recalled from before a restart lasts as long as it would have, and one that has ended is new', () => {
+  test('a voice recalled from before a restart lasts as long as it would have, and one that has expired is new', () => {
     const voices = new Voices();
     voices.recall({ voice: keyOf('x', 'ann'), at: 1 }, VOICE_WINDOW);
     voices.recall({ voice: keyOf('x', 'bob'), at: 0 }, VOICE_WINDOW);
@@ -71,7 +71,7 @@ describe('Voices', () => {
     expect(voices.admit('x', alone('ann'), VOICE_WINDOW + 1).counted).toBe(true);
   });
 
-  test('whatever comes when, a report is a voice exactly where a map of all of them says so', () => {
+  test('whatever comes when, a report is a voice exactly if a map of all of them says so', () => {
     const who = fc.constantFrom('a', 'b', 'c', 'd');
     const step = fc.record({
       wait: fc.oneof(
@@ -122,7 +122,7 @@ describe('Voices', () => {
     );
   });
 
-  describe('of an address with several devices', () => {
+  describe('several devices at one address', () => {
     const outcomes = (voices: Voices, capacity: number, devices: number, at = 0) =>
       Array.from({ length: devices }, (_, nth) => {
         const { counted, reason } = voices.admit('x', behind('cafe', capacity, `d${nth}`), at);
@@ -130,7 +130,7 @@ describe('Voices', () => {
       });
     const counted = (all: readonly string[]) => all.filter((outcome) => outcome === 'counted').length;
 
-    test.each([1, 2, 3, 17])('are as many as its capacity of %i, and one more is crowded', (capacity) => {
+    test.each([1, 2, 3, 17])('are voices up to its capacity of %i, and one more is crowded', (capacity) => {
       const voices = new Voices();
       expect(outcomes(voices, capacity, capacity + 1)).toEqual([
         ...Array.from({ length: capacity }, () => 'counted'),
@@ -140,18 +140,18 @@ describe('Voices', () => {
       expect(counted(outcomes(voices, capacity, capacity, VOICE_WINDOW))).toBe(capacity);
     });
 
-    test('are all where they are half as many as a large capacity, and never more than it', () => {
+    test('are all voices if they are half as many as a large capacity, and never more than it', () => {
       expect(counted(outcomes(new Voices(), 300, 150))).toBe(150);
       const full = counted(outcomes(new Voices(), 300, 3_000));
       expect(full).toBeLessThanOrEqual(300);
       expect(full).toBeGreaterThan(280);
     });
 
-    test('are all where the operator vouches for it', () => {
+    test('are all voices if the operator vouches for it', () => {
       expect(counted(outcomes(new Voices(), Infinity, 5_000))).toBe(5_000);
     });
 
-    test('are told apart by device alone: one that moves to another address repeats itself', () => {
+    test('are distinguished by device alone: one that moves to another address repeats itself', () => {
       const voices = new Voices();
       voices.admit('x', behind('home', 2, 'phone'), 0);
       expect(voices.admit('x', behind('carrier', 2, 'phone'), 1)).toMatchObject({ reason: 'repeat' });
@@ -160,7 +160,7 @@ describe('Voices', () => {
       });
     });
 
-    test('leave the first seat to whoever sends no token, as long as there are others', () => {
+    test('leave the first seat to senders without a token, as long as there are others', () => {
       const voices = new Voices();
       voices.admit('x', behind('home', 2, 'phone'), 0);
       expect(voices.admit('x', alone('home'), 0).counted).toBe(true);
@@ -168,7 +168,7 @@ describe('Voices', () => {
       expect(voices.admit('x', alone('home'), 1)).toMatchObject({ reason: 'repeat' });
     });
 
-    test('sit on in the seats of yesterday when the salt has changed', () => {
+    test('keep yesterday’s seats when the salt has changed', () => {
       const voices = new Voices();
       for (const device of ['a', 'b']) voices.admit('x', behind('old', 2, device), 0);
       const today: Speaker = { reporters: ['new', 'old'], devices: ['c'], capacity: 2 };

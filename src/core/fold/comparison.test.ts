@@ -33,7 +33,7 @@ const compared = (published: Incident[], recomputed: Incident[]) =>
   ]);
 
 describe('compareIncidents', () => {
-  test('matches what was under way together, one with one, by the time they share, whatever their ids', () => {
+  test('matches simultaneous incidents, one with one, by their overlap, whatever their ids', () => {
     const published = [incident('x-1', 0, 2), incident('x-2', 5, 6), incident('y-1', 0, 1)];
     const recomputed = [incident('x-a', 1, 3), incident('x-b', 5.5, null), incident('y-a', 2, 3)];
     expect(compared(published, recomputed)).toEqual([
@@ -44,7 +44,7 @@ describe('compareIncidents', () => {
     ]);
   });
 
-  test('tells one that came apart from one that nobody reported', () => {
+  test('distinguishes one that was split from one that nobody reported', () => {
     const published = [incident('x-1', 0, 4)];
     const recomputed = [incident('x-a', 0.5, 1), incident('x-b', 2, 4), incident('x-c', 7, 8)];
     expect(compared(published, recomputed)).toEqual([
@@ -59,7 +59,7 @@ describe('compareIncidents', () => {
     ]);
   });
 
-  test('says by how much this version differs, and of the same nothing', () => {
+  test('says by how much this version differs, and for the same nothing', () => {
     const one = incident('x-1', 0, 2);
     const other = incident('x-a', 0.5, null, {
       reports: 12,

@@ -44,14 +44,14 @@ describe('Fold, where services rise together', () => {
   const { incidents, updates, notices } = fold.take();
   const of = (service: string) => incidents.find((incident) => incident.service === service);
 
-  it('writes on each incident what part it has, the last one when all is over too', () => {
+  it('sets the part of each incident, the last one even when all is over', () => {
     expect(of('att')?.blame).toMatchObject({ role: 'primary', others: ['verizon'] });
     expect(of('verizon')?.blame).toMatchObject({ role: 'knock_on', of: 'att', reason: 'rival' });
     expect(of('verizon')?.state).toBe('resolved');
     expect(of('bank')?.blame).toBeUndefined();
   });
 
-  it('tells a change of part as an update, numbered among the others, with what it is a knock-on of', () => {
+  it('announces a change of part as an update, numbered among the others, with its source', () => {
     const told = updates.filter(({ service }) => service === 'verizon');
     expect(told.find(({ reason }) => reason === 'knock_on_of')).toMatchObject({ of: 'att' });
     expect(told.map(({ id }) => Number(id.split('.').at(-1)))).toEqual(told.map((_, index) => index + 1));
@@ -60,14 +60,14 @@ describe('Fold, where services rise together', () => {
     ).toEqual(['att']);
   });
 
-  it('tells those who were told of an incident that it is likely a knock-on, and the others nothing', () => {
+  it('tells those who were told about an incident that it is likely a knock-on, and the others nothing', () => {
     const told = notices.filter(({ knockOnOf }) => knockOnOf !== undefined);
     expect(new Set(told.map(({ service }) => service))).toEqual(new Set(['verizon']));
     expect(told.map(({ knockOnOf }) => knockOnOf)).toContain('att');
     expect(new Set(notices.map(({ id }) => id)).size).toBe(notices.length);
   });
 
-  it('goes on from a saved state as if it had never stopped', () => {
+  it('continues from a saved state as if it had never stopped', () => {
     const cut = ONSET + 20 * MINUTE;
     const before = new Fold(BACKGROUND, START);
     play(before, START, cut);
@@ -81,7 +81,7 @@ describe('Fold, where services rise together', () => {
     expect([...judged.updates, ...rest.updates]).toEqual(updates);
   });
 
-  it('links nothing where nobody says what is related', () => {
+  it('links nothing if no relations are declared', () => {
     const { relations: _, ...without } = BACKGROUND;
     const alone = new Fold(without, START);
     play(alone, START, UNTIL);

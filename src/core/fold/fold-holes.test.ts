@@ -66,7 +66,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(fold.take().incidents.filter(({ detectedAt }) => detectedAt !== null)).not.toEqual([]);
   });
 
-  test('tells services apart by size once a day, also where nobody sees midnight', () => {
+  test('classifies services by size once a day, even if midnight is not observed', () => {
     const nights = Array.from({ length: 3 }, (_, night) => START + 16 * HOUR + night * DAY);
     const holes = nights.map((from) => off(from, from + 6 * HOUR));
     const fold = new Fold({ prior: () => defaultPrior, past: () => null, levels: () => raisedBy(1) });
@@ -83,7 +83,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(days).toBeCloseTo(3 - (3 * 6) / 24);
   });
 
-  test('leads a surge that goes on after the hole on as one incident', () => {
+  test('continues a surge that lasts beyond the hole as one incident', () => {
     const onset = START + 2 * HOUR;
     const hole = off(onset + 30 * MINUTE, onset + 90 * MINUTE);
     const surge: [Millis, Millis, number] = [onset, onset + 3 * HOUR, 8];
@@ -95,7 +95,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(reported[0]).not.toHaveProperty('endedWithin');
   });
 
-  test('tells of one that ended in the hole that nobody saw when', () => {
+  test('says about one that ended in the hole that the time is unknown', () => {
     const onset = START + 2 * HOUR;
     const hole = off(onset + 30 * MINUTE, onset + 5 * HOUR);
     const surge: [Millis, Millis, number] = [onset, onset + 2 * HOUR, 8];
@@ -105,14 +105,14 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(updates.find(({ reason }) => reason === 'ended_unseen')).toMatchObject({ within });
   });
 
-  test('lets nothing end while it is blind', () => {
+  test('ends nothing while it is blind', () => {
     const onset = START + 2 * HOUR;
     const hole = off(onset + 30 * MINUTE, null);
     const { reported } = play(onset + DAY, [hole], [[onset, onset + HOUR, 8]]);
     expect(reported).toMatchObject([{ state: 'open', endedAt: null }]);
   });
 
-  test('says of a surge that it finds after the hole that it may have begun in it', () => {
+  test('says about a surge that it finds after the hole that it may have begun in it', () => {
     const from = START + 2 * HOUR;
     const hole = off(from, from + 2 * HOUR);
     const { reported } = play(from + 3 * HOUR, [hole], [[from + HOUR, from + 3 * HOUR, 8]]);
@@ -121,7 +121,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(reported[0]!.onset.at).toBeGreaterThanOrEqual(hole.to!);
   });
 
-  test('judges other services as ever where only one could not be reported on', () => {
+  test('judges other services as usual if only one could not be reported on', () => {
     const from = START + 2 * HOUR;
     const hole: Hole = { service: 'y', from, to: from + 8 * HOUR, reason: 'catalog' };
     const surge: [Millis, Millis, number] = [from + HOUR, from + 2 * HOUR, 8];
@@ -136,7 +136,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(fold.take().incidents.filter(({ detectedAt }) => detectedAt !== null)).toHaveLength(1);
   });
 
-  test('finds a surge in what comes through while some is refused, and takes nothing there for calm', () => {
+  test('finds a surge in what comes through while some is refused, and treats nothing there as calm', () => {
     const onset = START + 2 * HOUR;
     const hole: Hole = { service: null, from: onset + 2 * MINUTE, to: onset + 2 * HOUR, reason: 'overload' };
     const fold = new Fold({ prior: () => defaultPrior, past: () => past, levels: () => raisedBy(1) });
@@ -149,7 +149,7 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(fold.state('x')!.incident).toMatchObject({ state: 'open' });
   });
 
-  test('counts no hour that nobody saw as one of watching', () => {
+  test('counts no unobserved hour as watched', () => {
     const from = START + 2 * HOUR;
     const seen = play(from + 20 * HOUR, []).fold;
     const blind = play(from + 20 * HOUR, [off(from, from + 10 * HOUR)]).fold;

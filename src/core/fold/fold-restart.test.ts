@@ -90,7 +90,7 @@ function passesOf(seed: string, crashes: number): { to: Millis; crash: boolean }
   return passes;
 }
 
-describe('Fold, stopped and begun anew from what the watch saves', () => {
+describe('Fold, stopped and restarted from what the watch saves', () => {
   function expectNoTrace(seed: string): void {
     expectSame(reportsOf(seed), seed, []);
   }
@@ -103,27 +103,23 @@ describe('Fold, stopped and begun anew from what the watch saves', () => {
     expect(stopped.frozen).toEqual(whole.frozen);
   }
 
-  test(
-    'also where reports could not be taken for a while, of one service or all',
-    { timeout: 60_000 },
-    () => {
-      const expectNoTraceOfHoles = (seed: string) => {
-        const holes = holesOf(seed);
-        expectSame(
-          reportsOf(seed).filter((report) => taken(report, holes)),
-          seed,
-          holes,
-        );
-      };
-      fc.assert(fc.property(fc.nat().map(String), expectNoTraceOfHoles), { numRuns: 4 });
-    },
-  );
+  test('even if reports could not be taken for a while, for one service or all', { timeout: 60_000 }, () => {
+    const expectNoTraceOfHoles = (seed: string) => {
+      const holes = holesOf(seed);
+      expectSame(
+        reportsOf(seed).filter((report) => taken(report, holes)),
+        seed,
+        holes,
+      );
+    };
+    fc.assert(fc.property(fc.nat().map(String), expectNoTraceOfHoles), { numRuns: 4 });
+  });
 
-  test('says and knows the same, bit for bit, wherever it is stopped', { timeout: 60_000 }, () => {
+  test('announces and knows the same, bit for bit, wherever it is stopped', { timeout: 60_000 }, () => {
     fc.assert(fc.property(fc.nat().map(String), expectNoTrace), { numRuns: 4 });
   });
 
-  test('what was learned under another prior stands, though the catalog changed while nothing ran', () => {
+  test('what was learned under another prior stays, even if the catalog changed while nothing ran', () => {
     const reports = reportsOf('1');
     const before = new Fold(BACKGROUND);
     for (const report of reports) before.add(report);
@@ -141,11 +137,8 @@ describe('Fold, stopped and begun anew from what the watch saves', () => {
     expect(aDay(after) / aDay(before)).toBeLessThan(1.5);
   });
 
-  test.each(['9', '96'])(
-    'forgets an alarm of facets while it rests as if it had been awake (days %s)',
-    (seed) => {
-      expect.hasAssertions();
-      expectNoTrace(seed);
-    },
-  );
+  test.each(['9', '96'])('forgets an alarm of facets at rest as if it had been awake (days %s)', (seed) => {
+    expect.hasAssertions();
+    expectNoTrace(seed);
+  });
 });

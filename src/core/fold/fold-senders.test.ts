@@ -55,7 +55,7 @@ describe('the manner in which reports come', () => {
     judged(crowd((nth) => ({ ...wide(nth), ...(manner === undefined ? {} : { manner }) }))).last
       ?.detectedAt ?? null;
 
-  test('a crowd in the manner of a program takes several times as many reports to open an incident, and not for ever', () => {
+  test('a crowd in the manner of a program takes several times as many reports to open an incident, and not forever', () => {
     const began = (at: number | null) => ((at ?? Infinity) - START) / (5 * SECOND);
     const plain = began(opened(undefined));
     expect(began(opened('proven'))).toBe(plain);
@@ -93,7 +93,7 @@ describe('a new service without history', () => {
     expect(last).not.toHaveProperty('unverified');
   });
 
-  test('people of one network, spread over its blocks: it is reported, of that network', () => {
+  test('people of one network, spread over its blocks: it is reported, for that network', () => {
     const { last } = judged(crowd((nth) => ({ network: 64_512, sender: block(`b${nth}`) })));
     expect(last).toMatchObject({
       state: 'open',
@@ -101,7 +101,7 @@ describe('a new service without history', () => {
     });
   });
 
-  test('one network is heard a minute after it began to speak for itself, and not before', () => {
+  test('one network is let through a minute after it began to account for the surge, and not before', () => {
     const fold = new Fold(background);
     const half = SECOND / 2;
     let spokeAt: Millis | null = null;
@@ -127,12 +127,12 @@ describe('a new service without history', () => {
     expect(last?.unverified?.left).toBeLessThan(5);
   });
 
-  test('what does not weigh is counted among those that came', () => {
+  test('reports that do not weigh are counted among those that came', () => {
     const { last } = judged(crowd((nth) => ({ sender: block(`b${nth % 8}`, 'w') }), 60));
     expect(last?.unverified?.reports).toBe(60);
   });
 
-  test('so is what its address had no room for, and nothing else follows from it', () => {
+  test('so are those that their address had no room for, without further effect', () => {
     const crowded = (nth: number, over: Partial<CountedReport> = {}): CountedReport => ({
       ...sent(nth, { sender: block(`b${nth % 8}`, 'w') }),
       counted: false,
@@ -150,7 +150,7 @@ describe('a new service without history', () => {
     expect(among('repeat').last?.unverified).toEqual(alone?.unverified);
   });
 
-  test('a surge that was unverified is reported once people come as well', () => {
+  test('an unverified surge is reported once people come as well', () => {
     const rented = crowd(() => ({ network: RENTED, sender: block('r') }), 40);
     const people = Array.from({ length: 60 }, (_, nth) =>
       sent(40 + nth, { network: 1 + (nth % 9), sender: block(`b${nth}`) }),

@@ -91,7 +91,7 @@ describe('Fold', () => {
     );
   });
 
-  test('one that is frozen at a tick and loaded again goes on bit for bit', () => {
+  test('one that is serialized at a tick and loaded again continues bit for bit', () => {
     const reports = outage('x', ONSET);
     const whole = run(reports, UNTIL);
     for (const pause of [ONSET - HOUR, ONSET + 30 * SECOND, ONSET + 5 * MINUTE, ONSET + HOUR]) {
@@ -124,7 +124,7 @@ describe('Fold', () => {
     expect(loaded.save(['x'])).toEqual(fold.save(['x']));
   });
 
-  test('a service that is learned anew in an incident says nothing of levels it took as usual on the way', () => {
+  test('a service learned anew during an incident does not announce levels it accepted on the way', () => {
     const steady = Array.from({ length: 21 * 24 }, () => 6);
     let past: PastCounts | null = { start: START - 21 * DAY, bucketMs: HOUR, counts: steady };
     const fold = new Fold({ ...BACKGROUND, past: () => past });
@@ -142,7 +142,7 @@ describe('Fold', () => {
     expect(fold.take().updates.map(({ reason }) => reason)).not.toContain('taken_as_usual');
   });
 
-  test('services do not touch each other', () => {
+  test('services do not affect each other', () => {
     const both = [...outage('x', ONSET), ...outage('y', ONSET + HOUR)].sort((a, b) => a.at - b.at);
     const { incidents } = run(both, UNTIL);
     expect(incidents).toEqual([
@@ -151,7 +151,7 @@ describe('Fold', () => {
     ]);
   });
 
-  test('a service that nobody reports on has no state, unless its past is known', () => {
+  test('a service without reports has no state, unless its past is known', () => {
     const past = {
       start: START - 24 * 14 * HOUR,
       bucketMs: HOUR,
@@ -171,7 +171,7 @@ describe('Fold', () => {
     expect(fold.state('x')?.status).toBe('problems');
   });
 
-  test('a state says how much is known of what is usual, and how much has to be', () => {
+  test('a state says how much is known about what is usual, and how much has to be', () => {
     const fold = new Fold(BACKGROUND);
     fold.add({ at: START, service: 'x', counted: true });
     fold.advance(START + 5 * HOUR + 30 * MINUTE);
@@ -181,7 +181,7 @@ describe('Fold', () => {
     });
   });
 
-  test('two complaints an hour stay quiet', () => {
+  test('two reports an hour stay quiet', () => {
     const reports = Array.from({ length: 48 }, (_, nth) => ({
       at: START + nth * 30 * MINUTE,
       service: 'x',

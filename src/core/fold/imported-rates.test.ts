@@ -5,7 +5,7 @@ import { MINUTE } from '../base/time.ts';
 
 const past = (counts: readonly number[]): PastCounts => ({ start: 0, bucketMs: 30 * MINUTE, counts });
 
-test('are the mean of what was imported, by the hour, and summed up again where it was put anew', () => {
+test('are the mean of what was imported, by the hour, and summed again if it was replaced', () => {
   const put = new Map([['x', past([1, 0, 4, 1])]]);
   const rates = new ImportedRates((service) => put.get(service) ?? null);
   expect(rates.of('x')).toBe(3);
@@ -15,7 +15,7 @@ test('are the mean of what was imported, by the hour, and summed up again where 
   expect(rates.of('x')).toBe(20);
 });
 
-test('of a service without any are looked for again: an import may come while a saved fold is loaded', () => {
+test('of a service without any are looked up again: an import may come while a saved fold is loaded', () => {
   const put = new Map([['x', past([])]]);
   const rates = new ImportedRates((service) => put.get(service) ?? null);
   expect([rates.of('x'), rates.of('y')]).toEqual([null, null]);

@@ -57,7 +57,7 @@ function reports(): CountedReport[] {
 }
 
 describe('the versions of the judge', () => {
-  test('STATE_VERSION is raised where the shape of a saved state changes', () => {
+  test('STATE_VERSION is raised if the shape of a saved state changes', () => {
     const shapes = fold
       .save([
         ...SERVICES,
@@ -77,7 +77,7 @@ describe('the versions of the judge', () => {
     ).toEqual(SHAPES);
   });
 
-  test('JUDGE_VERSION is raised where the same reports lead to other decisions', () => {
+  test('JUDGE_VERSION is raised if the same reports lead to other decisions', () => {
     const steps = outcome.updates.map(({ id, at, reason, of }) => `${id} ${at} ${reason} ${of ?? ''}`);
     const ends = outcome.incidents.map(({ id, state, onset }) => `${id} ${state} ${onset.at}`);
     expect(outcome.incidents.map(({ service, state }) => [service, state])).toEqual([

@@ -61,7 +61,7 @@ const during = (perMinute: number, facts: Partial<CountedReport>, until = ONSET 
   );
 
 describe('the scope of an incident', () => {
-  test('a fault in one city is found though the whole is quiet, dated, and named', () => {
+  test('a fault in one city is found although the whole is quiet, dated, and named', () => {
     const { incidents, updates } = during(0.3, NORWICH);
     expect(incidents).toHaveLength(1);
     const [incident] = incidents;
@@ -77,7 +77,7 @@ describe('the scope of an incident', () => {
     expect(opened!.reports).toBeGreaterThan(5 * opened!.expected);
   });
 
-  test('an update says whose reports it counts where one city is surprising, and counts all where the whole is', () => {
+  test('an update says whose reports it counts if one city is surprising, and counts all if the whole is', () => {
     const opened = (updates: readonly Update[]) => updates.find(({ state }) => state === 'open');
     const alone = during(0.3, NORWICH).updates;
     expect(opened(alone)?.facet).toBe('city:GB/Norwich');
@@ -95,7 +95,7 @@ describe('the scope of an incident', () => {
     expect(incident?.scope).toMatchObject({ kind: 'only', parts: [{ dimension: 'network', key: 'AS5089' }] });
   });
 
-  test('a fault of all is everywhere, with the places that most reports come from', () => {
+  test('a fault everywhere is everywhere, with the places that most reports come from', () => {
     const { incidents, updates } = during(4, {});
     expect(incidents[0]?.scope.kind).toBe('everywhere');
     expect(incidents[0]?.scope.parts?.map(({ key }) => key).slice(0, 2)).toEqual([
@@ -113,7 +113,7 @@ describe('the scope of an incident', () => {
     expect(incidents[0]?.scope.kind).toBe('everywhere');
   });
 
-  test('an incident of one problem says so, and how much of the reports it is', () => {
+  test('an incident of one problem says so, and its share of the reports', () => {
     const [incident] = during(2, { problem: 'payments' }).incidents;
     expect(incident?.scope).toMatchObject({ kind: 'everywhere', problem: { key: 'payments' } });
     const [payments] = incident!.problems!;
@@ -128,8 +128,8 @@ describe('the scope of an incident', () => {
   });
 });
 
-describe('a monitor that is told of facets', () => {
-  test('never has less evidence than the service alone, but for what the facets cost', () => {
+describe('a monitor that is given facets', () => {
+  test('never has less evidence than the service alone, except for the cost of facets', () => {
     const reports = day(0.5, () => NORWICH).filter(({ at }) => at < ONSET + HOUR);
     const [told, untold] = [new Fold(BACKGROUND), new Fold(BACKGROUND)];
     for (const report of reports) {
@@ -142,7 +142,7 @@ describe('a monitor that is told of facets', () => {
     expect(told.state('x')?.status).toBe('problems');
   });
 
-  test('frozen at a tick and loaded again goes on bit for bit', () => {
+  test('serialized at a tick and loaded again continues bit for bit', () => {
     const reports = day(0.5, () => NORWICH);
     const until = ONSET + 2 * HOUR;
     const whole = run(reports, until);

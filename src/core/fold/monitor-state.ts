@@ -28,7 +28,7 @@ export interface MonitorState {
   told: Told | null;
   /** A different scope that was observed but not yet published. */
   scopeCandidate: ScopeCandidate | null;
-  /** How many accepted levels have been announced; see {@link StreamDetector.levelsTaken}. */
+  /** The number of accepted levels when it was last checked; see {@link StreamDetector.levelsTaken}. */
   levelsTaken: number;
   /** The surge under way; null if there is none. */
   surge: Surge | null;

@@ -48,7 +48,7 @@ function allOf(fold: Fold): unknown {
 }
 
 describe('services at rest', () => {
-  test('are the same to the last bit whether each hour is closed as it ends, when somebody looks, or never', () => {
+  test('are the same to the last bit whether each hour is closed as it ends, when a reader looks, or never', () => {
     const expectSame = (seed: string) => {
       const never = allOf(foldOf(seed));
       expect(allOf(foldOf(seed, (fold) => drain(fold.settleResting())))).toEqual(never);
@@ -65,7 +65,7 @@ describe('services at rest', () => {
     fc.assert(fc.property(fc.nat().map(String), expectSame), { numRuns: 4 });
   }, 60_000);
 
-  test('are shown as of the last full hour, however long nobody has looked', () => {
+  test('are shown as of the last full hour, however long they were not queried', () => {
     const fold = new Fold(BACKGROUND);
     fold.add({ at: START, service: 'bank', counted: true });
     for (const days of [1, 3, 60]) {
@@ -88,7 +88,7 @@ describe('services at rest', () => {
 });
 
 describe('a tick', () => {
-  test('is judged piece by piece to the same end as at once', () => {
+  test('is judged piece by piece with the same result as at once', () => {
     const reports = reportsOf('7');
     const whole = new Fold(BACKGROUND);
     const pieced = new Fold(BACKGROUND);

@@ -19,7 +19,7 @@ const begun = (service: string, at: number) =>
   ServiceMonitor.begin(service, { prior: defaultPrior, past: PAST }, at);
 
 describe('a preview', () => {
-  test('is what the service would be if its first report came now, however long ago it was made', () => {
+  test('is what the service would be if its first report came now, however long ago it was computed', () => {
     const fold = new Fold({ ...BACKGROUND, past: () => PAST }, START);
     for (const days of [0, 1, 60]) {
       const at = START + days * DAY;
@@ -30,14 +30,14 @@ describe('a preview', () => {
     }
   });
 
-  test('of a past that goes on beyond now is made again each hour, for there is more to be learned', () => {
+  test('of a past that extends beyond now is computed again each hour, since there is more to learn', () => {
     const previews = new Previews();
     previews.put(begun('x', START), START, START + DAY);
     expect(previews.get('x', START + MINUTE)).not.toBeNull();
     expect(previews.get('x', START + HOUR)).toBeNull();
   });
 
-  test(`is held for the ${PREVIEWS_MAX} services looked at last`, () => {
+  test(`is kept for the ${PREVIEWS_MAX} services used last`, () => {
     const previews = new Previews();
     const monitor = (nth: number) => ServiceMonitor.begin(`s${nth}`, { prior: defaultPrior }, START);
     for (let nth = 0; nth < PREVIEWS_MAX; nth++) previews.put(monitor(nth), START, START);
@@ -47,7 +47,7 @@ describe('a preview', () => {
   });
 });
 
-test('a past of years is learned in pieces to the same end as at once', () => {
+test('learns a past of years in pieces with the same result as at once', () => {
   const counts = Array.from({ length: 40_000 }, (_, nth) => (nth % 700 === 3 ? Number.NaN : nth % 5));
   const past = { start: START - 40_000 * 5 * MINUTE, bucketMs: 5 * MINUTE, counts };
   const pieces = ServiceMonitor.beginInPieces('x', { prior: defaultPrior, past }, START);

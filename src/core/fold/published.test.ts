@@ -43,7 +43,7 @@ function stateWith(own: Incident | null): MonitorState {
   return { ...stateFrom(0), incident: own, updates: own === null ? 0 : 7, judgement };
 }
 
-describe('a judge who takes over', () => {
+describe('a judge that takes over', () => {
   const updates = [
     update(1, 'evidence_strong', AT - HOUR),
     update(2, 'back_to_usual', AT - 40 * MINUTE),
@@ -63,20 +63,20 @@ describe('a judge who takes over', () => {
     expect(state.stateSince).toBe(AT - 40 * MINUTE);
   });
 
-  test('keeps how long the incident has been as it is, which it knows itself: time stood still in holes', () => {
+  test('keeps how long the incident has been in its state, which it knows itself: time was suspended in holes', () => {
     const state = { ...stateWith(incident('x-a', { state: 'recovering' })), stateSince: AT - 10 * MINUTE };
     continueState(state, published, AT);
     expect(state).toMatchObject({ incident: published.incident, updates: 3, stateSince: AT - 10 * MINUTE });
   });
 
-  test('lets what nobody published begin later, with what speaks for it', () => {
+  test('lets an incident that was not published begin later, with its evidence', () => {
     const state = stateWith(incident('x-b'));
     expect(continueState(state, NOTHING, AT)).toBeNull();
     expect(state).toMatchObject({ incident: null, updates: 0, stateSince: AT, told: null });
     expect(state.judgement.evidence).toBe(9);
   });
 
-  test('holds trouble that began before the end of what was called over for the same, to a millisecond', () => {
+  test('treats trouble that began before the end of a resolved incident as the same, to a millisecond', () => {
     const endedAt = AT - 30 * MINUTE;
     const last = { incident: incident('x-a', { state: 'resolved', endedAt }), resolvedAt: AT - MINUTE };
     const same = stateWith(incident('x-b', from(endedAt - 1)));
@@ -90,7 +90,7 @@ describe('a judge who takes over', () => {
 
 describe('the published incident that is the same trouble', () => {
   const own = incident('x-b', { endedAt: AT });
-  test('is the one of the service that shares most time with it, and none where none does', () => {
+  test('is the one of the service with the longest overlap, and none if there is no overlap', () => {
     const early = incident('x-1', { ...from(AT - 2 * HOUR), endedAt: AT - 50 * MINUTE });
     const long = incident('x-2', { ...from(AT - 30 * MINUTE) });
     const other = incident('y-1', { service: 'y' });
@@ -114,7 +114,7 @@ describe('a fold that takes over', () => {
     return fold;
   }
 
-  test('knows incidents on its account by their published ids, and forgets those that were never reported', () => {
+  test('renames incidents on its account to their published ids, and forgets those that were never reported', () => {
     const fold = lived();
     const [id] = fold.remembered;
     expect(fold.account.alarms.map(({ incident }) => incident)).toEqual([id]);
@@ -124,7 +124,7 @@ describe('a fold that takes over', () => {
     expect(fold.account.alarms).toEqual([]);
   });
 
-  test('does not report again what is over, though it judges again and again', () => {
+  test('does not report again what is over, however often it judges', () => {
     const fold = lived();
     const { incidents } = fold.take();
     const last = { incident: { ...incidents[0]!, id: 'x-published' }, resolvedAt: AT - 3 * HOUR };
@@ -134,7 +134,7 @@ describe('a fold that takes over', () => {
   });
 });
 
-test('parts among others go on from what was published: a knock-on is not told of twice, one that was is taken back', () => {
+test('continues parts among others from what was published: a knock-on is not announced twice, a former one is withdrawn', () => {
   const knockOn = {
     role: 'knock_on',
     reason: 'rival',

@@ -71,7 +71,7 @@ const pauses = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-test('no window that is judged holds two counted reports of one person, whenever they report', () => {
+test('no window that is judged contains two counted reports of one person, whenever they report', () => {
   fc.assert(
     fc.property(fc.nat(MINUTE), pauses, fc.integer({ min: 1, max: 24 }), (first, rest, ticks) => {
       const moments = [1_000 * HOUR + first];
@@ -87,7 +87,7 @@ test('no window that is judged holds two counted reports of one person, whenever
   );
 });
 
-test('when a person counts again, the widest window has just let go of the last time', () => {
+test('when a person counts again, the widest window has just dropped the last time', () => {
   const open = 1_000 * HOUR;
   const counted = countedOf([open, open + SPAN, open + VOICE_WINDOW - 1, open + VOICE_WINDOW]);
   expect(counted).toEqual([open, open + VOICE_WINDOW]);
@@ -95,7 +95,7 @@ test('when a person counts again, the widest window has just let go of the last 
   expect(detectorWindows(counted, open + VOICE_WINDOW + TICK).at(-1)).toBe(1);
 });
 
-test('too few people to be named raise no alarm for their city and are in no scope, however long they go on', () => {
+test('too few people to be named raise no alarm for their city and are in no scope, however long they continue', () => {
   const waits = fc.array(fc.oneof(fc.nat(2 * HOUR), fc.nat(MINUTE)), { minLength: 10, maxLength: 60 });
   fc.assert(
     fc.property(waits, (pauses) => {

@@ -36,9 +36,7 @@ export interface Peak {
   readonly evidence: number;
 }
 
-/**
- * A surge that would be reported if its senders were as spread as usual: how many came, and how many remain if no group exceeds its part.
- */
+/** A surge that would be reported if its senders were spread as usual: how many came, and how many remain within their parts. */
 export interface Unverified {
   readonly windowMs: Millis;
   readonly reports: number;

@@ -48,7 +48,7 @@ describe('decideNotification', () => {
     expect(decideNotification(told, before, after)).toBe(reason);
   });
 
-  test('a notice is named after its update, and silence makes none', () => {
+  test('a notice is named after its update, and staying silent makes none', () => {
     const update = { id: 'x-20250310-0927.2', incident: 'x-20250310-0927', service: 'x', at: 5 } as Update;
     expect(noticeOf('opened', update)?.id).toBe('x-20250310-0927.2.opened');
     expect(noticeOf('unchanged', update)).toBeNull();
@@ -77,7 +77,7 @@ describe('decideBlameNotification', () => {
     expect(decideBlameNotification(told, reason, one)).toBe(notify);
   });
 
-  test('a notice of what is likely a knock-on says of what, from the first on', () => {
+  test('a notice about a likely knock-on names the source, from the first on', () => {
     const update = { id: 'x-20250310-0927.2', incident: 'x-20250310-0927', service: 'x', at: 5 } as Update;
     const blame: Blame = { ...ALONE, role: 'knock_on', reason: 'rival', of: 'ee', via: 'ee' };
     expect(noticeOf('opened', update, blame)?.knockOnOf).toBe('ee');
@@ -85,7 +85,7 @@ describe('decideBlameNotification', () => {
   });
 });
 
-test('whatever is offered, of what is told trouble begins before it ends, and nothing is said twice', () => {
+test('whatever is offered, trouble is told to begin before it ends, and nothing is told twice', () => {
   const reason = fc.constantFrom('opened', 'reopened', 'resolved', 'knock_on', 'own_trouble');
   const source = fc.option(fc.constantFrom('ee', 'o2'), { nil: undefined });
   fc.assert(

@@ -31,7 +31,7 @@ test.each([1, 5, 10, 20, 60])(
   },
 );
 
-test('a peak stands until more reports come, and the highest evidence with it', () => {
+test('a peak stays until more reports come, and the highest evidence with it', () => {
   const seen = steady(5);
   const peak = higherPeak(null, seen);
   expect(higherPeak(peak, seen)).toBe(peak);

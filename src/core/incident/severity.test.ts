@@ -5,7 +5,7 @@ const seen = (reports: number, expected: number) =>
   severityOf({ peak: { at: 0, windowMs: 900_000, reports, expected, evidence: 9 } });
 
 describe('severity', () => {
-  test('is by reports at the peak and by how many times as usual they are, and needs both', () => {
+  test('depends on reports at the peak and on their ratio to usual, and needs both', () => {
     expect([seen(29, 0), seen(30, 0), seen(30, 6), seen(30, 6.1)]).toEqual([
       'minor',
       'major',
@@ -21,7 +21,7 @@ describe('severity', () => {
     expect(seen(1_000, 300)).toBe('minor');
   });
 
-  test('is at least as much as itself and as what is less', () => {
+  test('is at least as severe as itself and as anything lower', () => {
     expect(atLeast('major', 'major')).toBe(true);
     expect(atLeast('critical', 'minor')).toBe(true);
     expect(atLeast('minor', 'major')).toBe(false);

@@ -11,7 +11,7 @@ const hole = (from: Millis, to: Millis | null, reason: Hole['reason'] = 'off'): 
   reason,
 });
 
-test('reports are ordinary only where nine tenths of the last half an hour could be seen', () => {
+test('reports are ordinary only if nine tenths of the last half hour could be observed', () => {
   expect(unseenOf([], AT)).toBeNull();
   expect(unseenOf([hole(-3 * HOUR, -27 * MINUTE)], AT)).toBeNull();
   expect(unseenOf([hole(-3 * HOUR, -27 * MINUTE + 1)], AT)).toEqual({
@@ -24,7 +24,7 @@ test('reports are ordinary only where nine tenths of the last half an hour could
   expect(unseenOf(restarts, AT)).toEqual({ from: AT - 6 * MINUTE, to: AT - 4 * MINUTE });
 });
 
-test('where reports are refused, it goes on until they are not', () => {
+test('if reports are refused, it continues until they are not', () => {
   const full = hole(-4 * MINUTE, null, 'disk');
   const goesOn = { from: AT - 4 * MINUTE, to: null };
   expect(unseenOf([full], AT)).toEqual(goesOn);

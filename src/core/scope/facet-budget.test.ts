@@ -5,11 +5,11 @@ import { facetOfId, type Facet } from '../domain/facet.ts';
 const cities = (count: number): Facet[] =>
   Array.from({ length: count }, (_, nth) => facetOfId(`city:GB/Town ${nth}`, 'country:GB'));
 
-test('what facets may spend, the service gives up', () => {
+test('the service gives up the budget that facets may spend', () => {
   expect(10 ** -OWN_COST + FACETS_BUDGET).toBeCloseTo(1, 12);
 });
 
-test('a look at one of many places costs as many more, and other kinds change nothing', () => {
+test('a look at one of many places costs accordingly more, and other kinds change nothing', () => {
   const [ten, twenty] = [cities(10), cities(20)];
   expect(looksOfFacet('city', twenty)).toBeCloseTo(2 * looksOfFacet('city', ten), 9);
   const more = [...ten, facetOfId('network:AS2856', null), facetOfId('problem:app', null)];

@@ -31,7 +31,7 @@ describe('FacetCounts', () => {
     );
   });
 
-  test('what is saved and loaded counts on as before', () => {
+  test('continues to count after it is saved and loaded', () => {
     const counts = new FacetCounts(COLUMNS, 2);
     for (const bucket of [10, 12, 12, 13]) counts.add(bucket, bucket % 2);
     const loaded = new FacetCounts(COLUMNS, 2);
@@ -42,7 +42,7 @@ describe('FacetCounts', () => {
     expect(sums(loaded, 12, 16)).toEqual([2, 2]);
   });
 
-  test('holds nothing before the first report and after a rest, and a cleared slot is empty', () => {
+  test('is empty before the first report and after a rest, and so is a cleared slot', () => {
     const counts = new FacetCounts(COLUMNS, 2);
     expect(counts.empty).toBe(true);
     counts.add(10, 0);

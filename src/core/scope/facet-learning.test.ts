@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { FacetLearning } from './facet-learning.ts';
 import { HOUR } from '../base/time.ts';
 
-test('an hour that is reached in one leap leaves what is known as if every hour had been passed', () => {
+test('an hour that is reached in one leap gives the same result as if every hour had been passed', () => {
   const hours = fc.array(
     fc.record({ reports: fc.nat(3), alarm: fc.boolean(), doubt: fc.boolean(), rest: fc.nat(30) }),
   );
@@ -26,7 +26,7 @@ test('an hour that is reached in one leap leaves what is known as if every hour 
   );
 });
 
-test('hours that are doubted teach nothing, for however many weeks they come, and those between them teach as ever', () => {
+test('doubted hours teach nothing, for however many weeks they come, and those between them teach as usual', () => {
   const learning = new FacetLearning(3);
   const live = (hours: number, slot: number, doubt: boolean) => {
     for (let left = hours; left > 0; left--) {

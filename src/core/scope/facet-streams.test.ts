@@ -66,7 +66,7 @@ describe('FacetStreams', () => {
     expect(back.tally(NOW, NOW + 7 * MINUTE, TWELVE)).toEqual(there.tally(NOW, NOW + 7 * MINUTE, TWELVE));
   });
 
-  test('a city lies in its region once a report says so, though those before and after do not', () => {
+  test('a city lies in its region once a report says so, even if those before and after do not', () => {
     const streams = new FacetStreams(MINUTE);
     const leeds = { country: 'GB', city: 'Leeds' };
     for (const [nth, region] of [null, 'Yorkshire', null].entries())
@@ -112,7 +112,7 @@ describe('FacetStreams', () => {
     expect(share(20, true)).toBeLessThan(before / 2);
   });
 
-  test('the facets told apart are at most so many, and one more takes the place of one on probation', () => {
+  test('at most the maximum of facets is distinguished, and one more replaces one on probation', () => {
     const streams = warm();
     const rare = Array.from({ length: FACETS_MAX - 5 }, (_, nth) => city(`Town ${nth}`));
     for (const facet of rare) streams.add(NOW, [facet]);
@@ -123,7 +123,7 @@ describe('FacetStreams', () => {
     expect(named()).toEqual(expect.arrayContaining(['city:GB/Bath', 'city:GB/London', 'city:GB/Norwich']));
   });
 
-  test('what facets without a slot report is told of them together, as is what they usually do', () => {
+  test('reports of facets without a slot are given as a total, and so is their usual number', () => {
     const streams = warm();
     const towns = 3 * FACETS_MAX;
     const rare = (nth: number): Facet => city(`Town ${nth % towns}`);
@@ -168,7 +168,7 @@ describe('FacetStreams', () => {
       expect(evidenceAmong(15, (nth) => `Town ${nth % 200}`)).toBeGreaterThan(20);
     });
 
-    test('nobody hides it by naming ever new cities', () => {
+    test('nobody can hide it by naming ever new cities', () => {
       expect(evidenceAmong(60, (nth) => `Lie ${nth}`)).toBeGreaterThan(20);
     });
 
@@ -202,7 +202,7 @@ describe('FacetStreams', () => {
     expect(streams.onset('city:GB/Bath', NOW, TWELVE)).toBeNull();
   });
 
-  test('what is saved at any moment and loaded goes on bit for bit', () => {
+  test('saved at any moment and loaded it continues bit for bit', () => {
     const reports = fc.array(fc.record({ gap: fc.nat(3 * HOUR), city: fc.nat(9), rare: fc.nat(40) }), {
       maxLength: 60,
     });
@@ -230,10 +230,10 @@ describe('FacetStreams', () => {
 
 const SECONDS = 1_000;
 
-describe('what is to be expected of a facet', () => {
+describe('the expectation of a facet', () => {
   const hours = { from: NOW, to: NOW + 3 * HOUR, step: HOUR };
 
-  test('is its usual share of what the service has, step by step, and scatters', () => {
+  test('is its usual share of what the service has, step by step, with its scatter', () => {
     const bands = warm().bands('city:GB/Norwich', hours, TWELVE);
     expect(bands.map(({ from, to }) => [from, to])).toEqual(
       [0, 1, 2].map((nth) => [NOW + nth * HOUR, NOW + (nth + 1) * HOUR]),
@@ -247,7 +247,7 @@ describe('what is to be expected of a facet', () => {
     expect(whole[0]!.mean).toBeGreaterThan(9);
   });
 
-  test('is not known where nobody has reported from there, nor before enough reports say what is usual', () => {
+  test('is unknown without reports from there, and before enough reports say what is usual', () => {
     expect(warm().bands('city:GB/Leeds', hours, TWELVE)).toEqual([]);
     const young = new FacetStreams(MINUTE);
     young.add(START, [city('Norwich')]);

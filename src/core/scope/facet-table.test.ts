@@ -38,7 +38,7 @@ function full(): Counting {
 }
 
 describe('FacetTable', () => {
-  test('holds so many facets, and one more takes the place of the one on probation that was silent longest', () => {
+  test('has a maximum of facets, and one more replaces the one on probation that was silent longest', () => {
     const counting = full();
     expect(counting.table.facets).toHaveLength(1 + FACETS_MAX);
     expect(counting.has(city('P0'))).toBe(true);
@@ -62,7 +62,7 @@ describe('FacetTable', () => {
     expect(counting.has(city('one'))).toBe(false);
   });
 
-  test('whatever is reported, a facet stays while fewer others have been since, and what is said of one without a slot is true', () => {
+  test('whatever is reported, a facet stays while fewer others have been since, and statements about one without a slot are true', () => {
     const reports = fc.array(fc.nat(300), { minLength: 300, maxLength: 900 });
     fc.assert(
       fc.property(reports, (names) => {
@@ -100,7 +100,7 @@ describe('FacetTable', () => {
     expect(counting.table.facets[1]?.within).toBe('region:GB:Yorkshire');
   });
 
-  test('what is saved and loaded gives the same places to the same facets', () => {
+  test('saved and loaded it gives the same slots to the same facets', () => {
     const whole = full();
     const resumed = full();
     for (let nth = 0; nth < 200; nth++) {

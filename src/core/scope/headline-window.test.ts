@@ -29,8 +29,8 @@ function told(
   return headlineOf(leading, whole, counts, detector);
 }
 
-describe('what people are told of a surge', () => {
-  test('is the shortest span that holds nearly all of it, with what is usual in that', () => {
+describe('the published window of a surge', () => {
+  test('is the shortest span that contains nearly all of it, with what is usual in that', () => {
     expect(told(WHOLE, WHOLE, cameIn(5 * MINUTE))).toMatchObject({
       windowMs: 5 * MINUTE,
       observed: 100,
@@ -43,20 +43,20 @@ describe('what people are told of a surge', () => {
     expect(told(WHOLE, WHOLE, cameIn(12 * MINUTE))).toMatchObject({ windowMs: 15 * MINUTE });
   });
 
-  test('is the window itself where the reports are spread over all of it', () => {
+  test('is the window itself if the reports are spread over all of it', () => {
     expect(told(WHOLE, WHOLE, cameIn(4 * HOUR))).toEqual(WHOLE);
   });
 
-  test('is of the whole service, as surprising as its facet, where the whole is surprising by itself', () => {
+  test('is that of the whole service, as surprising as its facet, if the whole is surprising by itself', () => {
     expect(told(LONDON, WHOLE, cameIn(4 * HOUR))).toEqual({ ...WHOLE, evidence: LONDON.evidence });
   });
 
-  test('is of the facet alone where the whole is as usual', () => {
+  test('is that of the facet alone if the whole is as usual', () => {
     const quiet = { ...WHOLE, evidence: POSSIBLE };
     expect(told(LONDON, quiet, cameIn(5 * MINUTE))).toBe(LONDON);
   });
 
-  test('is what was judged where nothing is surprising', () => {
+  test('is what was judged if nothing is surprising', () => {
     const quiet = { ...WHOLE, evidence: POSSIBLE - 0.01 };
     expect(told(quiet, quiet, cameIn(5 * MINUTE))).toBe(quiet);
   });

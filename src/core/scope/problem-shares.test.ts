@@ -12,7 +12,7 @@ function tally(problems: Record<string, [observed: number, expected: number]>, k
   return { windowMs: 3_600_000, observed: 1000, expected: 10, excess: 1, scatter: 1, known, facets };
 }
 
-test('the three most reported problems are told with their share, an interval that holds it, and what is usual', () => {
+test('the three most reported problems are given with their share, an interval that contains it, and what is usual', () => {
   const shares = problemShares(tally({ app: [560, 3], web: [240, 3], pay: [120, 2], card: [80, 2] }));
   expect(shares.map(({ problem }) => problem)).toEqual(['app', 'web', 'pay']);
   const [app] = shares;
@@ -21,7 +21,7 @@ test('the three most reported problems are told with their share, an interval th
   expect(shares[2]!.more).toBe(false);
 });
 
-test('a problem of fewer than five reports is not named, and nothing is more than what is not known', () => {
+test('a problem of fewer than five reports is not named, and none is called more frequent if the usual share is unknown', () => {
   expect(problemShares(tally({ app: [4, 1] }))).toEqual([]);
   expect(problemShares(tally({ app: [50, 1], web: [2, 1] }, false))[0]).toMatchObject({
     usual: null,

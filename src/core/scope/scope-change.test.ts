@@ -12,7 +12,7 @@ function scope(kind: ScopeKind, ids: readonly string[], observed = 10): Scope {
 
 const LONDON = scope('only', ['city:GB/London']);
 
-test('another scope is said once it was seen for five minutes without a break, and not a moment before', () => {
+test('a different scope is published once it was observed for five minutes without a break, and not a moment before', () => {
   const first = settleScope(EVERYWHERE, LONDON, null, AT);
   expect(first).toMatchObject({ scope: EVERYWHERE, reason: null });
   const early = settleScope(EVERYWHERE, LONDON, first.candidate, AT + SCOPE_SETTLES_AFTER - 1);
@@ -21,20 +21,20 @@ test('another scope is said once it was seen for five minutes without a break, a
   expect(due).toEqual({ scope: LONDON, reason: 'scope_narrowed', candidate: null });
 });
 
-test('a scope that is seen again ends the waiting of another', () => {
+test('a scope that is observed again ends the waiting of another', () => {
   const waiting = settleScope(LONDON, EVERYWHERE, null, AT).candidate;
   expect(waiting).not.toBeNull();
   expect(settleScope(LONDON, LONDON, waiting, AT + 1).candidate).toBeNull();
 });
 
-test('before an incident is reported and for five minutes from then on, nothing need wait', () => {
+test('before an incident is reported and for five minutes from then on, nothing has to wait', () => {
   expect(isFresh(null, AT)).toBe(true);
   expect(isFresh(AT, AT + SCOPE_SETTLES_AFTER - 1)).toBe(true);
   expect(isFresh(AT, AT + SCOPE_SETTLES_AFTER)).toBe(false);
   expect(settleScope(EVERYWHERE, LONDON, null, AT, true).scope).toBe(LONDON);
 });
 
-test('the numbers of a scope are those of the worst: more replace fewer, and fewer do not replace more', () => {
+test('the numbers of a scope are those of the worst moment: more replace fewer, and fewer do not replace more', () => {
   const more = scope('only', ['city:GB/London'], 20);
   expect(settleScope(LONDON, more, null, AT).scope).toBe(more);
   expect(settleScope(more, LONDON, null, AT).scope).toBe(more);

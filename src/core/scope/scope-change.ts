@@ -22,9 +22,9 @@ interface ScopeStep {
 }
 
 /**
- * Decides whether the scope seen at `at` is said. One that says the same brings its numbers up to date while there are no
- * fewer reports in it, so that the numbers stay those of the worst; one that says something else waits for
- * {@link SCOPE_SETTLES_AFTER}, so that the words do not flap. `free`: nothing need wait, see {@link isFresh}.
+ * Decides whether the scope observed at `at` is published. One that says the same updates the numbers as long as they do not decrease, so
+ * that they stay those of the worst moment; one that says something else waits for {@link SCOPE_SETTLES_AFTER}, so that the words do not
+ * flap. `free`: no need to wait, see {@link isFresh}.
  */
 export function settleScope(
   said: Scope,
@@ -44,7 +44,7 @@ export function settleScope(
   return { scope: said, reason: null, candidate: { footprint, since } };
 }
 
-/** Whether an incident is so new that what the first few reports said of its scope may be said better at once. */
+/** Whether an incident is so new that the scope inferred from the first few reports may be corrected immediately. */
 export function isFresh(detectedAt: Millis | null, at: Millis): boolean {
   return detectedAt === null || at - detectedAt < SCOPE_SETTLES_AFTER;
 }
@@ -72,7 +72,7 @@ const SIZE: Readonly<Record<FacetDimension, number>> = {
 /** Wider than any one dimension, and more than any number of parts. */
 const EVERYTHING = 5;
 
-/** Wider or narrower in every respect that differs; anything else is another scope. */
+/** Widened or narrowed if every difference goes that way; otherwise changed. */
 function changeOf(before: Scope, after: Scope): ScopeReason {
   const narrow = before.kind !== 'everywhere' && after.kind !== 'everywhere';
   if (narrow && isNetwork(before) !== isNetwork(after)) return 'scope_changed';

@@ -40,7 +40,7 @@ describe('decideScope', () => {
     );
   });
 
-  test('two cities with most of what is beyond usual, and some elsewhere: mostly these, the larger first', () => {
+  test('two cities with most of the excess, and some elsewhere: mostly these, the larger first', () => {
     const rows = {
       'city:GB/London': [120, 3],
       'city:GB/Birmingham': [60, 1],
@@ -49,7 +49,7 @@ describe('decideScope', () => {
     expect(said(rows)).toEqual(['mostly', 'GB/London', 'GB/Birmingham']);
   });
 
-  test('what is beyond usual where places are not told apart counts as the rest', () => {
+  test('excess in places that are not distinguished counts as the rest', () => {
     const rows = { 'city:GB/London': [6, 6], 'city:GB/Norwich': [30, 0.5] } as const;
     const others = (observed: number) => ({
       others: [{ dimension: 'city', observed, expected: 10 } as const],
@@ -59,7 +59,7 @@ describe('decideScope', () => {
     expect(said(rows, others(80))).toEqual(['everywhere', 'GB/Norwich', 'GB/London']);
   });
 
-  test('everybody in proportion: everywhere, with the places most reports come from', () => {
+  test('everyone in proportion: everywhere, with the places most reports come from', () => {
     const rows = {
       'city:GB/London': [60, 6],
       'city:GB/Leeds': [20, 2],
@@ -68,7 +68,7 @@ describe('decideScope', () => {
     expect(said(rows)).toEqual(['everywhere', 'GB/London', 'GB/Leeds']);
   });
 
-  test('a country of which all cities have their share is one country, not its cities', () => {
+  test('a country all of whose cities have their share is one country, not its cities', () => {
     const rows: Rows = {
       'country:GB': [100, 5],
       'country:US': [11, 10],
@@ -104,7 +104,7 @@ describe('decideScope', () => {
     expect(said(rows)).toEqual(['only', 'AS2856']);
   });
 
-  test('where little is known of what is usual, nothing is narrower than everywhere', () => {
+  test('if little is known about what is usual, nothing is narrower than everywhere', () => {
     expect(said({ 'city:GB/Norwich': [50, 0.5], 'city:GB/London': [6, 6] }, { known: false })[0]).toBe(
       'everywhere',
     );
@@ -166,7 +166,7 @@ describe('decideScope', () => {
   });
 });
 
-test('a scope is told by the last hour of an incident, or by the window of its evidence where that is longer', () => {
+test('a scope is derived from the last hour of an incident, or from the window of its evidence if that is longer', () => {
   const onset = { earliest: 0 };
   expect(scopeStart(onset, HOUR / 4, HOUR / 2)).toBe(0);
   expect(scopeStart(onset, HOUR / 4, 5 * HOUR)).toBe(4 * HOUR);

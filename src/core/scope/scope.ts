@@ -3,31 +3,31 @@ import { networkKey } from '../domain/network.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
-/** `only`: the rest is as usual; `mostly`: these hold at least half of what is beyond usual, and more than their share. */
+/** `only`: the rest is as usual; `mostly`: these have at least half of the excess, and more than their share. */
 export type ScopeKind = 'everywhere' | 'mostly' | 'only';
 export const SCOPE_KINDS: readonly ScopeKind[] = ['everywhere', 'mostly', 'only'];
 
-/** A place, a network or a problem with its reports, seen and usual. */
+/** A place, a network or a problem with its reports, observed and usual. */
 export interface ScopePart {
   readonly dimension: FacetDimension;
   /** `GB`, `GB:Scotland`, `GB/London`, `AS2856`, `mobile-banking`. */
   readonly key: string;
   readonly observed: number;
-  /** Null where too little is known of what is usual. */
+  /** Null if too little is known about what is usual. */
   readonly expected: number | null;
 }
 
 /**
- * Where and through whom. What is optional is absent from incidents of versions that could not tell places apart, and
- * where nothing is known of places and networks.
+ * Where and through whom. Optional fields are absent from incidents of versions that could not distinguish places, and if nothing is known
+ * about places and networks.
  */
 export interface Scope {
   readonly kind: ScopeKind;
-  /** All of one dimension, the most reports beyond usual first. Of `everywhere`: where most reports come from. */
+  /** All of one dimension, largest excess first. For `everywhere`: where most reports come from. */
   readonly parts?: readonly ScopePart[];
-  /** The only problem that is reported more than usual, where there is one. */
+  /** The only problem that is reported more than usual, if there is one. */
   readonly problem?: ScopePart | null;
-  /** How long the stretch is that all these were counted in, and the reports of the service in it. */
+  /** The length of the period in which all these were counted, and the reports of the service in it. */
   readonly windowMs?: Millis;
   readonly observed?: number;
   readonly expected?: number;
@@ -36,50 +36,50 @@ export interface Scope {
 /** The scope of an incident before anything is known. */
 export const EVERYWHERE: Scope = { kind: 'everywhere' };
 
-/** A facet in a stretch of time: seen, expected, and how uncertain its usual share is (squared coefficient of variation). */
+/** A facet in a period: observed, expected, and the uncertainty of its usual share (squared coefficient of variation). */
 export interface FacetTally extends Facet {
   readonly observed: number;
   readonly expected: number;
   readonly uncertainty: number;
 }
 
-/** Reports in a stretch of time, seen and expected. */
+/** Reports in a period, observed and expected. */
 export interface Counted {
   readonly observed: number;
   readonly expected: number;
 }
 
-/** A service and its facets in a stretch of time. */
+/** A service and its facets in a period. */
 export interface ScopeTally {
   readonly windowMs: Millis;
   readonly observed: number;
   readonly expected: number;
-  /** Variance / mean − 1 of what is expected of the service. */
+  /** Variance / mean − 1 of what the service expects. */
   readonly excess: number;
-  /** How many times more facets scatter than their shares let expect. */
+  /** How many times more facets scatter than their shares imply. */
   readonly scatter: number;
   /** Whether the usual shares are known well enough to compare with. */
   readonly known: boolean;
   readonly facets: readonly FacetTally[];
-  /** What further facets of a dimension have together, where there are more than are told apart. */
+  /** The total of the remaining facets of a dimension, if there are more than are distinguished. */
   readonly others?: readonly (Counted & { readonly dimension: FacetDimension })[];
 }
 
-/** More parts than this are no scope but a list. */
+/** With more parts than this it is not a scope but a list. */
 const PARTS_MAX = 4;
 /** By chance one comparison in a hundred finds a part that stands out, however many parts there are. */
 const STANDS_OUT = Math.log(0.01);
 /** … and one in a hundred a rest that is above usual. */
 const ABOVE_USUAL = Math.log(0.01);
-/** A scope holds at least this part of what is beyond usual. */
+/** The minimum share of the excess that a scope must have. */
 const SHARE_MIN = 1 / 2;
-/** A smaller place explains a larger one if it holds this part of the excess there, or the rest of it is as usual. */
+/** A smaller place explains a larger one if it has this share of the excess there, or the rest of it is as usual. */
 const SHARE_WITHIN_MIN = 0.8;
 
-/** A scope is about the last hour of an incident, unless its evidence takes longer to gather. */
+/** A scope covers the last hour of an incident, unless its evidence takes longer to gather. */
 const SCOPE_SPAN: Millis = HOUR;
 
-/** From when on reports tell the scope of an incident at `at`, whose evidence is in a window of that length. */
+/** From when on reports determine the scope of an incident at `at`, whose evidence is in a window of that length. */
 export function scopeStart(onset: { readonly earliest: Millis }, windowMs: Millis, at: Millis): Millis {
   return Math.max(onset.earliest, at - Math.max(SCOPE_SPAN, windowMs));
 }
@@ -92,7 +92,7 @@ export function facetsIn({ kind, parts = [], problem = null }: Scope): string[] 
   );
 }
 
-/** Facets that are compared with each other, and what they and those that are not told apart have together. */
+/** Facets that are compared with each other, and their total including those not distinguished. */
 interface Peers {
   readonly facets: readonly FacetTally[];
   readonly all: Counted;
@@ -102,17 +102,17 @@ interface Peers {
 interface Zone {
   readonly parts: readonly FacetTally[];
   readonly kind: Exclude<ScopeKind, 'everywhere'>;
-  /** Log likelihood ratio of "these have another share" over "all have the usual one", less ln(peers) a further part. */
+  /** Log likelihood ratio of "these have a different share" over "all have the usual one", minus ln(peers) per additional part. */
   readonly ratio: number;
 }
 
 /**
- * The scope of what is beyond usual in a tally. A part stands out where it has significantly more than its usual share of
- * the reports of its peers, P(NB(S·m/M, cv²) ≥ s) ≤ 0.01 / peers; parts that do are a zone where they hold at least half
- * of the peers' excess. `only` where the rest of the peers is not above usual, else `mostly`. From countries to regions to
- * cities the search goes on inside a zone of one part, and stops at the coarsest that explains all. Among places and
- * networks the zone with the higher likelihood ratio is the scope (Kulldorff 1997, Bernoulli form, with zones made of
- * parts instead of circles); without one it is `everywhere`. Where only one network speaks for the surge, `through`, it is that.
+ * The scope of the excess in a tally. A part stands out if it has significantly more than its usual share of its peers' reports,
+ * P(NB(S·m/M, cv²) ≥ s) ≤ 0.01 / peers; such parts form a zone if they have at least half of the peers' excess. `only` if the rest of the
+ * peers is not above usual, otherwise `mostly`. From countries to regions to cities the search continues inside a zone of one part, and
+ * stops at the coarsest that explains everything. Among places and networks the zone with the higher likelihood ratio is the scope
+ * (Kulldorff 1997, Bernoulli form, with zones made of parts instead of circles); without one it is `everywhere`. If only one network
+ * accounts for the surge, `through`, it is that.
  */
 export function decideScope(tally: ScopeTally, through: number | null = null): Scope {
   const { windowMs, observed, expected } = tally;
@@ -136,7 +136,7 @@ function onlyProblem(tally: ScopeTally): ScopePart | null {
   return zone?.kind === 'only' && zone.parts.length === 1 && part !== undefined ? partOf(part) : null;
 }
 
-/** Countries, then regions, then cities; inside what was found, while one part is. */
+/** Countries, then regions, then cities; inside the zone found, as long as it is a single part. */
 function placeZone(tally: ScopeTally): Zone | null {
   let found: Zone | null = null;
   for (const dimension of ['country', 'region', 'city'] as const) {
@@ -148,7 +148,7 @@ function placeZone(tally: ScopeTally): Zone | null {
     }
     const inside = peers.facets.filter((facet) => liesIn(facet, outer));
     const inner = zoneAmong(tally, { facets: inside, all: summed(inside) }, SHARE_WITHIN_MIN);
-    // Whatever stands out inside must stand out among all as well: the rest is all the others, not only the neighbours.
+    // What stands out inside must also stand out among all: the rest is everything else, not only the neighbours.
     if (inner !== null) found = judged(tally, peers, inner.parts, SHARE_MIN) ?? found;
     if (found !== null && found.parts.length > 1) return found;
   }
@@ -177,7 +177,7 @@ function standsOut(facet: FacetTally, all: Counted, peers: number, scatter: numb
   return logTail(facet.observed, mean, excess) <= STANDS_OUT - Math.log(peers);
 }
 
-/** Whether parts hold enough of what is beyond usual among their peers, and whether they are all there is. */
+/** Whether parts have enough of the excess among their peers, and whether the rest is as usual. */
 function judged(
   tally: ScopeTally,
   { facets, all }: Peers,
@@ -191,7 +191,7 @@ function judged(
   return { parts, kind, ratio: likelihoodRatio(own, all) - (parts.length - 1) * Math.log(facets.length) };
 }
 
-/** Whether a part of the service has more reports than its thinned share of what is usual lets expect. */
+/** Whether a part of the service has more reports than its thinned share of the usual ones allows. */
 function aboveUsual({ observed, expected }: Counted, tally: ScopeTally): boolean {
   if (observed <= expected) return false;
   if (observed < FACET_REPORTS_MIN) return false;
@@ -219,7 +219,7 @@ function likelier(a: Zone | null, b: Zone | null): Zone | null {
   return b.ratio > a.ratio ? b : a;
 }
 
-/** Where most reports come from: cities, and where nobody names one, countries. */
+/** Where most reports come from: cities, or countries if no report names a city. */
 function busiestPlaces(tally: ScopeTally): ScopePart[] {
   const named = (dimension: FacetDimension): FacetTally[] =>
     of(tally, dimension).filter(({ observed }) => observed >= FACET_REPORTS_MIN);

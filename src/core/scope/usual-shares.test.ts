@@ -5,7 +5,7 @@ import { UsualShares } from './usual-shares.ts';
 const NIGHT = 1.5 * HOUR;
 const NOON = 13.5 * HOUR;
 
-test('a share nears what was seen, and its uncertainty falls, as more is seen', () => {
+test('a share approaches the observed one, and its uncertainty falls, with more reports', () => {
   const errors = [1, 10, 100].map((times) => {
     const shares = new UsualShares(2);
     for (let at = NIGHT; at < DAY; at += 3 * HOUR) {
@@ -28,7 +28,7 @@ test('a facet of the night is usual at night', () => {
   expect(shares.usual(1, NOON).share).toBeLessThan(0.05);
 });
 
-test('what fades leaves shares as they are and makes them less certain', () => {
+test('fading leaves shares unchanged and makes them less certain', () => {
   const shares = new UsualShares(2);
   shares.learn(0, NOON, 4000);
   shares.learn(1, NOON, 1000);
@@ -47,7 +47,7 @@ test('a slot whose new facet cannot have been missed is as if it had never been 
   expect(shares.usual(1, NOON)).toEqual(fresh);
 });
 
-test('of a facet that was missed before, only the reports count among which it was not', () => {
+test('for a facet that may have been missed before, only the reports during which it was counted matter', () => {
   const shares = new UsualShares(2);
   for (let hour = 0; hour < 240; hour++) shares.learn(0, NOON + hour * 3_600_000, 10);
   const { share, uncertainty } = shares.usual(1, NOON);

@@ -4,35 +4,35 @@ import { DAY, HOUR, WEEK, type Millis } from '../base/time.ts';
 const BLOCKS = 8;
 const BLOCK_MS: Millis = DAY / BLOCKS;
 const HALF_LIFE_HOURS = (4 * WEEK) / HOUR;
-/** What is believed of a facet never seen: half a report in five. */
+/** The prior for a facet without reports: half a report in five. */
 const OWN_BELIEF = 0.5;
 const ALL_BELIEF = 5;
-/** … and of one that may have come before: the report it came with counts, for it has waited that long for it. */
+/** … and for one that may have come before: at least the report it came with, since the reports without it before that count too. */
 const LATE_BELIEF = 1;
-/** A part of the day is believed to be like all others until about this many reports of it say otherwise. */
+/** The prior: a part of the day is like all others until about this many reports of it say otherwise. */
 const BLOCK_STRENGTH = 30;
-/** Shares move from day to day by about a tenth of themselves, however well their mean is known. */
+/** Shares vary from day to day by about a tenth, however well their mean is known. */
 const WANDER = 0.01;
 
-/** A share that is usual, with how uncertain it is: its squared coefficient of variation. */
+/** A usual share and its uncertainty: its squared coefficient of variation. */
 export interface UsualShare {
   readonly share: number;
   readonly uncertainty: number;
 }
 
 /**
- * Which share of a service's reports each facet usually has, by part of the day. With n reports of the facet and N of all,
- * and n_b, N_b of them in the part b, all fading with a half-life of four weeks,
+ * Which share of a service's reports each facet usually has, by part of the day. With n reports of the facet and N of all, and n_b, N_b of
+ * them in the part b, all fading with a half-life of four weeks,
  *
  *     p = (n + ½) / (N + 5),  p_b = (n_b + 30·p) / (N_b + 30),  cv² = (1 − p) / (n_b + min(30·p, n + ½)) + 0.01
  *
- * and between the middles of two parts p_b and n_b are linear: Gamma-Poisson with the whole day as the prior of a part.
- * Of a facet that was not counted all the time, N and N_b are only the reports among which it would have been.
- * Slot 0 counts all reports, those without any facet included.
+ * and between the middles of two parts p_b and n_b are linear: Gamma-Poisson with the whole day as the prior of a part. For a facet that
+ * was not counted all the time, N and N_b include only the reports during which it would have been. Slot 0 counts all reports, including
+ * those without any facet.
  */
 export class UsualShares {
   #counts: Float32Array;
-  /** Reports of the service, of those that are remembered, that came before anything is known of the slot's facet. */
+  /** Remembered reports of the service from before anything is known about the slot's facet. */
   #missed: Float64Array;
 
   constructor(slots: number) {
@@ -40,7 +40,7 @@ export class UsualShares {
     this.#missed = new Float64Array(slots);
   }
 
-  /** Makes room for so many slots. */
+  /** Makes room for this many slots. */
   grow(slots: number): void {
     const larger = new Float32Array(slots * BLOCKS);
     larger.set(this.#counts);
@@ -50,18 +50,18 @@ export class UsualShares {
     this.#missed = missed;
   }
 
-  /** Another facet takes a slot; so many of the service's last reports are known not to be earlier ones of its own. */
+  /** A slot is reused for another facet; that many of the service's last reports are known not to be the new facet's. */
   begin(slot: number, among: number): void {
     this.#counts.fill(0, slot * BLOCKS, (slot + 1) * BLOCKS);
     this.#missed[slot] = Math.max(0, this.total(0) - among);
   }
 
-  /** Whether there are reports of the service of which it is not known whether they were the facet's own. */
+  /** Whether there are reports of the service that may have been the facet's own. */
   beganLate(slot: number): boolean {
     return (this.#missed[slot] as number) > 0;
   }
 
-  /** Reports of a slot that are remembered, whatever the part of the day. */
+  /** Remembered reports of a slot, in all parts of the day. */
   total(slot: number): number {
     let total = 0;
     for (let at = slot * BLOCKS; at < (slot + 1) * BLOCKS; at++) total += this.#counts[at] as number;
@@ -98,7 +98,7 @@ export class UsualShares {
     const amongThen = all > 0 ? mix(0) * (among / all) : 0;
     const share = Math.min(1, (seen + believed) / (amongThen + BLOCK_STRENGTH));
     const known = seen + Math.min(believed, own);
-    // What is known of one that came late was seen just now, so that the part of the day makes it no less certain.
+    // A late facet was observed just now, so the part of the day makes it no less certain.
     return { share, uncertainty: (1 - share) / Math.max(known, least) + WANDER };
   }
 

@@ -1,10 +1,10 @@
-/** Reports of one block of addresses that weigh in full, within the time that a voice lasts: a household and a small office. */
+/** Reports of one address block that have full weight, within the lifetime of a voice: a household and a small office. */
 export const BLOCK_CAPACITY = 3;
-/** … of a block in a network that rents out machines: nobody watches films there whose service is down. */
+/** … of a block in a network that rents out machines: nobody there uses the services that fail. */
 export const HOSTING_BLOCK_CAPACITY = 1;
 
 /**
- * Reports of a block that weigh, of `reports` that came. A block with capacity c weighs
+ * How many of `reports` reports of a block weigh. With capacity c these are
  *
  *     n where n ≤ c,  else  ⌊c · (1 + ln(n / c))⌋
  *

@@ -21,7 +21,7 @@ describe('weightOfBlock', () => {
 });
 
 describe('BlockUse', () => {
-  test('counts the reports of a block, and those of the four hours before as far as they are not past', () => {
+  test('counts the reports of a block, including those of the four hours before that are not past', () => {
     const use = new BlockUse();
     const start = 10 * SPAN;
     for (let nth = 1; nth <= 8; nth++) expect(use.add(1, start + nth * MINUTE)).toBe(nth);
@@ -31,14 +31,14 @@ describe('BlockUse', () => {
     expect(use.add(1, start + 3 * SPAN)).toBe(1);
   });
 
-  test(`tells ${BLOCKS_MAX} blocks apart; one more is new each time`, () => {
+  test(`distinguishes ${BLOCKS_MAX} blocks; one more counts as new each time`, () => {
     const use = new BlockUse();
     for (let block = 1; block <= BLOCKS_MAX; block++) use.add(block, 0);
     expect(use.add(BLOCKS_MAX, 0)).toBe(2);
     expect([use.add(BLOCKS_MAX + 1, 0), use.add(BLOCKS_MAX + 1, 0)]).toEqual([1, 1]);
   });
 
-  test('goes on from what was saved', () => {
+  test('continues from what was saved', () => {
     const use = new BlockUse();
     for (let nth = 0; nth < 20; nth++) use.add(nth % 3, SPAN - HOUR + nth * 5 * MINUTE);
     const loaded = BlockUse.load(JSON.parse(JSON.stringify(use.save())));

@@ -1,19 +1,19 @@
 import type { Millis } from '../base/time.ts';
 import { SPAN } from '../detect/windows.ts';
 
-/** Blocks of a service whose use is told apart; more are taken for new ones, which weigh as little as any. */
+/** The maximum number of blocks per service that are distinguished; more are treated as new ones, which weigh as little as any. */
 export const BLOCKS_MAX = 65_536;
 
 /**
- * How many reports came from each block of addresses in the last four hours, those that do not weigh included. Kept in two
- * stretches of four hours, the one under way and the one before, of which the part counts that is not yet four hours ago.
+ * How many reports came from each address block in the last four hours, including those that do not weigh. Kept in two periods of four
+ * hours, the current one and the one before, of which only the part less than four hours ago counts.
  */
 export class BlockUse {
   #epoch = 0;
   #now = new Map<number, number>();
   #before = new Map<number, number>();
 
-  /** Counts a report and says how many came from its block, itself included. */
+  /** Counts a report and returns how many came from its block, including itself. */
   add(block: number, at: Millis): number {
     this.#passTo(Math.floor(at / SPAN));
     const now = 1 + (this.#now.get(block) ?? 0);

@@ -22,7 +22,7 @@ describe('MannerUse', () => {
     expect(weighing(manner, 100)).toBe(weigh);
   });
 
-  test('the first of each manner weighs in full in every four hours, so that no report is nothing by itself', () => {
+  test('the first of each manner has full weight in every four hours, so that a single report always weighs', () => {
     const use = new MannerUse();
     for (const manner of ['unproven', 'instant', 'forged', 'trapped', 'replayed'] as const) {
       expect(use.add(manner, START)).toBe(true);
@@ -31,7 +31,7 @@ describe('MannerUse', () => {
     for (const manner of ['unproven', 'instant'] as const) expect(use.add(manner, START + SPAN)).toBe(true);
   });
 
-  test('goes on from what was saved', () => {
+  test('continues from what was saved', () => {
     const use = new MannerUse();
     weighing('instant', 3, use);
     weighing('unproven', 2, use);

@@ -2,12 +2,12 @@ import type { Manner } from '../domain/manner.ts';
 import type { Millis } from '../base/time.ts';
 import { SPAN } from '../detect/windows.ts';
 
-/** Of reports without the proof that was asked for, one in so many weighs: a browser without a script cannot give it. */
+/** Of reports without the requested proof, one in this many weighs: a browser without scripts cannot provide it. */
 export const UNPROVEN_ONE_IN = 2;
-/** … of those that came as no person's come. */
+/** … of those that arrived as no person's do. */
 export const ODD_ONE_IN = 4;
 
-/** Of the reports of a service that come in a manner, one in so many weighs. */
+/** One in how many reports of a service weighs, if they come in this manner. */
 function oneInOf(manner: Manner): number {
   switch (manner) {
     case 'proven':
@@ -23,14 +23,14 @@ function oneInOf(manner: Manner): number {
 }
 
 /**
- * Which reports of a service weigh by the manner in which they came: of each manner the first of every stretch of four hours, and
- * from there on one in {@link oneInOf}. So a lone report weighs in full however it came, and a flood of them less, never nothing.
+ * Which reports of a service weigh, by the manner in which they came: the first of each manner in every four hours, and from then on one in
+ * {@link oneInOf}. So a single report has full weight however it came, and a flood of them less, but never none.
  */
 export class MannerUse {
   #stretch = 0;
   #came = new Map<Manner, number>();
 
-  /** Counts a report; whether it weighs. */
+  /** Counts a report; returns whether it weighs. */
   add(manner: Manner, at: Millis): boolean {
     const stretch = Math.floor(at / SPAN);
     if (stretch !== this.#stretch) {

@@ -30,7 +30,7 @@ describe('NetworkMix', () => {
     expect([other.known, other.shareOf(1, GB)]).toEqual([true, 0.5]);
   });
 
-  test('a country that is hardly known is taken for all countries', () => {
+  test('a country that is hardly known is treated like all countries', () => {
     const mix = new NetworkMix();
     live(mix, 3, 0, { 1: 150, 2: 50 });
     live(mix, 1, 3 * DAY, { 9: 10 }, 2);
@@ -39,7 +39,7 @@ describe('NetworkMix', () => {
     expect(mix.shareOf(9, GB)).toBe(0);
   });
 
-  test(`who feeds it for eight weeks moves no settled share by more than ${SHARE_DRIFT_A_WEEK} a week`, () => {
+  test(`feeding it for eight weeks moves no settled share by more than ${SHARE_DRIFT_A_WEEK} a week`, () => {
     const mix = new NetworkMix();
     live(mix, MIX_SETTLES_AFTER / DAY + 1, 0, { 1: 60, 2: 40 });
     const before = mix.shareOf(1, GB);
@@ -55,7 +55,7 @@ describe('NetworkMix', () => {
     expect(mix.shareOf(2, GB)).toBeGreaterThan(0.7);
   });
 
-  test(`tells ${NETWORKS_MAX} networks apart in a country, the largest, and ${COUNTRIES_MAX} tables`, () => {
+  test(`distinguishes ${NETWORKS_MAX} networks in a country, the largest, and ${COUNTRIES_MAX} tables`, () => {
     const mix = new NetworkMix();
     live(mix, 1, 0, Object.fromEntries(Array.from({ length: NETWORKS_MAX + 1 }, (_, nth) => [nth + 1, 3])));
     const shares = Array.from({ length: NETWORKS_MAX + 1 }, (_, nth) => mix.shareOf(nth + 1, GB));
@@ -65,7 +65,7 @@ describe('NetworkMix', () => {
     expect(mix.shareOf(7, COUNTRIES_MAX)).toBe(mix.shareOf(7, ANYWHERE));
   });
 
-  test('goes on from what was saved, in the middle of a day', () => {
+  test('continues from what was saved, in the middle of a day', () => {
     const mix = new NetworkMix();
     live(mix, 30, 0, { 1: 60, 2: 40 });
     mix.learn(3, GB);

@@ -2,32 +2,32 @@ import { freeze, thaw } from '../base/frozen.ts';
 import { compare } from '../base/order.ts';
 import { DAY, WEEK, type Millis } from '../base/time.ts';
 
-/** The names under which a fold saves it and its day among its streams; no service is called so. */
+/** The names under which a fold saves it and its day among its snapshots; no service has such a name. */
 export const MIX_STREAM = '~mix';
 export const MIX_DAY_STREAM = '~mix-day';
 
-/** Shares of fewer reports than this are not known. */
+/** Shares based on fewer reports than this are considered unknown. */
 export const MIX_KNOWN_FROM = 200;
-/** For how long a mix is learned freely; from then on it drifts. */
+/** How long a mix is learned freely; from then on it drifts. */
 export const MIX_SETTLES_AFTER: Millis = 4 * WEEK;
-/** A settled share moves by no more than this part of itself a week. */
+/** The maximum relative change of a settled share per week. */
 export const SHARE_DRIFT_A_WEEK = 0.05;
-/** … so that one which was never seen begins with this. */
+/** … and the share from which one without reports begins to grow. */
 export const SHARE_OF_A_NEWCOMER = 0.0005;
-/** Networks told apart in a country, and countries: beyond it the smallest are left out. */
+/** The maximum number of networks distinguished per country, and of countries; beyond it the smallest are left out. */
 export const NETWORKS_MAX = 512;
 export const COUNTRIES_MAX = 260;
 /** Networks with a smaller share are rare: they are judged together. */
 export const RARE_SHARE = 0.005;
-/** What networks that were never seen have together, at the least. */
+/** The minimum total share of networks that were never seen. */
 const UNSEEN_SHARE = 0.02;
 
 const HALF_LIFE: Millis = 4 * WEEK;
 const DRIFT_A_DAY = (1 + SHARE_DRIFT_A_WEEK) ** (DAY / WEEK);
-/** The code of "whatever country", among the codes of {@link countryCode}. */
+/** The code for "any country", among the codes of {@link countryCode}. */
 export const ANYWHERE = 0;
 
-/** What is usual of a country, averaged over those that reports name, by how many; of whatever country where they name none. */
+/** The usual value, averaged over the countries that reports name, weighted by their number; of any country if none is named. */
 export function averagedOver(
   countries: ReadonlyMap<number, number>,
   of: (country: number) => number,
@@ -43,24 +43,23 @@ export function averagedOver(
 
 interface Table {
   readonly since: Millis;
-  /** Reports that are remembered, all and by network. */
+  /** Remembered reports, in total and by network. */
   total: number;
   counts: Map<number, number>;
-  /** What is believed; of what is not in it, nothing. */
+  /** The estimated shares; 0 for networks not in it. */
   shares: Map<number, number>;
-  /** What all rare networks have. */
+  /** The total share of all rare networks. */
   rare: number;
 }
 
 /**
- * Through which networks the reports of an instance usually come, in each country and in all: what a surge is compared with.
- * Learned once a day from reports on services that had nothing unusual, fading with a half-life of four weeks, and never of
- * networks that rent out machines. After four weeks a share moves by at most {@link SHARE_DRIFT_A_WEEK}: who feeds it for
- * months moves it by a few parts in a hundred.
+ * Through which networks the reports of an instance usually come, by country and overall: the reference for a surge. Learned once a day
+ * from reports on services without anything unusual, fading with a half-life of four weeks, and never from networks that rent out machines.
+ * After four weeks a share moves by at most {@link SHARE_DRIFT_A_WEEK}: feeding it for months moves it by only a few parts in a hundred.
  */
 export class NetworkMix {
   readonly #tables = new Map<number, Table>();
-  /** Reports of the day under way, by country and network. */
+  /** Reports of the current day, by country and network. */
   #today = new Map<string, number>();
 
   /** Counts an ordinary report that came through a network. */
@@ -74,12 +73,12 @@ export class NetworkMix {
     return isKnown(this.#tables.get(ANYWHERE));
   }
 
-  /** The usual share of a network among the reports of a country; of all where the country is hardly known. */
+  /** The usual share of a network among the reports of a country; of all countries if this one is hardly known. */
   shareOf(network: number, country: number): number {
     return this.#of(country)?.shares.get(network) ?? 0;
   }
 
-  /** What the rare networks of a country have together, those never seen included. */
+  /** The total share of the rare networks of a country, including those never seen. */
   rareShareOf(country: number): number {
     return UNSEEN_SHARE + (this.#of(country)?.rare ?? 0);
   }
@@ -89,7 +88,7 @@ export class NetworkMix {
     return isKnown(table) ? table : this.#tables.get(ANYWHERE);
   }
 
-  /** Takes in the day that ends at `at`. */
+  /** Adds the day that ends at `at`. */
   closeDay(at: Millis): void {
     const keep = 2 ** (-DAY / HALF_LIFE);
     for (const table of this.#tables.values()) fade(table, keep);
@@ -122,12 +121,12 @@ export class NetworkMix {
     return freeze('mix', tables);
   }
 
-  /** The reports of the day under way, which change with every tick: few numbers beside what was learned before. */
+  /** The reports of the current day, which change with every tick: small compared with what was learned before. */
   freezeDay(): Uint8Array {
     return freeze('mix-day', [...this.#today]);
   }
 
-  /** Takes over what {@link NetworkMix.freeze} froze. */
+  /** Restores what {@link NetworkMix.freeze} returned. */
   load(bytes: Uint8Array): void {
     this.#tables.clear();
     for (const [country, saved] of thaw<SavedTables>('mix', bytes).head)
@@ -138,7 +137,7 @@ export class NetworkMix {
       });
   }
 
-  /** Takes over what {@link NetworkMix.freezeDay} froze. */
+  /** Restores what {@link NetworkMix.freezeDay} returned. */
   loadDay(bytes: Uint8Array): void {
     this.#today = new Map(thaw<[string, number][]>('mix-day', bytes).head);
   }
@@ -156,7 +155,7 @@ function fade(table: Table, keep: number): void {
   for (const [network, reports] of table.counts) table.counts.set(network, reports * keep);
 }
 
-/** Brings what is believed to what was counted, as far as it may move in a day. */
+/** Moves the estimates towards the counts, as far as a day's drift allows. */
 function settle(table: Table, at: Millis): void {
   const biggest = [...table.counts].sort(([a, m], [b, n]) => n - m || a - b).slice(0, NETWORKS_MAX);
   table.counts = new Map(biggest);

@@ -18,7 +18,7 @@ const put = (voices: RecentVoices, at: number, one: Voice & { capacity: number }
   voices.add(at, one, one.capacity);
 
 describe('RecentVoices', () => {
-  test('a block weighs as its capacity lets it, and again when four hours have passed', () => {
+  test('a block weighs according to its capacity, and again when four hours have passed', () => {
     const voices = new RecentVoices();
     const weighed = Array.from({ length: 7 }, (_, nth) => put(voices, nth * MINUTE, voice('a')));
     expect(weighed).toEqual([true, true, true, false, true, true, false]);
@@ -49,7 +49,7 @@ describe('RecentVoices', () => {
     expect(voices.vouched).toBe(false);
   });
 
-  test('tells the voices of a facet, the last first', () => {
+  test('returns the voices of a facet, latest first', () => {
     const voices = new RecentVoices();
     put(voices, 0, voice('a'));
     put(voices, 1, voice('b', { network: 4_294_967_295, place: null, problem: null }));
@@ -68,7 +68,7 @@ describe('RecentVoices', () => {
     expect([...voices.last()].map((one) => one.country)).toEqual([countryCode('GB'), 0, countryCode('GB')]);
   });
 
-  test(`keeps ${VOICES_KEPT} voices; one more takes the place of the first`, () => {
+  test(`keeps ${VOICES_KEPT} voices; one more replaces the first`, () => {
     const voices = new RecentVoices();
     for (let nth = 0; nth < VOICES_KEPT; nth++) put(voices, nth, voice(`${nth}`, { network: nth + 1 }));
     expect([...voices.last()].at(-1)?.group).toBe(1);
@@ -77,7 +77,7 @@ describe('RecentVoices', () => {
     expect([...voices.last()].at(-1)?.group).toBe(2);
   });
 
-  test('goes on from what was saved as if it had never stopped', () => {
+  test('continues from what was saved as if it had never stopped', () => {
     const sent = fc.record({
       after: fc.nat(40 * MINUTE),
       block: fc.constantFrom('a', 'b', 'c'),

@@ -11,23 +11,23 @@ import { weightOfBlock } from './block-damping.ts';
 import { BlockUse, type SavedUse } from './block-use.ts';
 import { MannerUse, type SavedMannerUse } from './manner-use.ts';
 
-/** Voices of a service whose senders are remembered, 32 bytes each; of more, the last ones stand for all. */
+/** The maximum number of voices per service whose senders are remembered, 32 bytes each; beyond it the latest represent all. */
 export const VOICES_KEPT = 4_096;
 const FIRST_CAPACITY = 32;
 
-/** What a voice is remembered by; the sender is null where the operator vouches for it or nothing is known of it. */
+/** What is remembered of a voice; the sender is null if the operator vouches for it or it is unknown. */
 export type Voice = Pick<Report, 'network' | 'place' | 'problem' | 'manner'> & {
   readonly sender: SenderGroups | null;
-  /** Pseudonym of the address; null where no more than its block is known. */
+  /** Pseudonym of the address; null if only its block is known. */
   readonly address: string | null;
 };
 
-/** A voice, and how many of its block weigh in full. */
+/** A voice, and how many of its block have full weight. */
 export interface WeighedVoice extends Voice {
   readonly capacity: number;
 }
 
-/** Which voices are looked at: all, or those of one facet. */
+/** Which voices are considered: all, or those of one facet. */
 export type VoiceFilter = { readonly column: number; readonly value: number; readonly mask?: number } | null;
 
 const COLUMN = {
@@ -43,12 +43,12 @@ const COLUMN = {
 const WIDTH = 8;
 /** Whether its group is a network, whether it has a sender at all; then the country in 16 bits. */
 const FLAG = { network: 1, sender: 2, country: 0xff_ff_00 } as const;
-/** Minutes in which those are counted that do not weigh. */
+/** Minutes in which reports that do not weigh are counted. */
 const ASIDE_MINUTES = SPAN / MINUTE + 1;
 
 /**
- * Where the last reports of a service came from: the voices that weigh of the last four hours, or the last {@link VOICES_KEPT} of them,
- * as numbers in a ring. Tells as well whether a voice weighs, by what came from its block before it.
+ * Where the last reports of a service came from: the weighing voices of the last four hours, or the last {@link VOICES_KEPT} of them, as
+ * numbers in a ring. Also decides whether a voice weighs, from what came from its block before it.
  */
 export class RecentVoices {
   #ring = new Int32Array(FIRST_CAPACITY * WIDTH);
@@ -60,18 +60,15 @@ export class RecentVoices {
   #sent = 0;
   #use = new BlockUse();
   #manners = new MannerUse();
-  /** Reports that did not weigh; null while there were none. */
+  /** Reports that did not weigh; null if there were none. */
   #aside: BucketCounts | null = null;
 
-  /** Whether nothing is known of any sender, so that there is nothing to judge by. */
+  /** Whether nothing is known about any sender, so that there is nothing to judge by. */
   get vouched(): boolean {
     return this.#sent === 0;
   }
 
-  /**
-   * Remembers a voice; whether it weighs, by the manner in which it came, and where a block of its kind has that capacity. Time
-   * does not go back.
-   */
+  /** Remembers a voice; returns whether it weighs, given its manner and the capacity of its kind of block. Time must not go back. */
   add(at: Millis, { sender, address, network, place, problem, manner }: Voice, capacity: number): boolean {
     this.#forgetBefore(Math.floor((at - SPAN) / MINUTE));
     const block = sender === null ? 0 : hash(sender.block);
@@ -105,13 +102,13 @@ export class RecentVoices {
     return true;
   }
 
-  /** Counts one that came and does not weigh. */
+  /** Counts a report that does not weigh. */
   setAside(at: Millis): void {
     this.#aside ??= new BucketCounts(MINUTE, ASIDE_MINUTES, at);
     this.#aside.add(at);
   }
 
-  /** The voices that weigh, the last first. */
+  /** The voices that weigh, latest first. */
   *last(filter: VoiceFilter = null): Generator<SeenVoice, undefined> {
     for (let back = 1; back <= this.#count; back++) {
       const row = this.#row(this.#count - back);
@@ -166,7 +163,7 @@ export class RecentVoices {
     return voices;
   }
 
-  /** The row for one more voice. */
+  /** The row for another voice. */
   #next(): number {
     const capacity = this.#ring.length / WIDTH;
     if (this.#count === capacity) {
@@ -206,7 +203,7 @@ export class RecentVoices {
   }
 }
 
-/** Recent voices as they are saved. */
+/** Recent voices in serialized form. */
 export interface SavedVoices {
   readonly ring: Int32Array;
   readonly use: SavedUse;
@@ -214,24 +211,24 @@ export interface SavedVoices {
   readonly aside: SavedCounts | null;
 }
 
-/** A voice that weighs, as it is judged. */
+/** A weighing voice, as it is judged. */
 export interface SeenVoice {
-  /** See {@link groupOf}; null where nothing is known of the sender. */
+  /** See {@link groupOf}; null if the sender is unknown. */
   readonly group: number | null;
   readonly block: number;
-  /** Its block, where no more is known. */
+  /** Its block, if no more is known. */
   readonly address: number;
-  /** See {@link countryCode}; 0 where none was said. */
+  /** See {@link countryCode}; 0 if none was given. */
   readonly country: number;
 }
 
-/** A network is its number; a wide block of addresses that no network is known of is a negative number. */
+/** A network is its number; a wide address block without a known network is a negative number. */
 function groupOf(group: number, flags: number): number | null {
   if ((flags & FLAG.sender) === 0) return null;
   return (flags & FLAG.network) !== 0 ? group >>> 0 : -1 - (group >>> 0);
 }
 
-/** The voices of a facet. */
+/** The filter for the voices of a facet. */
 export function voicesOf({ dimension, key }: Pick<Facet, 'dimension' | 'key'>): VoiceFilter {
   switch (dimension) {
     case 'network':
@@ -245,7 +242,7 @@ export function voicesOf({ dimension, key }: Pick<Facet, 'dimension' | 'key'>): 
   }
 }
 
-/** Two letters as a number; 0 for what is no code of a country. */
+/** Two letters as a number; 0 for anything that is not a country code. */
 export function countryCode(country: string): number {
   return country.length === 2 ? (country.charCodeAt(0) << 8) | country.charCodeAt(1) : 0;
 }

@@ -17,7 +17,7 @@ const ISP = 64_512;
 const CARRIER = 64_513;
 const CAMPUS = 64_514;
 
-/** Devices of a network that report on one service in a day, each behind one of so many addresses, four of which are a block. */
+/** Devices of a network that report on one service in a day, each behind one of a number of addresses, four of which form a block. */
 function report(
   sharing: SharedAddresses,
   network: number,
@@ -55,7 +55,7 @@ function ordinary(sharing: SharedAddresses, day: number): void {
 }
 
 describe('SharedAddresses', () => {
-  test('an address of a network that nothing is known of has the capacity of the unknown', () => {
+  test('an address of an unknown network has the capacity for unknown ones', () => {
     expect(new SharedAddresses().capacityOf(ISP, 4)).toBe(CAPACITY_UNKNOWN);
   });
 
@@ -64,7 +64,7 @@ describe('SharedAddresses', () => {
     live(sharing, 28, 0, (day) => ordinary(sharing, day));
     const capacities = [ISP, CARRIER, CAMPUS].map((network) => sharing.capacityOf(network, 4));
     expect(capacities[0]).toBe(CAPACITY_UNKNOWN);
-    // A part of 1 of 8, and one of 1, less what chance may have added.
+    // A part of 1 of 8, and one of 1, minus the possible effect of chance.
     expect(capacities[1]).toBeGreaterThan(0.6 * (PEOPLE_OF_A_NETWORK / 8));
     expect(capacities[1]).toBeLessThanOrEqual(PEOPLE_OF_A_NETWORK / 8);
     expect(capacities[2]).toBeGreaterThan(0.6 * PEOPLE_OF_A_NETWORK);
@@ -72,7 +72,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(CARRIER, 6)).toBe(CAPACITY_UNKNOWN);
   });
 
-  test('the part of a block is known too: of the campus all, of households next to nothing', () => {
+  test('the share of a block is known too: for the campus all, for households next to nothing', () => {
     const sharing = new SharedAddresses();
     live(sharing, 28, 0, (day) => ordinary(sharing, day));
     expect(sharing.blockPartOf(CAMPUS)).toBeGreaterThan(0.8);
@@ -82,7 +82,7 @@ describe('SharedAddresses', () => {
 
   test(`nothing is known from fewer than ${PAIRS_KNOWN} pairs`, () => {
     const sharing = new SharedAddresses();
-    // 4 reports of one address are 6 pairs, and another service is other pairs.
+    // 4 reports of one address form 6 pairs, and each service has its own pairs.
     const services = PAIRS_KNOWN / 6;
     const day = (of: number) => {
       for (let nth = 0; nth < of; nth++) {
@@ -108,7 +108,7 @@ describe('SharedAddresses', () => {
     expect(other.capacityOf(ISP, 4)).toBeGreaterThan(CAPACITY_UNKNOWN);
   });
 
-  test('one device that reports on many services, or again and again, is no sharing', () => {
+  test('one device that reports on many services, or repeatedly, is no sharing', () => {
     const sharing = new SharedAddresses();
     live(sharing, 28, 0, () => {
       for (let nth = 0; nth < 200; nth++)
@@ -124,7 +124,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(ISP, 4)).toBe(CAPACITY_UNKNOWN);
   });
 
-  test(`of one address ${LOOKED_AT_OF_SERVICE} reports on a service are looked at in a day, ${LOOKED_AT_OF_ADDRESS} in all, and none beyond`, () => {
+  test(`of one address ${LOOKED_AT_OF_SERVICE} reports on a service are considered in a day, ${LOOKED_AT_OF_ADDRESS} in all, and none beyond`, () => {
     const sharing = new SharedAddresses();
     const learn = (service: string, token: string) =>
       sharing.learn({ network: ISP, ip: 4, behind: 'host', block: 'host', service, token });
@@ -162,7 +162,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(64_999, 4)).toBeLessThanOrEqual(CAPACITY_UNKNOWN * most);
   });
 
-  test(`of more than ${LOOKED_AT_A_DAY} reports a day a part of the addresses stands for all`, () => {
+  test(`beyond ${LOOKED_AT_A_DAY} reports a day a part of the addresses represents all`, () => {
     const few = new SharedAddresses();
     const many = new SharedAddresses();
     live(few, 28, 0, (day) => report(few, CARRIER, 600, 64, { day }));
@@ -177,7 +177,7 @@ describe('SharedAddresses', () => {
     expect(many.capacityOf(ISP, 4)).toBe(CAPACITY_UNKNOWN);
   });
 
-  test(`tells ${SHARING_NETWORKS_MAX} networks apart, those with the most reports`, () => {
+  test(`distinguishes ${SHARING_NETWORKS_MAX} networks, those with the most reports`, () => {
     const sharing = new SharedAddresses();
     live(sharing, 1, 0, (day) => {
       report(sharing, 1, 12, 3, { day });
@@ -188,7 +188,7 @@ describe('SharedAddresses', () => {
     expect(sharing.capacityOf(SHARING_NETWORKS_MAX + 1, 4)).toBeGreaterThan(CAPACITY_UNKNOWN);
   });
 
-  test('goes on from what was saved, in the middle of a day', () => {
+  test('continues from what was saved, in the middle of a day', () => {
     const sharing = new SharedAddresses();
     live(sharing, 20, 0, (day) => ordinary(sharing, day));
     ordinary(sharing, 20);
@@ -203,7 +203,7 @@ describe('SharedAddresses', () => {
     expect(loaded.freeze()).toEqual(sharing.freeze());
   });
 
-  test('what outlives the day names networks and nobody', () => {
+  test('what outlives the day identifies networks and no one', () => {
     const sharing = new SharedAddresses();
     live(sharing, 2, 0, (day) => ordinary(sharing, day));
     const saved = new TextDecoder().decode(sharing.freeze());

@@ -4,22 +4,22 @@ import { DAY, WEEK, type Millis } from '../base/time.ts';
 import type { IpVersion } from '../domain/device.ts';
 import { CAPACITY_UNKNOWN, PEOPLE_OF_A_NETWORK, capacityOfPart } from './address-capacity.ts';
 
-/** The names under which a fold saves it and its day among its streams; no service is called so. */
+/** The names under which a fold saves it and its day among its snapshots; no service has such a name. */
 export const SHARING_STREAM = '~sharing';
 export const SHARING_DAY_STREAM = '~sharing-day';
 
-/** Pairs of reports from which it is known how many of them share an address. */
+/** The number of pairs of reports from which it is known how many of them share an address. */
 export const PAIRS_KNOWN = 60;
-/** What is believed is learned freely for so long; from then on it drifts. */
+/** How long the estimates are learned freely; from then on they drift. */
 export const SHARING_SETTLES_AFTER: Millis = 4 * WEEK;
-/** What is settled moves by no more than so much of itself a week. */
+/** The maximum relative change of settled estimates per week. */
 export const SHARING_DRIFT_A_WEEK = 0.05;
-/** Reports of one address that are looked at in a day, and of them on one service: one host tells little, whatever it sends. */
+/** Reports of one address considered in a day, and of these on one service: one host says little, whatever it sends. */
 export const LOOKED_AT_OF_ADDRESS = 16;
 export const LOOKED_AT_OF_SERVICE = 4;
-/** Reports that are looked at in a day, 24 bytes each; of more, those of every second address, every fourth, and so on. */
+/** Reports considered in a day, 24 bytes each; beyond it only those of every second address, every fourth, and so on. */
 export const LOOKED_AT_A_DAY = 8_192;
-/** Networks that are told apart; of more, those with the most pairs. */
+/** The maximum number of networks distinguished; beyond it those with the most pairs. */
 export const SHARING_NETWORKS_MAX = 512;
 
 const HALF_LIFE: Millis = 4 * WEEK;
@@ -29,20 +29,20 @@ const COLUMN = { network: 0, ip: 1, address: 2, block: 3, service: 4, device: 5 
 const WIDTH = 6;
 const ALL_ADDRESSES = 2 ** 32;
 
-/** Pairs of reports of a day on one service through one network, and how many of them have something in common. */
+/** Pairs of reports of one day on one service through one network, and how many of them have something in common. */
 interface Pairs {
   pairs: number;
   shared: number;
 }
 
-/** What is known of one network: how its reports are spread over addresses, by version, and over blocks of them. */
+/** What is known about one network: how its reports are spread over addresses, by version, and over address blocks. */
 interface Sharing {
   readonly ip4: Pairs & { part: number };
   readonly ip6: Pairs & { part: number };
   readonly blocks: Pairs & { part: number };
 }
 
-/** A report of a device, as it is learned from. */
+/** A report from a device, as it is learned. */
 interface DeviceSeen {
   readonly network: number;
   readonly ip: IpVersion;
@@ -53,24 +53,23 @@ interface DeviceSeen {
 }
 
 /**
- * How many devices are usually behind an address of a network. What is learned is the part of the network's reports that one
- * address sends: how often two of them, of one day and on one service, come from two devices behind one address. That is 1 of
- * 8 where people share eight addresses, 1 where all share one, and next to nothing where each household has its own; and it
- * does not depend on how many report.
+ * How many devices are usually behind an address of a network. What is learned is the part of the network's reports that one address sends:
+ * how often two of them, of one day and on one service, come from two devices behind one address. That is 1 of 8 where people share eight
+ * addresses, 1 where all share one, and almost 0 where each household has its own; and it does not depend on how many people report.
  *
- * Learned once a day from reports on services with nothing unusual, fading with a half-life of four weeks, and never of
- * networks that rent out machines. After four weeks what is believed moves by at most {@link SHARING_DRIFT_A_WEEK}; a network
- * begins at what nothing is known of. Which addresses there were is forgotten with the day.
+ * Learned once a day from reports on services with nothing unusual, fading with a half-life of four weeks, and never from networks that
+ * rent out machines. After four weeks estimates move by at most {@link SHARING_DRIFT_A_WEEK}; a network begins with the value for unknown
+ * ones. The addresses themselves are forgotten with the day.
  */
 export class SharedAddresses {
   /** When the first day was closed; null before. */
   #since: Millis | null = null;
   readonly #networks = new Map<number, Sharing>();
-  /** Reports of the day under way, in rows of numbers. */
+  /** Reports of the current day, in rows of numbers. */
   #rows: number[] = [];
   /** Rows by address. */
   #ofAddress = new Map<number, number[]>();
-  /** Addresses whose digest is below this are looked at. */
+  /** Addresses whose digest is below this are considered. */
   #looked = ALL_ADDRESSES;
 
   /** How many voices an address of a network may have. */
@@ -79,17 +78,17 @@ export class SharedAddresses {
     return known === undefined ? CAPACITY_UNKNOWN : capacityOfPart((ip === 4 ? known.ip4 : known.ip6).part);
   }
 
-  /** The part of what comes through a network that usually comes from one IPv4 address, of which few may share many; 0 where nothing is known. */
+  /** The part of a network's reports that usually comes from one IPv4 address, of which many people may share few; 0 if unknown. */
   addressPartOf(network: number): number {
     return this.#networks.get(network)?.ip4.part ?? 0;
   }
 
-  /** The part of what comes through a network that usually comes from one block of addresses; 0 where nothing is known. */
+  /** The part of a network's reports that usually comes from one address block; 0 if unknown. */
   blockPartOf(network: number): number {
     return this.#networks.get(network)?.blocks.part ?? 0;
   }
 
-  /** Takes in a report of a device, on a service with nothing unusual; whether it was looked at. */
+  /** Learns from a report of a device on a service with nothing unusual; returns whether it was considered. */
   learn(seen: DeviceSeen): boolean {
     const address = digestOf(seen.behind).low;
     if (address >>> 0 >= this.#looked) return false;
@@ -130,7 +129,7 @@ export class SharedAddresses {
     this.#ofAddress = new Map();
   }
 
-  /** Takes in the day that ends at `at`. */
+  /** Adds the day that ends at `at`. */
   closeDay(at: Millis): void {
     this.#since ??= at;
     const keep = 2 ** (-DAY / HALF_LIFE);
@@ -169,7 +168,7 @@ export class SharedAddresses {
     return freeze('sharing', { since: this.#since, networks: [...this.#networks] });
   }
 
-  /** The reports of the day under way, which change with every tick. */
+  /** The reports of the current day, which change with every tick. */
   freezeDay(): Uint8Array {
     return freeze(
       'sharing-day',
@@ -178,7 +177,7 @@ export class SharedAddresses {
     );
   }
 
-  /** Takes over what {@link SharedAddresses.freeze} froze. */
+  /** Restores what {@link SharedAddresses.freeze} returned. */
   load(bytes: Uint8Array): void {
     const { since, networks } = thaw<{ since: Millis | null; networks: [number, Sharing][] }>(
       'sharing',
@@ -189,7 +188,7 @@ export class SharedAddresses {
     for (const [network, sharing] of networks) this.#networks.set(network, sharing);
   }
 
-  /** Takes over what {@link SharedAddresses.freezeDay} froze. */
+  /** Restores what {@link SharedAddresses.freezeDay} returned. */
   loadDay(bytes: Uint8Array): void {
     const { head, body } = thaw<{ looked: number }>('sharing-day', bytes);
     this.#looked = head.looked;
@@ -203,7 +202,7 @@ function rowOf({ network, ip, block, service, token }: DeviceSeen, address: numb
   return [network | 0, ip, address, digestOf(block).low, digestOf(service).low, digestOf(token).low];
 }
 
-/** Rows in groups of those that have the same in some columns. */
+/** Groups rows by their values in some columns. */
 function groupsOf(rows: readonly number[], columns: readonly number[]): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (let first = 0; first < rows.length; first += WIDTH) {
@@ -216,7 +215,7 @@ function groupsOf(rows: readonly number[], columns: readonly number[]): Map<stri
   return groups;
 }
 
-/** Of a `part` of all addresses: of pairs within one, that part is seen, and of others that part of that part. */
+/** With a `part` of all addresses sampled: pairs within one address are seen with that probability, others with its square. */
 function addPairs(tally: Pairs, rows: readonly number[], column: number, part: number): void {
   const all = pairsOf(rows.length / WIDTH);
   let shared = 0;
@@ -240,7 +239,7 @@ function fade(tally: Pairs, keep: number): void {
   tally.shared *= keep;
 }
 
-/** Brings what is believed to what was counted, less two standard errors of it, as far as it may move in a day. */
+/** Moves the estimate towards the count minus two standard errors, as far as a day's drift allows. */
 function believed(
   { pairs, shared, part }: Pairs & { part: number },
   unknown: number,

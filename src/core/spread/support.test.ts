@@ -18,12 +18,12 @@ function tallied(networks: KnownNetworks, crowd: Record<string, number>): Sender
 }
 
 describe('withinShares', () => {
-  test('leaves a surge alone that comes in its usual parts', () => {
+  test('leaves a surge unchanged that comes in its usual parts', () => {
     const parts = [0.5, 0.3, 0.2].map((share) => ({ voices: 100 * share, share }));
     expect(withinShares(parts)).toBe(100);
   });
 
-  test('cuts one down to next to nothing that comes through less than half of what is usual', () => {
+  test('cuts one down to next to nothing whose senders usually make up less than half', () => {
     expect(withinShares([{ voices: 10_000, share: 0.4 }])).toBeLessThanOrEqual(5);
     expect(withinShares([{ voices: 10_000, share: 0 }])).toBe(1);
   });
@@ -63,7 +63,7 @@ describe('SenderTally', () => {
     expect(tallied(mix, botnet).spread(null, 0).supported).toBe(0);
   });
 
-  test('one network is let through by as many blocks as it is spread over, if others are as usual', () => {
+  test('one network is let through up to the spread of its blocks, if others are as usual', () => {
     const tally = tallied(mix, { 2: 200 });
     expect(tally.speaker).toBe(2);
     expect(tally.spread(2, 0)).toMatchObject({ through: 200 });
@@ -73,7 +73,7 @@ describe('SenderTally', () => {
     expect(few.spread(2, 0).through).toBeLessThan(10);
   });
 
-  test('a network whose people usually share few addresses is let through by as many as usual, and not by one of them', () => {
+  test('a network whose people usually share few addresses is let through with the usual number of them, and not with one', () => {
     const carrier = { ...mix, addressPartOf: () => 1 / 8, blockPartOf: () => 1 / 2 };
     const through = (networks: KnownNetworks, addresses: number) => {
       const tally = new SenderTally(networks);
@@ -91,18 +91,18 @@ describe('SenderTally', () => {
     expect(through(campus, 1)).toBe(200);
   });
 
-  test('a network does not speak while others surge that are cut short', () => {
+  test('a network does not account for a surge while others surge that are cut', () => {
     const tally = tallied(mix, { 2: 50, 99: 400 });
     expect(tally.spread(2, 0).through).toBe(tally.spread(null, 0).supported);
   });
 
-  test(`nobody speaks who rents out machines, has no number, or usually has less than ${SPEAKING_SHARE}`, () => {
+  test(`a network may not account for a surge if it rents out machines, has no number, or usually has less than ${SPEAKING_SHARE}`, () => {
     const at = (share: number) => tallied(known({ 7: share }), { 7: 50 }).speaker;
     expect([at(SPEAKING_SHARE), at(SPEAKING_SHARE - 1e-6)]).toEqual([7, null]);
     expect(tallied(mix, { 99: 50, '-5': 60 }).speaker).toBeNull();
   });
 
-  test('where nothing is known, eight groups make a surge, and five do not', () => {
+  test('if nothing is known, eight groups make a surge, and five do not', () => {
     const groups = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, nth) => [-1 - nth, 40]));
     expect(tallied(NONE_KNOWN, groups(8)).spread(null, 0).supported).toBe(320);
     expect(tallied(NONE_KNOWN, groups(5)).spread(null, 0).supported).toBeLessThan(15);

@@ -2,30 +2,30 @@ import { RARE_SHARE, averagedOver, type NetworkMix } from './network-mix.ts';
 import type { SeenVoice } from './recent-voices.ts';
 
 /**
- * A group of senders counts for at most this many times its usual part of a surge. A surge whose senders usually make up less than
- * half of the reports shrinks to nothing, however large it is; one that comes as reports always come loses next to nothing.
+ * The maximum multiple of its usual part that a group of senders counts for. A surge whose senders usually make up less than half of the
+ * reports shrinks to nothing, however large it is; one that comes as reports always come loses almost nothing.
  */
 const TIMES_USUAL_MAX = 2;
-/** The usual part of a group where nothing is known: so a surge needs eight groups in equal parts. */
+/** The usual part of a group if nothing is known: so a surge needs eight groups in equal parts. */
 const UNKNOWN_SHARE = 1 / 16;
-/** Within one network a block of addresses, or one address, counts for at most this part of what comes through it, or for twice its usual part. */
+/** Within one network an address block or address counts for at most this part of its reports, or for twice its usual part. */
 const BLOCK_SHARE_MAX = 1 / 8;
-/** A network may speak for its own trouble if it usually has at least this part of the reports. */
+/** The minimum usual part of the reports for a network to be able to account for its own trouble. */
 export const SPEAKING_SHARE = 0.003;
 
-/** A network does not speak for itself while less than this part of all other voices is left. */
+/** A network cannot account for a surge while less than this part of all other voices is left. */
 const HONEST_PART = 0.8;
 
-/** What is known of networks: their usual parts, and which of them rent out machines. */
+/** What is known about networks: their usual parts, and which of them rent out machines. */
 export interface KnownNetworks {
   readonly mix: Pick<NetworkMix, 'known' | 'shareOf' | 'rareShareOf'>;
   hosting(network: number): boolean;
-  /** The parts of what comes through a network that usually come from one address, and from one block; 0 where they are not known. */
+  /** The parts of a network's reports that usually come from one address, and from one block; 0 if unknown. */
   addressPartOf(network: number): number;
   blockPartOf(network: number): number;
 }
 
-/** For instances and tests that know no networks. */
+/** For instances and tests without knowledge of networks. */
 export const NONE_KNOWN: KnownNetworks = {
   mix: { known: false, shareOf: () => 0, rareShareOf: () => 0 },
   hosting: () => false,
@@ -33,25 +33,25 @@ export const NONE_KNOWN: KnownNetworks = {
   blockPartOf: () => 0,
 };
 
-/** How many voices of a window are left where no group counts for more than its part. */
+/** How many voices of a window are left if no group counts for more than its part. */
 export interface Spread {
   readonly voices: number;
-  /** Left where no group counts for more than {@link TIMES_USUAL_MAX} times its usual part. */
+  /** Left if no group counts for more than {@link TIMES_USUAL_MAX} times its usual part. */
   readonly supported: number;
-  /** Left where one network is let through, by as many as its own blocks are spread over. */
+  /** Left if one network is let through, limited by how its own blocks are spread. */
   readonly through: number;
 }
 
-/** The voices of a window by who sent them: filled with one after the other, the last first, and asked in between. */
+/** The voices of a window by sender: added one after the other, latest first, and queried in between. */
 export class SenderTally {
   readonly #known: KnownNetworks;
   #voices = 0;
-  /** Voices of senders that nothing is known of, or that the operator vouches for. */
+  /** Voices of senders that are unknown, or that the operator vouches for. */
   #vouched = 0;
   /** Voices by network. */
   readonly #groups = new Map<number, number>();
   readonly #countries = new Map<number, number>();
-  /** Those of known senders. Blocks and addresses are counted for a network that speaks alone, for most never do. */
+  /** Voices of known senders. Their blocks and addresses are counted only for a network that may speak for itself, which most never do. */
   readonly #seen: SeenVoice[] = [];
   #speech: Speech | null = null;
 
@@ -75,7 +75,7 @@ export class SenderTally {
     this.#countries.set(country, 1 + (this.#countries.get(country) ?? 0));
   }
 
-  /** The network with the most voices that may speak for its own trouble; null where none may. */
+  /** The network with the most voices that may account for its own trouble; null if there is none. */
   get speaker(): number | null {
     let speaker: number | null = null;
     let most = 0;
@@ -93,7 +93,7 @@ export class SenderTally {
     return !this.#known.mix.known || this.#shareOf(group) >= SPEAKING_SHARE;
   }
 
-  /** How the voices so far are spread, where so many were `expected`, and with `speaker` let through. */
+  /** How the voices so far are spread, given how many were `expected`, and with `speaker` let through. */
   spread(speaker: number | null, expected: number): Spread {
     const parts = this.#parts();
     const supported = this.#vouched + withinShares(parts, expected, this.#vouched);
@@ -102,7 +102,7 @@ export class SenderTally {
     const speaking = this.#speaking(speaker);
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
-    // If the other senders are cut short, they surge as people do not, and may have made up the network's surge as well. Else they
+    // If the other senders have to be cut, theirs is not a surge of people, and the network's may be fabricated as well. Otherwise they
     // add no more than they always do.
     const honest = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
     const usual = Math.ceil(expected * (1 - this.#usualOf(speaker)));
@@ -110,7 +110,7 @@ export class SenderTally {
     return { voices: this.#voices, supported, through: Math.max(supported, through) };
   }
 
-  /** How many voices of a network are left where none of its blocks and addresses counts for more than its part. */
+  /** How many voices of a network are left if none of its blocks and addresses counts for more than its part. */
   #speaking(network: number): number {
     const { blocks, addresses } = this.#speechOf(network);
     const within = (sizes: ReadonlyMap<number, number>, usual: number) => {
@@ -138,7 +138,7 @@ export class SenderTally {
     return speech;
   }
 
-  /** Groups with their usual shares: common ones by themselves, rare ones together, and those that rent out machines. */
+  /** Groups with their usual shares: common ones separately, rare ones together, and those that rent out machines. */
   #parts(without: number | null = null): Part[] {
     const { mix } = this.#known;
     const parts: Part[] = [];
@@ -159,12 +159,12 @@ export class SenderTally {
     return parts;
   }
 
-  /** What a network usually has, where that is known. */
+  /** The usual share of a network, as far as known. */
   #usualOf(network: number): number {
     return this.#known.mix.known ? this.#shareOf(network) : UNKNOWN_SHARE;
   }
 
-  /** The share that is usual among people of the countries that these voices name. */
+  /** The usual share among people of the countries that these voices name. */
   #shareOf(group: number): number {
     return averagedOver(this.#countries, (country) => this.#known.mix.shareOf(group, country));
   }
@@ -174,7 +174,7 @@ export class SenderTally {
   }
 }
 
-/** The voices of a network that speaks, of the first `seen` of all. */
+/** The voices of one network by block and by address, among the first `seen` of all voices. */
 interface Speech {
   readonly network: number;
   seen: number;
@@ -190,12 +190,12 @@ interface Part {
 }
 
 /**
- * What is left of the parts where none counts for more than twice its share of what is beyond usual: the largest S with
+ * What is left of the parts if none counts for more than twice its share of the excess: the largest S with
  *
  *     Σ min(voices, 1 + ⌊share · (M + 2 · (S − M))⌋) = S
  *
- * where M were expected of all of them and of `beside`. One voice more is allowed each, since small numbers are never in proportion;
- * but not to those that people seldom report through, where more than half is cut: then it is no matter of small numbers.
+ * where M were expected of all of them and of `beside`. Each is allowed one additional voice, since small numbers are never in proportion;
+ * but not those that people seldom report through if more than half is cut: then small numbers are not the reason.
  */
 export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
   const all = parts.reduce((sum, { voices }) => sum + voices, 0);
@@ -206,7 +206,7 @@ export function withinShares(parts: readonly Part[], expected = 0, beside = 0): 
 interface Cut {
   readonly expected: number;
   readonly beside: number;
-  /** How many voices more than their part those have that people seldom report through. */
+  /** How many voices beyond their part are allowed to those that people seldom report through. */
   readonly oddOnes: 0 | 1;
 }
 

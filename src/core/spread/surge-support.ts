@@ -8,18 +8,18 @@ import type { FacetJudgement, FacetStreams } from '../scope/facet-streams.ts';
 import { voicesOf, type RecentVoices, type VoiceFilter } from './recent-voices.ts';
 import { SenderTally, type KnownNetworks, type Spread } from './support.ts';
 
-/** What of the evidence is left where it does not hinge on one group of senders. */
+/** The part of the evidence that does not hinge on one group of senders. */
 export interface Support {
   readonly evidence: number;
-  /** What is left of it without a network that speaks for itself. */
+  /** What is left of it without a network that accounts for itself. */
   readonly shared: number;
-  /** The network whose own spread speaks for it, where the evidence is only about what comes through it; else null. */
+  /** The network whose own spread supports it, if the evidence concerns only what comes through it; otherwise null. */
   readonly through: number | null;
-  /** How the voices of the most surprising window are spread; null where nobody had to look. */
+  /** How the voices of the most surprising window are spread; null if it did not have to be examined. */
   readonly spread: Spread | null;
 }
 
-/** A surge, and who sent it. */
+/** A surge, and its senders. */
 interface Surging {
   readonly at: Millis;
   /** What is most surprising, the whole service or a facet. */
@@ -33,7 +33,7 @@ interface Surging {
   readonly networks: KnownNetworks;
 }
 
-/** Judges a surge again, with as many voices as are left where no group of senders counts for more than its part. */
+/** Judges a surge again, with only as many voices as are left if no group of senders counts for more than its part. */
 export function supportOf(surging: Surging): Support {
   const { leading, voices, networks } = surging;
   const tally = new SenderTally(networks);
@@ -45,7 +45,7 @@ export function supportOf(surging: Surging): Support {
   const spread = tally.spread(speaker, leading.expected);
   if (spread.supported === spread.voices) return all(leading.evidence, spread);
   const whole = evidenceLeft(surging, (left) => left.supported, null);
-  // In some shorter window a flood may look as if it came through one network; it has to in that which is most surprising.
+  // A flood may seem to come through one network in some shorter window; it must in the most surprising one.
   if (speaker === null || spread.through <= spread.supported) return all(whole, spread);
   const through = evidenceLeft(surging, (left) => left.through, speaker);
   return through > whole
@@ -53,12 +53,12 @@ export function supportOf(surging: Surging): Support {
     : all(whole, spread);
 }
 
-/** Evidence for which no network has to speak. */
+/** Evidence that does not depend on a single network. */
 export function all(evidence: number, spread: Spread | null): Support {
   return { evidence, shared: evidence, through: null, spread };
 }
 
-/** The evidence of the service or of its most surprising facet, whichever is more, of the voices that are left. */
+/** The evidence of the service or of its most surprising facet, whichever is more, from the voices that are left. */
 function evidenceLeft(surging: Surging, left: (spread: Spread) => number, speaker: number | null): number {
   const { at, open, detector, facets, facet } = surging;
   const judged = (filter: VoiceFilter) => judgedOf(surging, filter, left, speaker);
@@ -68,7 +68,7 @@ function evidenceLeft(surging: Surging, left: (spread: Spread) => number, speake
   return Math.max(whole, facets.evidenceOf(facet.facet, judged(filterOf(facet)), at, detector));
 }
 
-/** How many of the voices of a window are left: of as many of the last ones as were observed in it. Asked for longer and longer windows. */
+/** How many voices of a window are left, from as many of the latest ones as were observed in it. Called for increasingly long windows. */
 function judgedOf(
   { voices, networks }: Surging,
   filter: VoiceFilter,
@@ -83,7 +83,7 @@ function judgedOf(
       if (next.done === true) break;
       tally.add(next.value);
     }
-    // Of more voices than are remembered, the last ones stand for all.
+    // If there are more voices than are remembered, the latest represent all.
     const part = observed === 0 ? 1 : tally.voices / observed;
     if (part === 1) return left(tally.spread(speaker, expected));
     return part > 0 ? Math.floor(left(tally.spread(speaker, expected * part)) / part) : observed;

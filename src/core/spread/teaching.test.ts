@@ -11,7 +11,7 @@ import {
   noneDoubted,
 } from './teaching.ts';
 
-/** So many reports of people, one through each network in turn, and so many from rented machines, each of a block of its own. */
+/** `people` reports through each network in turn, and `rented` reports from rented machines, each in its own block. */
 function sent(people: number, rented: number, at = 0): RecentVoices {
   const voices = new RecentVoices();
   for (let nth = 0; nth < people + rented; nth++) {
@@ -22,7 +22,7 @@ function sent(people: number, rented: number, at = 0): RecentVoices {
   return voices;
 }
 
-/** What a service knows after so many weeks of hours in each of which so many reports came. */
+/** What a service has learned after a number of weeks with these reports in each hour. */
 function after(weeks: number, people: number, rented: number, doubted = noneDoubted()) {
   const voices = sent(people, rented);
   const from = doubted.at;
@@ -39,7 +39,7 @@ describe('Teaching', () => {
     expect(fed.taught(50, 5)).toBeLessThanOrEqual(6);
   });
 
-  test('a lone report is learned, and so is everything where nothing is known of networks or senders', () => {
+  test('a single report is learned, and so is everything if nothing is known about networks or senders', () => {
     expect(new Teaching(0, sent(0, 1), TEN_NETWORKS, noneDoubted()).taught(1, 0)).toBe(1);
     expect(new Teaching(0, sent(0, 30), NONE_KNOWN, noneDoubted()).taught(30, 0)).toBe(30);
     expect(new Teaching(0, new RecentVoices(), TEN_NETWORKS, noneDoubted()).taught(30, 0)).toBe(30);
@@ -50,7 +50,7 @@ describe('Teaching', () => {
     expect(new Teaching(0, sent(0, 20), TEN_NETWORKS, doubted).taught(20, 20)).toBeGreaterThanOrEqual(19);
   });
 
-  test('what is doubted drifts slowly once it is settled: eight weeks of feeding teach a few reports in a hundred', () => {
+  test('the doubted part drifts slowly once it is settled: eight weeks of feeding teach a few reports in a hundred', () => {
     const settled = after(DOUBTED_SETTLES_AFTER / WEEK, 10, 0);
     expect(settled.share).toBe(0);
     const fed = after(8, 5, 45, settled);
@@ -59,7 +59,7 @@ describe('Teaching', () => {
     expect(new Teaching(0, sent(5, 45), TEN_NETWORKS, fed).taught(50, 5)).toBeLessThanOrEqual(8);
   });
 
-  test('of reports that come as they always come all are learned, on the average, also where they are few', () => {
+  test('of reports that come as they always come all are learned, on average, even if they are few', () => {
     const settled = noneDoubted();
     let [came, taught] = [0, 0];
     for (let hour = 1; hour <= 8 * 7 * 24; hour++) {
@@ -75,7 +75,7 @@ describe('Teaching', () => {
     expect(taught / came).toBeCloseTo(1, 2);
   });
 
-  test('places and networks of an hour teach where three quarters of it stand, and one report is nobody to doubt', () => {
+  test('places and networks of an hour teach if three quarters of it are left, and a single report is not doubted', () => {
     const hour = (people: number, rented: number) =>
       new Teaching(0, sent(people, rented), TEN_NETWORKS, noneDoubted()).doubts(people + rented, people);
     expect(hour(20, 0)).toBe(false);
@@ -85,7 +85,7 @@ describe('Teaching', () => {
     expect(hour(2, 1)).toBe(false);
   });
 
-  test('of more reports than are remembered the last ones stand for all', () => {
+  test('if there are more reports than are remembered the latest represent all', () => {
     const voices = sent(10, 0, 5 * HOUR + MINUTE);
     expect(new Teaching(0, voices, TEN_NETWORKS, noneDoubted()).taught(1_000, 1_000)).toBe(1_000);
   });

@@ -14,7 +14,7 @@ describe('a bounded mean', () => {
     expect(boundedMean([0.1, 0.2], HOW)).toBeCloseTo(0.3 / 10, 9);
   });
 
-  test('is moved by some values by their number and the influence of one at most, whatever they are', () => {
+  test('is moved by a set of values by at most their number times the influence of one, whatever they are', () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 60 }), (values) => {
         const most = (values.length * HOW.influence) / HOW.held;
@@ -24,7 +24,7 @@ describe('a bounded mean', () => {
     expect(boundedMean([9, 1e300, Infinity], HOW)).toBeCloseTo((3 * 0.25) / 8, 9);
   });
 
-  test('is moved less by the same values where others speak against them', () => {
+  test('is moved less by the same values if others contradict them', () => {
     const alone = boundedMean([3, 3, 3, 3], HOW);
     const among = boundedMean([3, 3, 3, 3, ...Array.from({ length: 20 }, () => 0)], HOW);
     expect(among).toBeLessThan(0.3 * alone);

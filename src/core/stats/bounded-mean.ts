@@ -3,10 +3,10 @@
  *
  *     Σ clip(value − m, ±influence)  =  held · m
  *
- * Each value pulls by its distance, and by no more than `influence`; zero holds as `held` values would, whose pull has no
- * bound. So `n` values, whatever they are, move the mean by `n · influence / held` at most. This is Huber's estimate of
- * location (P. J. Huber, Robust estimation of a location parameter, *Annals of Mathematical Statistics* 35, 1964) under a
- * normal prior. `boundedMean([0.1, 90], { influence: 0.25, held: 8 }) // 0.037`
+ * Each value pulls with its distance, but by no more than `influence`; zero pulls like `held` values without that bound. So `n` values,
+ * whatever they are, move the mean by at most `n · influence / held`. This is Huber's estimate of location (P. J. Huber, Robust estimation
+ * of a location parameter, *Annals of Mathematical Statistics* 35, 1964) under a normal prior.
+ * `boundedMean([0.1, 90], { influence: 0.25, held: 8 }) // 0.037`
  */
 export function boundedMean(
   values: ArrayLike<number>,

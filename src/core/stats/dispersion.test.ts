@@ -6,7 +6,7 @@ import { HOUR, MINUTE, WEEK } from '../base/time.ts';
 
 const SCALES = [5 * MINUTE, 15 * MINUTE, HOUR];
 
-/** Shows windows in the exact proportions of a negative binomial, so that no chance is in the test. */
+/** Adds windows in the exact proportions of a negative binomial, so that the test involves no chance. */
 function showShares(
   dispersion: Dispersion,
   scale: number,
@@ -50,7 +50,7 @@ describe('Dispersion', () => {
     expect(dispersion.excess(5 * MINUTE, 2)).toBeLessThan(before * 1.25);
   });
 
-  it('noise that scatters more the more is expected is told from noise that does not', () => {
+  it('noise that scatters more with a higher expectation is distinguished from noise that does not', () => {
     const grows = new Dispersion(SCALES, 1.7);
     const stands = new Dispersion(SCALES, 1.7);
     for (let round = 0; round < 40; round++) {
@@ -62,7 +62,7 @@ describe('Dispersion', () => {
     expect(stands.excess(5 * MINUTE, 100)).toBeLessThan(3);
   });
 
-  it('says the same however often it is refreshed in between', () => {
+  it('is the same however often it is refreshed in between', () => {
     const once = new Dispersion(SCALES, 1.7);
     const often = new Dispersion(SCALES, 1.7);
     for (let n = 0; n < 2000; n++) {
@@ -81,7 +81,7 @@ describe('Dispersion', () => {
     expect(dispersion.excess(5 * MINUTE, 1)).toBeLessThan(1e5);
   });
 
-  it('variance over mean grows to what it may, and no further', () => {
+  it('variance over mean grows up to its limit, and no further', () => {
     const [bound, free] = [new Dispersion(SCALES, 1.1), new Dispersion(SCALES, 1.1)];
     const before = 1 + bound.excess(5 * MINUTE, 0);
     for (const dispersion of [bound, free])
@@ -103,7 +103,7 @@ describe('Dispersion', () => {
     expect(dispersion.excess(5 * MINUTE, 2)).toBeCloseTo(1, 1);
   });
 
-  it('is saved and loaded as it was', () => {
+  it('is saved and loaded unchanged', () => {
     const dispersion = new Dispersion(SCALES, 2);
     showShares(dispersion, 1, 100, 2, 3);
     const writer = new StateWriter();

@@ -3,44 +3,43 @@ import { logRising } from './gamma.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { WEEK, type Millis } from '../base/time.ts';
 
-/** Candidates for the excess (variance / mean − 1) of ordinary counts: each twice the one before. */
+/** Candidates for the excess (variance / mean − 1) of ordinary counts: each twice the previous one. */
 const EXCESSES = Float64Array.from({ length: 16 }, (_, i) => 2 ** (i - 5));
 const WIDTH = EXCESSES.length;
-/** Kinds of noise: the excess stands (0) or grows in proportion to the mean (1). */
+/** Kinds of noise: the excess is constant (0) or grows in proportion to the mean (1). */
 const KINDS = 2;
-/** How strongly the prior pulls: a standard deviation of ln(excess). */
+/** The strength of the prior: a standard deviation of ln(excess). */
 const PRIOR_SPREAD = 1.2;
 /** Share of windows that belong to an outage or another oddity, and that no candidate explains. */
 const ODD_SHARE = 0.005;
-/** A count beyond this is as odd as this one: a product of 32 bits must not vanish. */
+/** A count beyond this is treated as this one, so that a 32-bit product does not underflow. */
 const ODD_COUNT_MAX = 10_000;
 const HALF_LIFE_MS = 5 * WEEK;
-/** How many windows' worth a neighbouring length may say about another. */
+/** How many windows' worth of information one length may take from a neighbouring one. */
 const NEIGHBOUR_WINDOWS = 40;
-/** Below this mean an empty window is like any other, and they are added up. */
+/** Below this mean empty windows are treated alike, and summed. */
 const QUIET_MEAN = 0.3;
-/** A step of the estimate between candidates, at most. */
+/** The maximum step of the estimate between candidates. */
 const STEP_MAX = 1.5;
 const CURVATURE_MIN = 1e-9;
-/** A product of probabilities is turned into a logarithm before it becomes too small for 32 bits. */
+/** A product of probabilities is converted to a logarithm before it becomes too small for 32 bits. */
 const PRODUCT_MIN = 1e-26;
-/** Up to so many reports a probability is multiplied out, which is fastest. */
+/** Up to this many reports a probability is computed as a product, which is fastest. */
 const FACTORS_MAX = 16;
 const FACTORIALS = Float64Array.from({ length: FACTORS_MAX + 1 }, (_, n) => factorial(n));
-/** −ln P(X = 0) for each report expected, by candidate. */
+/** −ln P(X = 0) per expected report, by candidate. */
 const EMPTINESS = EXCESSES.map((excess) => Math.log1p(excess) / excess);
-/** Working space, the same for all streams; nothing in it outlives a call. */
+/** Working memory, shared by all streams; nothing in it is kept between calls. */
 const PROBABILITY = new Float64Array(WIDTH);
 const POSTERIOR = new Float64Array(WIDTH);
 const FIT_LOG = new Float64Array(KINDS);
 const FIT_EXCESS = new Float64Array(KINDS);
 
 /**
- * How much more than Poisson ordinary counts scatter, for windows of several lengths: noise that lasts makes long
- * windows scatter more. A grid of candidates, each with the log likelihood of all windows so far under
- * (1 − ε)·NB(mean, candidate) + ε·oddity, where the oddity has the heavy tail 1/((x+1)(x+2)): an outage counts as odd
- * and moves nothing, while clusters that come all the time move the estimate, however few the counts.
- * The likelihoods forget with a half-life of five weeks.
+ * How much more than Poisson ordinary counts scatter, for windows of several lengths: noise that lasts makes long windows scatter more. A
+ * grid of candidates, each with the log likelihood of all windows so far under (1 − ε)·NB(mean, candidate) + ε·oddity, where the oddity has
+ * the heavy tail 1/((x+1)(x+2)): an outage counts as odd and moves nothing, while clusters that come all the time move the estimate,
+ * however few the counts. The likelihoods fade with a half-life of five weeks.
  */
 export class Dispersion {
   readonly #scalesMs: readonly number[];
@@ -52,10 +51,10 @@ export class Dispersion {
   /** Not yet added to the likelihoods: the mean total of empty windows, the products of probabilities of others. */
   readonly #quiet: Float64Array;
   readonly #product: Float32Array;
-  /** Time by which they have yet to fade: one number. */
+  /** Time by which they have yet to fade. */
   readonly #elapsed = new Float64Array(1);
   readonly #priorLog: Float64Array;
-  /** The estimates, by scale: excess at the usual mean that stands, and that grows with the mean. */
+  /** The estimates, by scale: the excess at the usual mean that is constant, and the one that grows with the mean. */
   readonly #standing: Float64Array;
   readonly #growing: Float64Array;
 
@@ -102,12 +101,12 @@ export class Dispersion {
     if (least < PRODUCT_MIN) this.#addProducts(scale);
   }
 
-  /** Lets the past fade by so much time, as of the next refresh. */
+  /** Lets the past fade by that much time, at the next refresh. */
   fade(elapsedMs: Millis): void {
     this.#elapsed[0] = (this.#elapsed[0] as number) + elapsedMs;
   }
 
-  /** Brings the likelihoods up to date: adds what was seen since the last time, then lets all of it fade. */
+  /** Updates the likelihoods: adds what was observed since the last time, then lets all of it fade. */
   #settle(): void {
     for (let s = 0; s < this.#scalesMs.length; s++) {
       this.#addEmpty(s);
@@ -121,7 +120,7 @@ export class Dispersion {
     }
   }
 
-  /** … and measures them from the highest: only differences mean anything, and small numbers are exact. */
+  /** … and measures them relative to the highest: only differences matter, and small numbers are exact. */
   #fadeLikelihoods(scale: number, keep: number): void {
     const likelihood = this.#likelihood;
     const from = scale * KINDS * WIDTH;
@@ -152,8 +151,8 @@ export class Dispersion {
   }
 
   /**
-   * Draws the estimates from the likelihoods; between refreshes they stand still. Variance / mean of an ordinary window grows and
-   * falls to at most `most` times what it was.
+   * Computes the estimates from the likelihoods; they are constant between refreshes. Variance / mean of an ordinary window changes by a
+   * factor of at most `most`.
    */
   refresh(most = Infinity): void {
     this.#settle();
@@ -178,7 +177,7 @@ export class Dispersion {
     this.#growing[scale] = growing * part;
   }
 
-  /** How likely a kind of noise is, and its most likely excess: a parabola through the best candidate and its neighbours. */
+  /** The likelihood of a kind of noise, and its most likely excess: a parabola through the best candidate and its neighbours. */
   #fit(scale: number, kind: number): void {
     this.#addPosterior(scale, kind);
     let top = 0;
@@ -209,7 +208,7 @@ export class Dispersion {
       POSTERIOR[i] = (POSTERIOR[i] as number) + (this.#likelihood[from + i] as number) * share;
   }
 
-  /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, baseline error left out. */
+  /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, without baseline error. */
   excess(windowMs: Millis, mean: number): number {
     const s = this.scaleBefore(windowMs);
     const here = this.#excessAt(s, windowMs, mean);

@@ -1,8 +1,8 @@
 const STEPS = 16;
 
 /**
- * ln (x·(x+1)·…·(x+n−1)) = ln Γ(x+n) − ln Γ(x), for x > 0 and whole n ≥ 0; fast, to about ten digits.
- * Up to sixteen factors are multiplied out; for the rest the difference of two Stirling series.
+ * ln (x·(x+1)·…·(x+n−1)) = ln Γ(x+n) − ln Γ(x), for x > 0 and whole n ≥ 0; fast, to about ten digits. Up to sixteen factors are multiplied
+ * directly; the rest is the difference of two Stirling series.
  */
 export function logRising(x: number, n: number): number {
   const direct = Math.min(n, STEPS);

@@ -60,14 +60,14 @@ describe('logTail', () => {
     );
   });
 
-  it('of a count of none is certain, and of any count where none is expected impossible', () => {
+  it('of zero is certain, and any count is impossible if none is expected', () => {
     expect(logTail(0, 5, 1)).toBe(0);
     expect(logTail(1, 0, 1)).toBe(-Infinity);
   });
 });
 
 describe('quantile', () => {
-  it('is the least count that enough of the distribution is at or below', () => {
+  it('is the smallest count that enough of the distribution is at or below', () => {
     fc.assert(
       fc.property(means, excesses, fc.constantFrom(0.025, 0.5, 0.975), (mean, excess, probability) => {
         const k = quantile(probability, mean, excess);
@@ -78,7 +78,7 @@ describe('quantile', () => {
     );
   });
 
-  it('of a mean of none is none', () => {
+  it('of a mean of zero is zero', () => {
     expect(quantile(0.975, 0, 1)).toBe(0);
   });
 });

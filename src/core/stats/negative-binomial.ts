@@ -1,13 +1,13 @@
 /**
- * The negative binomial by its mean and its excess: variance = (1 + excess)·mean. It is the count of a Poisson
- * process whose rate is itself uncertain (Gamma), so one family carries noise, baseline error and priors alike;
- * excess 0 is Poisson. Size r = mean / excess, P(success) = 1 / (1 + excess).
+ * The negative binomial by its mean and its excess: variance = (1 + excess)·mean. It is the count of a Poisson process whose rate is itself
+ * uncertain (Gamma), so one family covers noise, baseline error and priors alike; excess 0 is Poisson. Size r = mean / excess, P(success) =
+ * 1 / (1 + excess).
  *
  * Everything is in natural logarithms, so that a probability of 10⁻³⁰⁰⁰ is as exact as one of 10⁻³.
  */
 
 const HALF_LOG_TWO_PI = 0.918_938_533_204_672_7;
-/** Below this excess the difference from Poisson is under the rounding of the result. */
+/** Below this excess the difference from Poisson is less than the rounding error of the result. */
 const EXCESS_MIN = 1e-9;
 /** Above this argument four terms of Stirling's series reach double precision. */
 const STIRLING_FROM = 15;
@@ -15,9 +15,9 @@ const FRACTION_STEPS_MAX = 10_000;
 const FRACTION_TOLERANCE = 1e-14;
 
 /**
- * What Stirling's formula misses: ln Γ(x+1) − (x+½)·ln x + x − ½·ln 2π, for x > 0.
- * Source: C. Loader, Fast and Accurate Computation of Binomial Probabilities (2000), stirlerr; below 15 carried down
- * by the recurrence of the Gamma function, since our sizes are not whole numbers.
+ * The error of Stirling's formula: ln Γ(x+1) − (x+½)·ln x + x − ½·ln 2π, for x > 0. Source: C. Loader, Fast and Accurate Computation of
+ * Binomial Probabilities (2000), stirlerr; below 15 computed by the recurrence of the Gamma function, since our sizes are not whole
+ * numbers.
  */
 function stirlingError(x: number): number {
   let error = 0;
@@ -119,7 +119,7 @@ function upperFraction(k: number, mean: number, size: number): number {
   return fraction;
 }
 
-/** The least k with P(X ≤ k) ≥ probability, for charts: probability in (0, 1). */
+/** The smallest k with P(X ≤ k) ≥ probability, for charts: probability in (0, 1). */
 export function quantile(probability: number, mean: number, excess: number): number {
   if (mean <= 0) return 0;
   const target = Math.log1p(-probability);

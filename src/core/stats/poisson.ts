@@ -15,7 +15,7 @@ export function poissonInterval(count: number): { readonly low: number; readonly
 }
 
 /**
- * The same, exact (F. Garwood, *Biometrika* 28, 1936): the means for which as few as `count`, or as many, come in 2.5 of 100 cases.
+ * The same, exact (F. Garwood, *Biometrika* 28, 1936): the means for which a count this low, or this high, has a probability of 2.5 %.
  * `exactPoissonInterval(0) // { low: 0, high: 3.69 }`
  */
 export function exactPoissonInterval(count: number): { readonly low: number; readonly high: number } {
@@ -27,10 +27,10 @@ export function exactPoissonInterval(count: number): { readonly low: number; rea
 }
 
 const TAIL = 0.025;
-/** Halves of the interval that is searched: beyond these, numbers have no more digits. */
+/** Bisection steps: beyond these the result has no more digits. */
 const HALVES = 60;
 
-/** The least mean, up to `most`, for which something holds that holds for all larger ones. */
+/** The smallest mean, up to `most`, at which a monotone condition holds. */
 function meanWhere(holds: (mean: number) => boolean, most: number): number {
   let [low, high] = [0, most];
   for (let nth = 0; nth < HALVES; nth++) {
@@ -41,7 +41,7 @@ function meanWhere(holds: (mean: number) => boolean, most: number): number {
   return high;
 }
 
-/** P(X ≤ count) of a Poisson mean; term by term from the largest, so that none is too small to be a number. */
+/** P(X ≤ count) for a Poisson mean; summed from the largest term, so that none underflows. */
 function atMost(count: number, mean: number): number {
   if (mean === 0) return 1;
   let log = -mean;

@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, WEEK } from '../base/time.ts';
 
 const SCALES = [5 * MINUTE, HOUR];
 
-/** Windows whose probabilities are those of a tail with that exponent, evenly spread, each among ordinary ones. */
+/** Windows whose probabilities follow a tail with that exponent, evenly spread, each among ordinary ones. */
 function watch(tails: Tails, scale: number, windows: number, exponent: number): void {
   const inTail = Math.round(windows / 100);
   for (let n = 0; n < windows; n++) {
@@ -18,7 +18,7 @@ function watch(tails: Tails, scale: number, windows: number, exponent: number): 
 }
 
 describe('Tails', () => {
-  it('without windows is the model, and nearly so where the model is right', () => {
+  it('without windows is the model, and nearly so if the model is right', () => {
     expect(new Tails(SCALES).of(0)).toEqual(PLAIN_TAIL);
     const tails = new Tails(SCALES);
     watch(tails, 0, 20_000, 1);
@@ -33,7 +33,7 @@ describe('Tails', () => {
     expect(tails.of(0).exponent).toBeLessThan(0.65);
   });
 
-  it('an outage, whose windows stand together, teaches it nothing', () => {
+  it('an outage, whose windows are adjacent, teaches it nothing', () => {
     const tails = new Tails(SCALES);
     for (let n = 0; n < 20; n++) for (let i = 0; i < 100; i++) tails.observe(0, i >= 50 && i < 53 ? -8 : 0);
     tails.refresh();
@@ -41,7 +41,7 @@ describe('Tails', () => {
     expect(tails.burstsADay(-10)).toBe(new Tails(SCALES).burstsADay(-10));
   });
 
-  it('a lone bucket far beyond any noise is a burst; they are counted by the day, the deeper the fewer', () => {
+  it('a single bucket far beyond any noise is a burst; they are counted by the day, the deeper the fewer', () => {
     const tails = new Tails(SCALES);
     for (let day = 0; day < 56; day++) {
       for (let i = 0; i < 288; i++) tails.observe(0, i === 100 && day % 7 === 0 ? -20 : 0);
@@ -54,7 +54,7 @@ describe('Tails', () => {
     expect(tails.burstsADay(-40)).toBeLessThan(tails.burstsADay(-20));
   });
 
-  it('believes in no heavier tail, and in no more and no deeper bursts, than it may grow to', () => {
+  it('believes in no heavier tail, and in no more and no deeper bursts, than its limits allow', () => {
     const [free, bound] = [new Tails(SCALES), new Tails(SCALES)];
     for (const tails of [free, bound]) {
       tails.refresh(1.01);

@@ -2,30 +2,30 @@ import { drifted } from './drift.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { DAY, HOUR, WEEK, type Millis } from '../base/time.ts';
 
-/** What the model calls less likely than this is its tail; ln of the probability. */
+/** What the model considers less likely than this is its tail; ln of the probability. */
 export const TAIL_FROM = Math.log(0.01);
-/** Further out than this much less likely still, a window is an oddity, an outage or a burst, and says nothing of the tail. */
+/** A window still less likely by this factor is an oddity, an outage or a burst, and says nothing about the tail. */
 const REACH = Math.log(100);
-/** How many windows' worth the model's own tail is believed before any window was seen. */
+/** How many windows the prior for the model's own tail is worth. */
 const PRIOR_WINDOWS = 8;
 /** … and fewer for windows of an hour and more, which come seldom. */
 const PRIOR_LONG_WINDOWS = 5;
-/** Mean depth into the tail where the model is right: −ln of a uniform share, cut off at `REACH`. */
+/** Mean depth into the tail if the model is right: −ln of a uniform share, cut off at `REACH`. */
 const PRIOR_DEPTH = 1 - (REACH * Math.exp(-REACH)) / -Math.expm1(-REACH);
-/** A tail falls off at least so fast, relative to the model's. */
+/** A tail falls off at least this fast, relative to the model's. */
 const EXPONENT_MIN = 0.25;
 /** A ratio above this means that the dispersion is wrong, not the tail. */
 const RATIO_MAX = 5;
-/** Lone bursts believed in before any was seen: a tenth of one in so many weeks, so deep on average beyond the reach. */
+/** The prior for single bursts: a tenth of one in this time, with this mean depth beyond the reach. */
 const PRIOR_BURSTS = 0.1;
 const PRIOR_BURST_TIME: Millis = 4 * WEEK;
 const PRIOR_BURST_DEPTH = 8;
-/** A burst deeper than this teaches no more than one of this depth … */
+/** A burst deeper than this counts as one of this depth … */
 const BURST_DEPTH_MAX = 40;
-/** … and for each such step deeper is e times less likely one: hundreds of people at once are no noise. */
+/** … and each such step deeper makes one e times less likely: hundreds of people at once are not noise. */
 const BURST_FALL = 20;
 const HALF_LIFE: Millis = 8 * WEEK;
-/** Numbers a scale keeps: windows, those in the tail, their depths, and two of the window that waits for its neighbour. */
+/** Numbers kept per scale: windows, those in the tail, their depths, and two for the window that waits for its neighbour. */
 const FIELDS = 5;
 const [WINDOWS, IN_TAIL, DEPTHS, WAITING, BEFORE] = [0, 1, 2, 3, 4] as const;
 /** A waiting window in the middle of the distribution; one in the tail waits with its depth, 0 or more. */
@@ -35,27 +35,27 @@ const ORDINARY = -1;
 export interface Tail {
   /** Natural logarithm of how many times more often the tail is reached, ≥ 0. */
   readonly logRatio: number;
-  /** In (0, 1]: 1 where the model's tail is right, less where it is heavier. */
+  /** In (0, 1]: 1 if the model's tail is right, less if it is heavier. */
   readonly exponent: number;
 }
 
-/** The tail that the model has by itself. */
+/** The model's own tail. */
 export const PLAIN_TAIL: Tail = { logRatio: 0, exponent: 1 };
 
 /**
- * How often ordinary windows reach the far tail of the model, and how far: the excess of −ln p over −ln 1 % is
- * exponential where the model is right, and longer where tails are heavier (a generalised Pareto tail in p, Hill 1975).
- * Only windows whose neighbours are ordinary count: noise strikes alone, an outage lasts. What lies alone
- * beyond the reach of any noise is a burst, of which frequency and mean depth are learned.
+ * How often ordinary windows reach the far tail of the model, and how far: the excess of −ln p over −ln 1 % is exponential if the model is
+ * right, and longer if tails are heavier (a generalised Pareto tail in p, Hill 1975). Only windows whose neighbours are ordinary count:
+ * noise occurs in isolation, an outage lasts. An isolated window beyond the reach of any noise is a burst; frequency and mean depth of
+ * bursts are learned.
  */
 export class Tails {
   readonly #scales: readonly Millis[];
   readonly #state: Float64Array;
-  /** Lone bursts seen, how deep they were in all, and the time watched; all of it fades. */
+  /** Single bursts observed, their total depth, and the time watched; all of it fades. */
   #bursts = 0;
   #burstDepths = 0;
   #watched: Millis = 0;
-  /** More lone bursts a day, or deeper ones, are not believed in as yet. */
+  /** The present limits of the estimated frequency and depth of single bursts. */
   readonly #most = { bursts: Infinity, burstDepth: Infinity };
   readonly #tails: Tail[];
 
@@ -66,7 +66,7 @@ export class Tails {
     this.#tails = scalesMs.map(() => PLAIN_TAIL);
   }
 
-  /** A closed window of the scale, with ln of the probability that the model gives to so many reports or more. */
+  /** A closed window of the scale, with ln of the model's probability of that many reports or more. */
   observe(scale: number, logP: number): void {
     const state = this.#state;
     const at = scale * FIELDS;
@@ -92,7 +92,7 @@ export class Tails {
     state[at + DEPTHS] = (state[at + DEPTHS] as number) + depth;
   }
 
-  /** Lets so much time pass and the past fade. */
+  /** Lets that much time pass and the past fade. */
   fade(elapsedMs: Millis): void {
     const keep = 2 ** (-elapsedMs / HALF_LIFE);
     for (let s = 0; s < this.#scales.length; s++)
@@ -103,8 +103,8 @@ export class Tails {
   }
 
   /**
-   * Draws the estimates anew; between refreshes they stand still. Each grows or falls to at most `most` times what it was, and so do
-   * from now on the number and the depth of lone bursts.
+   * Updates the estimates, which are constant between refreshes. Each changes by a factor of at most `most`, and so do from now on the
+   * number and the depth of single bursts.
    */
   refresh(most = Infinity): void {
     const logMost = Math.log(most);
@@ -121,13 +121,13 @@ export class Tails {
     this.#most.burstDepth = burstDepth * most;
   }
 
-  /** Lone bursts a day, of any depth. */
+  /** Single bursts a day, of any depth. */
   get #burstsADay(): number {
     const seen = ((this.#bursts + PRIOR_BURSTS) * DAY) / (this.#watched + PRIOR_BURST_TIME);
     return Math.min(seen, this.#most.bursts);
   }
 
-  /** How deep a lone burst is on the average, beyond the reach. */
+  /** The mean depth of a single burst, beyond the reach. */
   get #burstDepth(): number {
     const seen = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / (this.#bursts + PRIOR_BURSTS);
     return Math.min(seen, this.#most.burstDepth);
@@ -146,7 +146,7 @@ export class Tails {
     };
   }
 
-  /** Noise that lasts fills windows of an hour and more side by side; shorter ones side by side are an outage. */
+  /** Lasting noise fills adjacent windows of an hour and more; adjacent shorter ones are an outage. */
   #isLong(scale: number): boolean {
     return (this.#scales[scale] as number) >= HOUR;
   }
@@ -157,8 +157,8 @@ export class Tails {
   }
 
   /**
-   * How often a day a lone bucket holds a burst that means nothing and is at least as unlikely as this by the model:
-   * bursts / time · 1 / (1 + depth / mean depth), and less where it is deeper than any burst.
+   * How many times a day a single bucket has a meaningless burst that is at least as unlikely as this in the model: bursts / time · 1 / (1
+   * + depth / mean depth), and less if it is deeper than any burst.
    */
   burstsADay(logP: number): number {
     const beyond = Math.max(0, TAIL_FROM - logP - REACH);
@@ -192,7 +192,7 @@ export class Tails {
   }
 }
 
-/** The exponent of an exponential tail cut off at `REACH` whose mean depth is this; by bisection, for it has no closed form. */
+/** The exponent of an exponential tail cut off at `REACH` with this mean depth; by bisection, since it has no closed form. */
 function exponentOf(depth: number): number {
   let [low, high] = [EXPONENT_MIN, 1];
   if (meanDepth(high) >= depth) return high;
@@ -209,7 +209,7 @@ function meanDepth(exponent: number): number {
   return 1 / exponent - REACH / Math.expm1(exponent * REACH);
 }
 
-/** ln P of a window, from ln p as the model has it. */
+/** ln P of a window, from the model's ln p. */
 export function trueTail(logP: number, tail: Tail): number {
   if (logP >= TAIL_FROM) return logP;
   return Math.min(0, TAIL_FROM + tail.logRatio + tail.exponent * (logP - TAIL_FROM));

@@ -53,7 +53,7 @@ describe('putComment', () => {
     expect(put(`${most}a`)).toMatchObject({ dropped: 'comment_too_long' });
   });
 
-  test('a comment of nothing but hidden characters is none', () => {
+  test('a comment of only hidden characters is none', () => {
     expect(put('\u200B \u202E')).toMatchObject({ comment: null });
   });
 });

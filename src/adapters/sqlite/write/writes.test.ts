@@ -51,7 +51,7 @@ describe('a write', () => {
   });
 });
 
-describe('what SQLite says', () => {
+describe('an error of SQLite', () => {
   test('is fatal where a sync failed or the file is damaged, and not where the disk is full or another writer is busy', () => {
     const [syncFailed, folderSyncFailed, corrupt, notADatabase] = [1034, 1290, 11, 26];
     const [full, busy, busySnapshot, writeFailed] = [13, 5, 517, 778];
