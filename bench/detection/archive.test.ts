@@ -106,7 +106,7 @@ describe('a verdict', () => {
 describe('the detectors on the archive', () => {
   const days = withPast(archive, SEED, QUIET_PAST);
   const find = (id: string) => days.find(({ day }) => day.id === id)!;
-  /** Minutes from the foot, of an incident of ours. */
+  /** Minutes from the foot, for our incidents. */
   const incidentsOf = (id: string) => {
     const { day, start, counts } = find(id);
     const foot = day.start + day.foot * QUARTER;
@@ -120,7 +120,7 @@ describe('the detectors on the archive', () => {
     ['aws-59', '62, 131, 163', { detected: 15, onset: 0 }],
     ['aws-31', '33, 387, 579', { detected: 15, onset: 0 }],
     ['aws-34', '59, 45, 14', { detected: 15, onset: 0 }],
-    // Six reports where about one is usual are not significant among 96 buckets a day.
+    // Six reports where about one is normal are not significant among 96 buckets a day.
     ['aws-48', '6, 440, 1884', { detected: 30, onset: 15 }],
   ])('ours reports one incident on %s, which begins with %s', (id, counts, incident) => {
     const { day } = find(id);

@@ -66,7 +66,7 @@ describe('S-H-ESD', () => {
   });
 
   it.each([
-    // Rosner (1983), example of 54 values: two-sided 0.05 is 0.025 of one side.
+    // Rosner (1983), example of 54 values: two-sided 0.05 is 0.025 on one side.
     [54, 1, 3.159],
     [54, 2, 3.151],
     [54, 10, 3.085],
