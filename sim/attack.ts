@@ -59,7 +59,7 @@ function row(one: Case, rate: number, instance: Instance): string {
   ].join(' | ');
 }
 
-/** Of those that are known, in minutes. */
+/** The median of the known delays, in minutes. */
 function median(delays: readonly (number | null)[]): string {
   const known = delays.filter((delay) => delay !== null).sort((a, b) => a - b);
   const middle = known[Math.floor(known.length / 2)];
