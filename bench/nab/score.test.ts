@@ -28,7 +28,7 @@ function scored(file: Judged, profile = WEIGHTS): number {
 }
 
 describe('the value of a detection', () => {
-  it('falls from the first row of a window to nothing at its end and to −1 beyond', () => {
+  it('falls from the first row of a window to 0 at its end and to −1 beyond', () => {
     expect(scaledSigmoid(-1)).toBeCloseTo(FIRST, 12);
     expect(scaledSigmoid(-0.5)).toBeCloseTo(HALF, 12);
     expect(scaledSigmoid(0)).toBe(0);
