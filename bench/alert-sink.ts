@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 
 /**
- * Receivers of alerts, on a thread of their own: `/NAME` says when it got the head of each request, `/dead` never answers. Moments are of
+ * Receivers of alerts in a thread of their own: `/NAME` reports when the head of each request arrived, `/dead` never answers. Times are by
  * the clock that all threads of the process share.
  */
 const server = createServer((request, response) => {

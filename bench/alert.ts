@@ -15,12 +15,12 @@ import type { Channel } from '../src/ports/channels.ts';
 import { median } from './median.ts';
 
 /**
- * How long it takes from the commit of a tick until a receiver has the first of a notice of it: by the messenger of a server, its database on this
- * disk and its own way out, while another receiver never answers.
+ * The latency from the commit of a tick until a receiver gets the first byte of its notice: with a real server's messenger, database and
+ * outgoing calls, while another receiver never answers.
  */
 const WITHIN_MS = 2_000;
 
-/** Two programs that hear of each incident, people of whom each channel asks for one service, and one that never answers. */
+/** Two programs that hear of each incident, channels for people that subscribe to one service each, and one receiver that never answers. */
 function channelsOf(incidents: number, url: (name: string) => string): Channel[] {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   const { wants } = channel('');
@@ -37,7 +37,7 @@ function channelsOf(incidents: number, url: (name: string) => string): Channel[]
     ),
   ];
 }
-/** Of those that answer, by how many an incident is heard. */
+/** How many of the responsive receivers hear of an incident. */
 const HEARD_BY = 3;
 
 async function benchAlert(incidents: number): Promise<number[]> {
@@ -84,7 +84,7 @@ async function benchAlert(incidents: number): Promise<number[]> {
   return took;
 }
 
-/** When each receiver but the one that never answers heard next. */
+/** When each responsive receiver next heard of something. */
 function hears(sink: Worker): Promise<number[]> {
   const heard = new Map<string, number>();
   const { promise, resolve } = Promise.withResolvers<number[]>();

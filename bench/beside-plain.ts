@@ -4,16 +4,16 @@ import type { Peer } from './peer.ts';
 import type { BenchServer } from './server.ts';
 
 export interface BesidePlain {
-  /** Answers a second, of the program and of plain `node:http`. */
+  /** Requests a second, of the program and of plain `node:http`. */
   readonly ours: number;
   readonly plain: number;
   readonly ratio: number;
-  /** Microseconds of the processor an answer: of the whole process, and of the thread that plain `node:http` runs in. */
+  /** CPU microseconds per request: of the whole process, and of plain `node:http`'s thread. */
   readonly oursMicros: number;
   readonly plainMicros: number;
-  /** What plain `node:http` takes of the processor to what the program takes: the ratio where the load has processors of its own. */
+  /** The CPU time of plain `node:http` divided by the program's: the throughput ratio if the load has CPUs of its own. */
   readonly cpuRatio: number;
-  /** Of a processor, what the load takes while it asks plain `node:http`: near 1 it is the load that is measured. */
+  /** The share of a CPU that the load uses against plain `node:http`: near 1, the load is the bottleneck. */
   readonly loadBusy: number;
 }
 
@@ -22,7 +22,7 @@ export interface Beside {
   readonly peer: Peer;
   readonly load: Omit<Load, 'port' | 'after'>;
   readonly pairs: number;
-  /** Before the first pair: until the program is compiled, the compiler takes a processor of its own. */
+  /** Before the first pair: until the code is compiled, the JIT compiler uses a CPU of its own. */
   readonly warmUpSeconds: number;
 }
 
@@ -32,7 +32,7 @@ interface Measured {
   readonly loadBusy: number;
 }
 
-/** The same requests to the program and to plain `node:http`, in turns; the figures are medians, the ratios of each pair. */
+/** The same requests to the program and to plain `node:http`, alternating; figures are medians, ratios are per pair. */
 export async function besidePlain({
   server,
   peer,

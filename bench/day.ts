@@ -16,23 +16,23 @@ export interface DayFigures {
   readonly hours: number;
   readonly reports: number;
   /**
-   * How long the main thread worked without a turn for others, in milliseconds of its own processor time, so that other programs
-   * on the machine do not count; over the turns in which it did anything.
+   * How long the main thread was busy without yielding, in milliseconds of its own CPU time, so that other programs on the machine do not
+   * count; over the turns in which it did any work.
    */
   readonly p999Ms: number;
   readonly longestMs: number;
-  /** The longest pass by the clock. */
+  /** The longest pass in wall clock time. */
   readonly longestPassMs: number;
 }
 
-/** The day ends here: the last full hour and 00:00 UTC are in whatever part of it is played. */
+/** The end of the day: the last full hour and 00:00 UTC are in any part of it that is played. */
 const MIDNIGHT = Date.UTC(2025, 2, 11);
-/** Reports an hour of each service: one in two hours, so that some rest and more are awake. */
+/** Reports an hour of each service: one in two hours, so that some are at rest and more are awake. */
 const PER_HOUR = 0.5;
-/** All services are reported on once in this time before. */
+/** All services are reported once during this time before. */
 const FIRST_REPORTS = 10 * MINUTE;
 
-/** The last hours of a day, on virtual time, of an instance whose services have all been reported on. */
+/** The last hours of a day in virtual time, for an instance whose services have all been reported. */
 export async function benchDay(services: number, hours: number): Promise<DayFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
   const store = await openSqliteStore({ folder, exclusive: true });
@@ -88,10 +88,10 @@ export async function benchDay(services: number, hours: number): Promise<DayFigu
   return { services, hours, reports, ...work.figures(), longestPassMs };
 }
 
-/** A turn in which less was done is one of waiting. */
+/** A turn with less work than this counts as idle. */
 const DID_SOMETHING_MS = 1;
 
-/** Measures how long the main thread works from one turn of its event loop to the next. */
+/** Measures how long the main thread works in each turn of its event loop. */
 function watchTurns() {
   const worked: number[] = [];
   let running = false;

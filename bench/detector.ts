@@ -14,7 +14,7 @@ export interface DetectorFigures {
 const LEVELS_PER_BUCKET = [0.02, 0.1, 0.5, 2, 10, 50];
 const ROUNDS = 5;
 
-/** Twelve weeks of each size of service, bucket by bucket, learning included; the median of the rounds. */
+/** Twelve weeks of each size of service, bucket by bucket, including learning; the median of the rounds. */
 export function benchDetector(bucketMinutes: number): DetectorFigures {
   const bucketMs = bucketMinutes * MINUTE;
   const buckets = (12 * WEEK) / bucketMs;

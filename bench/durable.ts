@@ -4,13 +4,13 @@ import { startServer } from './server.ts';
 import { benchStore } from './store.ts';
 
 export interface DurableFigures extends BesidePlain {
-  /** Reports of a commit, as the server counted them under this load. */
+  /** Reports per commit, as the server counted them under this load. */
   readonly batch: number;
-  /** Rows a second of bare SQLite that commits as many at once, without HTTP and without a question who reports. */
+  /** Rows a second of bare SQLite with as many rows per commit, without HTTP and without sender checks. */
   readonly bare: number;
 }
 
-/** As many people at once as wait for one sync, which is what a batch grows from. */
+/** Concurrent clients waiting for a sync, which determine the batch size. */
 const CONNECTIONS = 512;
 const SECONDS = 5;
 const WARM_UP_SECONDS = 6;
@@ -29,8 +29,8 @@ export const REPORT = [
 const RECEIPT = Buffer.from(JSON.stringify({ id: 'AAAAAAAAAAAAAAAA', counted: true }));
 
 /**
- * Reports through HTTP that were answered 202, each of another person, against plain `node:http` that reads the request, stores
- * nothing and answers as many bytes.
+ * Reports over HTTP answered with 202, each from another person, compared with plain `node:http` that reads the request, stores nothing and
+ * answers with as many bytes.
  */
 export async function benchDurable(): Promise<DurableFigures> {
   const server = await startServer();

@@ -7,7 +7,7 @@ import { median } from './median.ts';
 
 export interface FacetFigures {
   readonly streams: number;
-  /** To judge every stream once, on one core, each service with a new report. */
+  /** The time to judge every stream once, on one core, each service with a new report. */
   readonly millisAMinute: number;
   readonly bytesAStream: number;
 }
@@ -15,11 +15,11 @@ export interface FacetFigures {
 const SERVICES = 30_000;
 const FACETS_EACH = 20;
 const ROUNDS = 5;
-/** Reports that each service has at first, six hours of them: as many as make each facet one to be judged. */
+/** Initial reports of each service, six hours of them: enough for each facet to be judged. */
 const REPORTS = 180;
 const START = Date.UTC(2025, 0, 6);
 
-/** Thirty thousand services with twenty facets each, all of them with a report every minute: the worst minute there can be. */
+/** Thirty thousand services with twenty facets each, all with a report every minute: the worst possible minute. */
 export function benchFacets(): FacetFigures {
   const random = createRandom('facets');
   const facets = Array.from({ length: FACETS_EACH }, (_, nth) =>

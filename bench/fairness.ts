@@ -3,9 +3,9 @@ import { runLoad } from './load.ts';
 import { startServer } from './server.ts';
 
 export interface FairFigures {
-  /** 95th percentile of what everybody else waits for a page, in milliseconds, while one sender asks for all it can. */
+  /** 95th percentile of page latency for everyone else, in milliseconds, while one sender requests all it can. */
   readonly p95Ms: number;
-  /** And while nobody does. */
+  /** The same while nobody does. */
   readonly quietP95Ms: number;
   readonly answersToOne: number;
 }
@@ -15,7 +15,7 @@ const SECONDS = 5;
 const EVERY_MS = 20;
 const DEAREST = '/api/v1/services?limit=1000';
 
-/** One sender with a hundred connections on the dearest answer, and pages for others meanwhile. */
+/** One sender with a hundred connections requesting the most expensive answer, while others load pages. */
 export async function benchFairness(path = DEAREST): Promise<FairFigures> {
   const server = await startServer();
   await waits(server.port, 1);
@@ -33,7 +33,7 @@ export async function benchFairness(path = DEAREST): Promise<FairFigures> {
   return { p95Ms: p95(busy), quietP95Ms: p95(quiet), answersToOne: perSecond };
 }
 
-/** How long pages take, each asked for by somebody else on a connection of their own. */
+/** The latencies of pages, each requested by a different sender on its own connection. */
 async function waits(port: number, seconds: number): Promise<number[]> {
   const all: Promise<number>[] = [];
   const until = performance.now() + seconds * 1_000;

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
 
-/** People who look at pages, many to a stream, in a thread of their own. */
+/** People following pages, many per stream, in a thread of their own. */
 export interface Followers {
   readonly streams: number;
-  /** Streams that have been told what their pages are like. */
+  /** Streams that have received their pages' current state. */
   opened(): number;
   /** Bytes that all of them have read. */
   bytes(): number;
@@ -14,7 +14,7 @@ export interface Followers {
 interface Followed {
   readonly port: number;
   readonly slugs: readonly string[];
-  /** The event time up to which they say they know the pages. */
+  /** The event time as of which they claim to know the pages. */
   readonly since: number;
   readonly pagesEach: number;
 }

@@ -3,14 +3,14 @@ import { newcomersP95 } from './newcomers.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 export interface HostileFigures {
-  /** MB over what the server had before they came, at most. */
+  /** The most megabytes by which the server grew while they were connected. */
   readonly grewMb: number;
-  /** 95th percentile of what a newcomer waits for a page meanwhile. */
+  /** 95th percentile of a newcomer's page latency meanwhile. */
   readonly newcomerP95Ms: number;
 }
 
 export interface ReaderFigures extends HostileFigures {
-  /** Of the storm in which all come again at once: what a newcomer waits in it, and how long it takes until all have heard. */
+  /** When all of them reconnect at once: a newcomer's latency, and the time until all have received something. */
   readonly stormP95Ms: number;
   readonly stormSeconds: number;
 }
@@ -26,8 +26,7 @@ const DRIP_MS = 500;
 const LIVE = 'GET /live?page=/status/x HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n';
 
 /**
- * 5,000 people who follow a page while reports come, `lazy` of whom never read; then all of them come again at once, as
- * after a network that was away.
+ * 5,000 people follow a page while reports come, `lazy` of whom never read; then all of them reconnect at once, as after a network failure.
  */
 export async function benchReaders(lazy = LAZY): Promise<ReaderFigures> {
   const server = await startServer();
@@ -56,11 +55,11 @@ export async function benchReaders(lazy = LAZY): Promise<ReaderFigures> {
   return { ...figures, stormP95Ms, stormSeconds };
 }
 
-/** How slow clients are slow, as `slowhttptest` has them: -H, -B and -X. */
+/** The kinds of slow clients, as in `slowhttptest`: -H, -B and -X. */
 export const SLOWNESS = ['head', 'body', 'read'] as const;
 export type Slowness = (typeof SLOWNESS)[number];
 
-/** 2,000 connections that send a byte of their head, or of their body, or read a byte of the dearest answer now and then. */
+/** 2,000 connections that now and then send a byte of their headers or body, or read a byte of the most expensive answer. */
 export async function benchSlow(slowness: Slowness): Promise<HostileFigures> {
   const server = await startServer();
   await newcomersP95(server.port, 500);
@@ -70,7 +69,7 @@ export async function benchSlow(slowness: Slowness): Promise<HostileFigures> {
     const socket = connect(server.port, '127.0.0.1');
     sockets.add(socket);
     socket.on('error', () => {});
-    // Who is cut off comes again.
+    // A connection that is cut off reconnects.
     socket.on('close', () => sockets.delete(socket) && open(nth));
     socket.on('connect', () => begin(socket, slowness, sender(nth)));
   };
@@ -113,7 +112,7 @@ function follow({ port }: BenchServer, nth: number): Promise<Socket> {
       socket.on('data', () => {});
       resolve(socket);
     });
-    // One that is refused comes again, as a browser does.
+    // A refused client comes again, as a browser does.
     socket.once(
       'close',
       () => void (socket.bytesRead === 0 && follow({ port } as BenchServer, nth).then(resolve)),
@@ -122,7 +121,7 @@ function follow({ port }: BenchServer, nth: number): Promise<Socket> {
   });
 }
 
-/** Reports on many services once a second, the one that is followed among them, so that every tick has something to tell. */
+/** Reports on many services once a second, including the followed one, so that every tick has news. */
 async function reports({ port }: BenchServer, forMs: number): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   const listed = await fetch(`${url}/api/v1/services?limit=40`);

@@ -1,16 +1,16 @@
 import { connect, type Socket } from 'node:net';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
-/** Requests over keep-alive connections to loopback, each connection sending the next one when it has its answer. */
+/** Requests over keep-alive connections to loopback; each connection sends the next one after its answer. */
 export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
-  /** The request as it goes over the wire; `{nth}` becomes a number of four dotted parts that no other request has. */
+  /** The raw request; `{nth}` is replaced by a unique number of four dotted parts. */
   readonly request: string;
-  /** How many of these numbers were taken by loads before this one. */
+  /** How many of these numbers earlier loads have used. */
   readonly after?: number;
-  /** Answers begin with this, or are failures. */
+  /** The beginning of a successful answer; others are failures. */
   readonly expects: string;
 }
 
@@ -19,11 +19,11 @@ export interface LoadFigures {
   readonly failures: number;
   /** Requests sent, answered or not. */
   readonly sent: number;
-  /** Milliseconds of the processor that the load itself took, of 1,000 a second. */
+  /** CPU milliseconds that the load itself used, of 1,000 a second. */
   readonly cpuMs: number;
 }
 
-/** Runs the load in a thread of its own, so that server and load share no event loop. */
+/** Runs the load in its own thread, so that server and load share no event loop. */
 export function runLoad(load: Load): Promise<LoadFigures> {
   const worker = new Worker(new URL(import.meta.url), { workerData: load });
   return new Promise((resolve, reject) => {
@@ -86,7 +86,7 @@ function open(port: number, request: string, expects: string): Socket {
   return socket;
 }
 
-/** 16 million people, each with an address of its own. */
+/** 16 million people, each with a unique address. */
 function address(nth: number): string {
   return `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}`;
 }

@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 
-/** A mail server that takes everything and keeps nothing, on a thread of its own; it says how many messages came so far. */
+/** A mail server in its own thread that accepts and discards everything, and reports how many messages have arrived. */
 let messages = 0;
 const server = createServer((socket) => {
   socket.setNoDelay(true);

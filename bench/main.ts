@@ -43,14 +43,14 @@ const SERVICES = 1_168;
 const TICK_MS_MAX = 1_000;
 const PIECE_MS_MAX = 50;
 
-/** Milliseconds of the main thread a request, by how many services there are. */
+/** Milliseconds of the main thread per request, by the number of services. */
 const MANY_SERVICES = [
   { services: 1_168, searchMax: 2, homeMax: 10 },
   { services: 30_000, searchMax: 10, homeMax: 20 },
 ];
 const SERIES_MAX = 10;
 
-/** Ratios against peers and limits in this run; absolutes say more of the machine than of us. */
+/** Ratios against peers and limits within this run; absolute values depend more on the machine than on us. */
 console.log('what                                                     measured      asked');
 
 for (const bucketMinutes of [5, 1]) {
@@ -189,7 +189,7 @@ row('  a newcomer’s p95 ms', round(lazy.newcomerP95Ms), `≤ ${NEWCOMER_P95_MS
 row('  and while all come again at once', round(lazy.stormP95Ms), `≤ ${NEWCOMER_P95_MS_MAX}`);
 row('  s until all have heard', lazy.stormSeconds.toFixed(1));
 
-/** Where the load and the server share the processors, the time they take says more than how many are answered. */
+/** If the load and the server share CPUs, their CPU times are more meaningful than their throughput. */
 function rowsBesidePlain({ ours, plain, cpuRatio, oursMicros, plainMicros, loadBusy }: BesidePlain): void {
   row('  ratio of processor time', cpuRatio.toFixed(2));
   row('  µs of a processor each, of plain', `${oursMicros.toFixed(1)}, ${plainMicros.toFixed(1)}`);

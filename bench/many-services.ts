@@ -12,10 +12,10 @@ import type { Catalog } from '../src/core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../src/core/base/time.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 
-/** Milliseconds of the processor that the main thread took for one request, beyond one that has nothing to do. */
+/** CPU milliseconds of the main thread per request, minus those of a trivial request. */
 export interface ManyServicesFigures {
   readonly services: number;
-  /** The dearest of the searches, and one that finds nothing. */
+  /** The most expensive search, and one without results. */
   readonly search: number;
   readonly noHit: number;
   readonly home: number;
@@ -24,7 +24,7 @@ export interface ManyServicesFigures {
   readonly farAhead: number;
 }
 
-/** Pages are TSX, which only a build makes into what runs. */
+/** Pages are TSX, which has to be built to run. */
 const BUILT = new URL('../dist/app.js', import.meta.url).href;
 const SEARCHES = ['netflix', 'e', 'an', 'is netflix down?', 'facebok', 'https://www.netflix.com/'];
 const TIMES = 40;
@@ -32,7 +32,7 @@ const WARM = 10;
 const YEARS: number = 730 * DAY;
 const NOW = Date.UTC(2026, 10, 26, 13, 37);
 
-/** An instance of so many services, each with a report an hour in the last day; one of them with two years of five-minute counts. */
+/** An instance of that many services, each with a report an hour in the last day; one of them with two years of five-minute counts. */
 export async function benchManyServices(services: number): Promise<ManyServicesFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
   try {
@@ -86,7 +86,7 @@ async function drawAnew(app: App): Promise<void> {
   await app.pass();
 }
 
-/** On average, for the clock of a thread may go in milliseconds; what is done before each request is not counted. */
+/** On average, because a thread's clock may advance in milliseconds; what is done before each request is not counted. */
 async function busy(url: string, before: () => Promise<void> = async () => {}): Promise<number> {
   let micros = 0;
   for (let nth = -WARM; nth < TIMES; nth++) {
@@ -105,7 +105,7 @@ function ask(url: string): Promise<void> {
   });
 }
 
-/** The starter catalog as often as it takes, under other names each time. */
+/** The starter catalog, repeated as often as necessary under different names. */
 async function catalogOf(count: number): Promise<Catalog> {
   const starter = await readStarterCatalog();
   const services = Array.from({ length: count }, (_, nth) => {
@@ -133,7 +133,7 @@ async function fill(folder: string, catalog: Catalog): Promise<void> {
   for (let at = NOW - YEARS; at < NOW; at += 5 * MINUTE) count.run(dense, floorTo(at, MINUTE));
   db.exec(`UPDATE days_reached SET service = '', minute = 0; COMMIT`);
   db.close();
-  // The server makes up for the days that an import of rows leaves out, as after an upgrade.
+  // The server fills in the days that importing rows leaves out, as after an upgrade.
   const server = await openSqliteStore({ folder, exclusive: true });
   await server.close();
 }

@@ -8,7 +8,7 @@ interface Newcomers {
 
 const EVERY_MS = 20;
 
-/** How long a page takes on a connection of its own, one every 20 ms, in ms at the 95th percentile; in a thread of its own. */
+/** The latency of a page on a new connection, one every 20 ms, in ms at the 95th percentile; in its own thread. */
 export function newcomersP95(port: number, forMs: number): Promise<number> {
   const worker = new Worker(new URL(import.meta.url), { workerData: { port, forMs } satisfies Newcomers });
   return new Promise((resolve, reject) => {
@@ -20,7 +20,7 @@ export function newcomersP95(port: number, forMs: number): Promise<number> {
 async function come({ port, forMs }: Newcomers): Promise<void> {
   const waits: Promise<number>[] = [];
   const until = performance.now() + forMs;
-  // One comes whether or not those before are answered: a long wait is the wait of many.
+  // Arrivals do not depend on answers: a long wait is a wait for many.
   while (performance.now() < until) {
     waits.push(wait(port));
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));

@@ -13,33 +13,33 @@ import { median } from './median.ts';
 import { leaveSlice, newSlice, processorMs, whyNoSlices, type Slice } from './processor.ts';
 import { startServer, type BenchServer } from './server.ts';
 
-/** What is set against SQLite: one node, and three that share the database. */
+/** Compared with SQLite: one node, and three that share the database. */
 const NODES = [1, 3] as const;
-/** As many people at once at each node as wait for one sync. */
+/** Concurrent clients waiting for a sync at each node. */
 const CONNECTIONS = 512;
-/** Each process alone with as much of the machine as there is, until its code is compiled; then in its slice, until what waits there is what usually does. */
+/** Each process first runs alone with the whole machine until its code is compiled; then in its slice until its queue has settled. */
 const WARM_UP_SECONDS = 5;
 const SETTLE_SECONDS = 1;
-/** What a hundred thousand reports take is counted with as many as are there, and no fewer than this. */
+/** The size of a hundred thousand reports is extrapolated from those that exist, at least this many. */
 const REPORTS_MIN = 1_000;
 
 interface Options {
-  /** Of a processor, what each process of Outcry has, as on a machine of its own; null: they share what there is. */
+  /** The share of a CPU for each Outcry process, as on a machine of its own; null: they share the machine. */
   readonly share: number | null;
   readonly seconds: number;
   readonly rounds: number;
 }
 
 interface Figures {
-  /** Acknowledged a second through HTTP. */
+  /** Acknowledged a second over HTTP. */
   readonly perSecond: number;
-  /** Reports of a commit. */
+  /** Reports per commit. */
   readonly batch: number;
-  /** Microseconds of a processor a report: in all processes of Outcry, in the database, and in what sends the reports. */
+  /** CPU microseconds per report: in all Outcry processes, in the database, and in the load generator. */
   readonly nodeMicros: number;
   readonly databaseMicros: number;
   readonly loadMicros: number;
-  /** Of the slices of all processes of Outcry, what they used: much less than all of it, and something else was in their way. */
+  /** The used part of the slices of all Outcry processes: if it is much less than 1, something else was the bottleneck. */
   readonly used: number;
 }
 
@@ -47,18 +47,18 @@ interface AllFigures {
   /** Medians of the rounds. */
   readonly sqlite: Figures;
   readonly onNodes: readonly Figures[];
-  /** What a report takes in the database: its own row, and all that is kept with it. */
+  /** The size of a report in the database: its row, and everything stored with it. */
   readonly bytesAReport: number;
 }
 
-/** Durable reports through HTTP on SQLite and on nodes with PostgreSQL, in turn, each on an instance of its own. */
+/** Durable reports over HTTP on SQLite and on nodes with PostgreSQL, alternating, each on a new instance. */
 async function benchNodes({ share, seconds, rounds }: Options): Promise<AllFigures> {
-  // As an operator has it, and not as tests do.
+  // With production settings, not those of tests.
   const postgres = await startPostgres(['fsync=on', 'max_connections=200', 'shared_buffers=128MB']);
   const postmaster = Number(
     readFileSync(join(postgres.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0],
   );
-  // The database and what sends the reports have what the nodes leave, before all else on the machine.
+  // The database and the load generator get what the nodes leave, before everything else on the machine.
   const beside = share === null ? null : newSlice('beside', null);
   beside?.add(process.pid);
   beside?.add(postmaster);
@@ -90,7 +90,7 @@ async function benchNodes({ share, seconds, rounds }: Options): Promise<AllFigur
 interface Measured {
   readonly share: number | null;
   readonly seconds: number;
-  /** The process that those of the database come from. */
+  /** The parent of the database's processes. */
   readonly postmaster: number | null;
 }
 
@@ -107,7 +107,7 @@ async function measure(
           connections: CONNECTIONS,
           seconds: length,
           request: REPORT,
-          // Everybody is somebody else, on all nodes.
+          // All senders are distinct, on all nodes.
           after: sent + nth * 4_000_000,
           expects: 'HTTP/1.1 202',
         }),

@@ -1,22 +1,22 @@
 import { connect, type Socket } from 'node:net';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
-/** Requests that come when they come, whether or not those before them are answered: as a crowd sends them. */
+/** Requests that arrive independently of answers, as from a crowd. */
 export interface Paced {
   readonly port: number;
   readonly perSecond: number;
   readonly seconds: number;
-  /** Connections at most; a request that finds none free waits for one, and that counts. */
+  /** The most connections; a request without a free one waits, and the wait counts. */
   readonly connections: number;
-  /** By name, in turn; `{nth}` becomes an address that no other request has. */
+  /** By name, in turn; `{nth}` is replaced by a unique address. */
   readonly requests: readonly { readonly name: string; readonly text: string }[];
-  /** How many addresses were taken by others. */
+  /** How many addresses are already used. */
   readonly after: number;
 }
 
 export interface PacedFigures {
   readonly sent: number;
-  /** Answers by the name of the request and their status: `x 202`. Requests whose connection broke have the status 0. */
+  /** Answers by request name and status: `x 202`. A broken connection has status 0. */
   readonly answers: Readonly<Record<string, number>>;
   /** Milliseconds from when a request was due to the end of its answer. */
   readonly p50Ms: number;
@@ -24,7 +24,7 @@ export interface PacedFigures {
   readonly mostMs: number;
 }
 
-/** In a thread of its own. */
+/** In its own thread. */
 export function runPaced(paced: Paced): Promise<PacedFigures> {
   const worker = new Worker(new URL(import.meta.url), { workerData: paced });
   return new Promise((resolve, reject) => {
@@ -134,7 +134,7 @@ function generate({ port, perSecond, seconds, connections, requests, after }: Pa
   }, STEP_MS);
 }
 
-/** 16 million people, each with an address of its own. */
+/** 16 million people, each with a unique address. */
 function address(nth: number): string {
   return `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}`;
 }

@@ -15,7 +15,7 @@ const SECONDS = 1;
 const WARM_UP_SECONDS = 2;
 const PAIRS = 5;
 const PAGE = '/status/x';
-/** What programs ask again and again. */
+/** What programs poll. */
 const POLLED = [
   '/api/v1/services/x',
   '/api/v1/services?status=problems',
@@ -37,10 +37,10 @@ interface Asked {
   readonly language: string;
 }
 
-/** A service page in each language, each against plain `node:http` sending the same bytes, in turns. */
+/** A service page in each language, each compared with plain `node:http` sending the same bytes, alternating. */
 export const benchPages = () => benchReads(OFFERED.map((language) => ({ path: PAGE, language })));
 
-/** The same of what programs ask for. */
+/** The same for what programs request. */
 export const benchApi = () => benchReads(POLLED.map((path) => ({ path, language: OFFERED[0] })));
 
 async function benchReads(asked: readonly Asked[]): Promise<PageFigures[]> {
@@ -57,7 +57,7 @@ async function benchReads(asked: readonly Asked[]): Promise<PageFigures[]> {
   return figures;
 }
 
-/** Each from an address of its own: all of them are more than one sender may ask the API in a minute. */
+/** Each from a different address: together they exceed one sender's limit of API requests a minute. */
 async function benchRead(
   server: BenchServer,
   { path, language }: Asked,
@@ -79,7 +79,7 @@ async function benchRead(
   return { ...figures, path, language, bytes: page.body.length };
 }
 
-/** Headers and body as they go over the wire, still compressed. */
+/** Raw headers and body, still compressed. */
 function fetchPage(
   port: number,
   path: string,
@@ -95,7 +95,7 @@ function fetchPage(
   });
 }
 
-/** `node scripts/run.js bench/pages.ts [PATH …]`: those addresses, or pages in each language and what programs ask for. */
+/** `node scripts/run.js bench/pages.ts [PATH …]`: those URLs, or pages in each language and what programs request. */
 if (import.meta.main) {
   const paths = process.argv.slice(2);
   const figures =

@@ -5,19 +5,19 @@ import { newSchema, startServer, whyNoServer } from '../test/support/postgres.ts
 import { median } from './median.ts';
 
 /*
- * A year of an instance on PostgreSQL that keeps everything for ninety days: the log as it is, from which a day is removed step by
- * step, beside one divided by months, of which one is dropped; and the counts by the minute, which are updated and removed.
+ * A year of an instance on PostgreSQL that keeps everything for ninety days: the log as it is, from which a day is deleted step by step,
+ * compared with one partitioned by month, of which one is dropped; and the minute counts, which are updated and deleted.
  *
- *     node scripts/run.js bench/partitions.ts [reports a day]
+ * node scripts/run.js bench/partitions.ts [reports a day]
  */
 
 const DAYS = 365;
 const KEPT_DAYS = 90;
 const SERVICES = 20;
 const START = Date.UTC(2025, 0, 1);
-/** A row counts several reports as a rule: so often the counts of an hour are added to. */
+/** A row usually counts several reports: how often the counts of an hour are increased. */
 const ROUNDS_AN_HOUR = 2;
-/** What autovacuum waits for, by its defaults. */
+/** When autovacuum starts, by its defaults. */
 const DEAD_ROWS = 50;
 const DEAD_SHARE = 0.2;
 const READS = 200;
@@ -95,7 +95,7 @@ function append(table: string, first: number, at: number): Promise<unknown> {
   );
 }
 
-/** The counts of an hour, of which the second round adds to what the first has put. */
+/** The counts of an hour; the second round increases those of the first. */
 function count(at: number): Promise<unknown> {
   const each = Math.max(1, Math.round(reportsADay / 24));
   return rows(

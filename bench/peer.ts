@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
-/** What plain `node:http` is to answer: always the same bytes, to whoever asks, once the request has been read. */
+/** The answer of plain `node:http`: always the same bytes, once the request has been read. */
 export interface PeerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,12 +10,12 @@ export interface PeerAnswer {
 
 export interface Peer {
   readonly port: number;
-  /** Microseconds that its thread has taken of the processor. */
+  /** CPU microseconds that its thread has used. */
   cpuMicros(): Promise<number>;
   stop(): Promise<unknown>;
 }
 
-/** Starts the peer in a thread of its own: what our answers are measured against in the same run. */
+/** Starts the peer in its own thread: our answers are compared with it within the same run. */
 export async function startPeer(answer: PeerAnswer): Promise<Peer> {
   const worker = new Worker(new URL(import.meta.url), { workerData: answer });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));

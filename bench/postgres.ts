@@ -13,7 +13,7 @@ import { newSchema, startServer, whyNoServer, type TestServer } from '../test/su
 import { median } from './median.ts';
 import { reportAt } from './store.ts';
 
-/** What a report goes through once its request is read: its sender is asked about, then it is logged, durably. */
+/** The processing of a report once its request is read: its sender is checked, then it is logged durably. */
 interface Node {
   readonly store: Store;
   readonly limiter: RateLimiter;
@@ -23,9 +23,9 @@ interface Node {
 interface Load {
   /** Reports of a round. */
   readonly rows: number;
-  /** Senders that wait for an answer, over all nodes. */
+  /** Senders waiting for an answer, over all nodes. */
   readonly senders: number;
-  /** Rounds of each, in turn; the figures are the medians. */
+  /** Rounds of each, alternating; the figures are the medians. */
   readonly rounds: number;
 }
 
@@ -35,10 +35,10 @@ interface Rates {
   readonly threeNodes: number;
 }
 
-/** Durable reports a second on PostgreSQL, with one node and with three in this process, beside those on SQLite. */
+/** Durable reports a second on PostgreSQL, with one node and with three in this process, compared with SQLite. */
 async function benchPostgres({ rows, senders, rounds }: Load): Promise<Rates> {
   const server = await startServer();
-  // As an operator has it, and not as tests do.
+  // With production settings, not those of tests.
   server.stop('fast');
   server.start('fsync=on', 'shared_buffers=128MB');
   const rates: Record<keyof Rates, number[]> = { sqlite: [], oneNode: [], threeNodes: [] };

@@ -1,22 +1,22 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the kernel counts processor time in, a second. */
+/** Kernel clock ticks per second, the unit of CPU times. */
 const TICKS = 100;
-/** So long a slice is counted over: short, as a process that has used up its slice stands still with what it holds. */
+/** The period of CPU quotas: short, because a process that has used its quota stops with everything it holds. */
 const PERIOD_MICROS = 10_000;
-/** What is measured goes before all else that the machine does, by the first and the second version of the kernel's control groups. */
+/** The measured processes get priority over everything else on the machine, in both versions of Linux control groups. */
 const FIRST = { shares: 262_144, weight: 10_000 };
 const ROOT = '/sys/fs/cgroup';
 
-/** A slice of the machine: the processes that are put into it have so much of a processor together, and nothing else takes it from them. */
+/** A slice of the machine: its processes together get that much of a CPU, undisturbed by others. */
 export interface Slice {
   add(pid: number): void;
-  /** The processes in it have ended, or were put elsewhere. */
+  /** To be called when its processes have ended, or were moved. */
   remove(): void;
 }
 
-/** Why there are no slices here; null where there are. */
+/** Why slices cannot be made here; null if they can. */
 export function whyNoSlices(): string | null {
   if (process.platform !== 'linux') return 'slices of a processor are made by Linux';
   if (process.getuid?.() !== 0) return 'slices of a processor are made by root';
@@ -25,7 +25,7 @@ export function whyNoSlices(): string | null {
     : `there is no controller of processor time in ${ROOT}`;
 }
 
-/** `share` of one processor; null: whatever it needs. */
+/** `share` of one CPU; null: unlimited. */
 export function newSlice(name: string, share: number | null): Slice {
   const folder = join(root(), `outcry-bench-${process.pid}-${name}`);
   const put = (file: string, value: string | number) => writeFileSync(join(folder, file), String(value));
@@ -45,7 +45,7 @@ export function newSlice(name: string, share: number | null): Slice {
   };
 }
 
-/** Takes this process out of the slice it is in. */
+/** Moves this process out of its slice. */
 export function leaveSlice(): void {
   writeFileSync(join(root(), 'cgroup.procs'), String(process.pid));
 }
@@ -57,7 +57,7 @@ function isV2(): boolean {
   return existsSync(controllers) && readFileSync(controllers, 'utf8').split(/\s/u).includes('cpu');
 }
 
-/** Milliseconds of the processor that a process has taken, and the children that it still has, as a database has one a connection. */
+/** CPU milliseconds of a process and its living children, such as a database's one per connection. */
 export function processorMs(pid: number): number {
   const all = [pid, ...childrenOf(pid)];
   return all.reduce((sum, one) => sum + ownMs(one), 0);
@@ -75,7 +75,7 @@ function childrenOf(pid: number): number[] {
     .filter((one) => Number(statOf(one)?.[1]) === pid);
 }
 
-/** The fields behind the name of the program, from the state on; null where the process has ended. */
+/** The fields after the program's name, from the state on; null if the process has ended. */
 function statOf(pid: number): string[] | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');

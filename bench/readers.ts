@@ -17,20 +17,20 @@ interface Group {
   readonly readers: number;
 }
 
-/** Told by a group of readers: all are connected; all have heard of a report, and when, by the clock of the machine. */
+/** From a group of readers: all are connected; or all have received a report, and when, by the machine's clock. */
 type Word = { readonly opened: true } | { readonly at: readonly number[] };
 
 interface ReaderFigures {
-  /** Readers that heard in the worst round. */
+  /** Readers that were reached in the worst round. */
   readonly heard: number;
-  /** From the commit of the tick to the middle reader and to the last, of each round. */
+  /** From the commit of the tick to the median reader and to the last, for each round. */
   readonly middleMs: readonly number[];
   readonly lastMs: readonly number[];
 }
 
 const clock = () => performance.timeOrigin + performance.now();
 
-/** Live readers of one page, spread over nodes that share a database: how long after a tick is committed the last of them hears of it. */
+/** Live readers of one page, spread over nodes that share a database: how long after a tick is committed the last of them is reached. */
 async function benchReaders(rounds: number, natsUrl: string | null): Promise<ReaderFigures> {
   const postgres = await startPostgres();
   const url = await newSchema(postgres);
@@ -52,7 +52,7 @@ async function benchReaders(rounds: number, natsUrl: string | null): Promise<Rea
     for (let round = 0; round < rounds; round += 1) {
       const words = groups.map(nextWord);
       for (const group of groups) group.postMessage('listen');
-      // Somebody else each time, at another node each time.
+      // Another person each time, at another node each time.
       await fetch(`http://127.0.0.1:${nodes[round % NODES]?.port}/api/v1/services/x/reports`, {
         method: 'POST',
         headers: { 'X-Forwarded-For': `10.0.${round}.1` },
@@ -76,7 +76,7 @@ function nextWord(group: Worker): Promise<Word> {
   return new Promise((resolve, reject) => group.once('message', resolve).once('error', reject));
 }
 
-/** In a thread of its own: connects its readers, and says when each has heard of a report. */
+/** In its own thread: connects its readers, and reports when each has received a report. */
 async function read({ port, readers }: Group): Promise<void> {
   let heard = new Map<number, number>();
   let done = () => {};

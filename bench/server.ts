@@ -9,15 +9,15 @@ export interface BenchServer {
   readonly port: number;
   readonly pid: number;
   readonly folder: string;
-  /** Of memory that is resident. */
+  /** Resident memory. */
   residentMb(): number;
-  /** Microseconds that all threads of it have taken of the processor. */
+  /** CPU microseconds that all of its threads have used. */
   cpuMicros(): Promise<number>;
-  /** Throws its folder away, unless another server is to go on from it. */
+  /** Deletes its folder, unless another server continues with it. */
   stop(keep?: 'keep'): Promise<void>;
 }
 
-/** The built program in a process of its own, on a throw-away folder or on that of an earlier one. */
+/** The built program in its own process, with a temporary folder or that of an earlier one. */
 export async function startServer(
   folder = mkdtempSync(join(tmpdir(), 'outcry-bench-')),
   settings: Record<string, string> = {},

@@ -2,18 +2,18 @@ import { openBrowser } from '../test/support/browser.ts';
 import { OFFERED } from '../src/words/language.ts';
 
 /*
- * What a person on a phone sees over a slow link, in each language: 400 kbit/s, 400 ms, a processor slowed four times. On a server
- * that is running, the demonstration for instance:
+ * A phone's view over a slow link, in each language: 400 kbit/s, 400 ms, a CPU slowed down four times. Against a running server, for
+ * example the demonstration:
  *
- *     npx outcry demo --port 4711
- *     node scripts/run.js bench/slow-link.ts http://127.0.0.1:4711
+ * npx outcry demo --port 4711
+ * node scripts/run.js bench/slow-link.ts http://127.0.0.1:4711
  */
 
 const PHONE = { width: 360, height: 740 };
 const LINK = { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 };
 const SLOWER = 4;
 const LARGEST_PAINT_MS_MAX = 1_500;
-/** After the page has loaded, what it asks for by itself: the stream, the worker. */
+/** Time after loading for what the page requests by itself: the stream, the worker. */
 const SETTLED_MS = 2_500;
 const PATHS = ['/status/x', '/'];
 
@@ -67,7 +67,7 @@ async function see(path: string): Promise<Seen> {
   return { bytes, requests: fetched.length, ofOthers, largestPaintMs };
 }
 
-/** Runs in the browser before anything of the page does. */
+/** Runs in the browser before the page's own code. */
 function watchLargestPaint(): void {
   const note = (list: PerformanceObserverEntryList) => {
     for (const { startTime } of list.getEntries()) Reflect.set(globalThis, 'largestPaint', startTime);

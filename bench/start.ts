@@ -13,7 +13,7 @@ export interface StartFigures {
   readonly reportSeconds: number;
 }
 
-/** A start that judges all of the log again, as after an upgrade that saves its state otherwise. */
+/** A start that judges the whole log again, as after an upgrade with another snapshot format. */
 export interface CatchUpFigures {
   readonly reports: number;
   readonly pageSeconds: number;
@@ -24,12 +24,12 @@ export interface CatchUpFigures {
 const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
 const WAVE = 8_192;
 
-/** A start with so many reports, each of somebody else, in the hours that voices are remembered for. */
+/** A start with that many reports, each from another person, within the hours for which voices are remembered. */
 export async function benchStart(reports: number): Promise<StartFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
   try {
     await fill(folder, reports);
-    // The first start folds the whole log, which no server has seen; the one that counts goes on from there.
+    // The first start folds the whole log, which no server has seen; the measured one continues from there.
     await start(folder, true);
     const { pageSeconds, reportSeconds } = await start(folder, false);
     return { reports, pageSeconds, reportSeconds };
@@ -38,7 +38,7 @@ export async function benchStart(reports: number): Promise<StartFigures> {
   }
 }
 
-/** So many reports on so many services over so many days, all of it published by a version whose saved states cannot be read. */
+/** That many reports on that many services over that many days, all published by a version whose snapshots cannot be read. */
 export async function benchCatchUp(reports: number, services: number, days: number): Promise<CatchUpFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
   try {

@@ -19,9 +19,9 @@ export interface StoreFigures {
 export interface StoreLoad {
   /** Reports of a round. */
   readonly rows: number;
-  /** Reports of a transaction, the same in both. */
+  /** Reports per transaction, the same in both. */
   readonly batch: number;
-  /** Rounds of each, in turn; the figures are the medians. */
+  /** Rounds of each, alternating; the figures are the medians. */
   readonly rounds: number;
 }
 
@@ -31,8 +31,8 @@ const BATCHES_WAITING = 4;
 const START = Date.UTC(2025, 2, 10, 9, 25);
 
 /**
- * The append path against bare SQLite: the same rows, in transactions of the same size, with the same durability, written
- * by prepared statements in a loop, without rollups, receipts, queue or thread.
+ * The append path compared with bare SQLite: the same rows, in transactions of the same size, with the same durability, written by prepared
+ * statements in a loop, without rollups, receipts, queue or thread.
  */
 export async function benchStore(load: StoreLoad = DEFAULT_LOAD): Promise<StoreFigures> {
   const reports = Array.from({ length: load.rows }, (_, index) => reportAt(index));
@@ -97,7 +97,7 @@ async function storeRate(folder: string, reports: readonly NewReport[], batch: n
 
 const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
 
-/** A crowd in an outage: half an hour, nine reports in ten on one service of 40, one in eight with a comment. */
+/** A crowd in an outage: half an hour, nine in ten reports on one service of 40, one in eight with a comment. */
 export function reportAt(index: number): NewReport {
   const pick = <T>(values: readonly T[], stride: number): T => values[(index * stride) % values.length] as T;
   return {

@@ -11,7 +11,7 @@ const STREAMS = 5_000;
 const AT_ONCE = 250;
 const WAIT_MS = 12_000;
 
-/** Opens live streams of one page, then lets something happen: who hears it, and what a stream costs the server in memory. */
+/** Opens live streams of one page and causes an update: how many receive it, and how much memory a stream costs the server. */
 export async function benchStreams(): Promise<StreamFigures> {
   const server = await startServer();
   const url = `http://127.0.0.1:${server.port}`;

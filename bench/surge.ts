@@ -5,21 +5,21 @@ import { startServer } from './server.ts';
 export interface SurgeFigures {
   readonly pages: PacedFigures;
   readonly reports: PacedFigures;
-  /** Of the pages, those answered 5xx or cut off. */
+  /** Pages answered 5xx or cut off. */
   readonly pagesFailed: number;
-  /** Of the reports on services other than the one that everybody reports, the share that was refused or cut off. */
+  /** The share of reports that was refused or cut off, on services other than the one in trouble. */
   readonly othersRefused: number;
   readonly residentMb: readonly [before: number, during: number, after: number];
-  /** Processors that the server and the crowd took, of those there are. */
+  /** CPUs that the server and the crowd used, of those available. */
   readonly processors: { readonly server: number; readonly crowd: number };
-  /** Of a start on what the surge left, until a page is sent. */
+  /** The start after the surge, until a page is sent. */
   readonly startSeconds: number;
 }
 
 const PAGES_A_SECOND = 4_000;
 const REPORTS_A_SECOND = 2_000;
 const FLOODED = 'x';
-/** Of a hundred reports so many are on others: each of those gets a fiftieth of what the flooded one gets. */
+/** How many of a hundred reports are on other services: each of those gets a fiftieth of what the flooded one gets. */
 const OTHERS = 50;
 const PAGE_CONNECTIONS = 400;
 const REPORT_CONNECTIONS = 1_500;

@@ -13,9 +13,9 @@ import type { Setting } from '../src/notify/telling.ts';
 import { incident, notice, subscriber, tick } from '../src/ports/given.fixture.ts';
 import type { Store } from '../src/ports/store.ts';
 
-/** All of them are told of one incident within this. */
+/** All of them are notified of one incident within this time. */
 const WITHIN_SECONDS = 10;
-/** Nothing else of the process waits longer for its turn. */
+/** The longest time that the main thread may be blocked. */
 const HELD_MS_MAX = 250;
 
 interface Figures {
@@ -23,13 +23,15 @@ interface Figures {
   readonly signed: boolean;
   /** From the tick's commit until the mail server has the last message. */
   readonly seconds: number;
-  /** The longest that the main thread was held. */
+  /** The longest time that the main thread was blocked. */
   readonly heldMs: number;
-  /** What the main thread had to do for each message. */
+  /** Main thread time for each message. */
   readonly mainMs: number;
 }
 
-/** How long it takes to tell `people` of the public by e-mail that an incident began, from a database on this disk to a mail server beside it. */
+/**
+ * How long it takes to notify `people` subscribers by e-mail that an incident began, from a database on this disk to a local mail server.
+ */
 export async function benchTold(people: number, { signed }: { readonly signed: boolean }): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-told-'));
   const sink = new Worker(new URL('./mail-sink.ts', import.meta.url));
@@ -111,7 +113,7 @@ async function subscribe(store: Store, people: number): Promise<void> {
     await Promise.all(all.slice(from, from + 1_000).map((one) => store.subscribers.put(one)));
 }
 
-/** How long others waited for their turn at most. */
+/** The longest time that other work had to wait. */
 function watchThread(): { end(): number } {
   let longest = 0;
   let ended = false;

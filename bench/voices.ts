@@ -5,7 +5,7 @@ import { median } from './median.ts';
 export interface VoiceFigures {
   readonly microsAtFew: number;
   readonly microsAtMany: number;
-  /** What a report costs where many are remembered, to the same where few are. */
+  /** The cost of a report with many remembered voices, relative to few. */
   readonly ratio: number;
   readonly bytesAVoice: number;
 }
@@ -17,8 +17,8 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const START = Date.UTC(2025, 2, 10);
 
 /**
- * One report, a new voice or one that is known, in the steady state: within the window come as many as are remembered, so that
- * for every voice that comes another ends.
+ * One report, a new voice or a known one, in the steady state: as many arrive within the window as are remembered, so that for every new
+ * voice another expires.
  */
 export function benchVoices(many: number): VoiceFigures {
   const [few, most] = [steady(FEW), steady(many)];
@@ -33,7 +33,7 @@ export function benchVoices(many: number): VoiceFigures {
 
 interface Steady {
   readonly bytesAVoice: number;
-  /** Microseconds a report, over as many as the few are. */
+  /** Microseconds per report, over as many as the few are. */
   round(): number;
 }
 

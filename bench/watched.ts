@@ -15,24 +15,24 @@ import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { startFollowers, type Followers } from './followers.ts';
 import { median } from './median.ts';
 
-/** Medians of a tick unless it says otherwise; milliseconds of the processor unless it says otherwise. */
+/** Medians per tick and CPU milliseconds, unless stated otherwise. */
 export interface WatchedFigures {
   readonly pages: number;
-  /** To all who look together. */
+  /** To all readers together. */
   readonly bytes: number;
-  /** What the watch does with the tick before anything is shown of it. */
+  /** The watch's own work for the tick before anything is shown. */
   readonly passMs: number;
-  /** To draw and send what changed; the most of any tick is that in which every page changes all over. */
+  /** Drawing and sending what changed; the maximum is a tick in which every page changes completely. */
   readonly pagesMs: number;
   readonly pagesMsMax: number;
-  /** The longest time in which nothing else had its turn meanwhile. */
+  /** The longest time without yielding meanwhile. */
   readonly pieceMsMax: number;
-  /** By the clock on the wall, from the tick until all is sent. */
+  /** Wall clock time from the tick until everything is sent. */
   readonly untilSentMs: number;
 }
 
 export interface WatchedOptions {
-  /** Services whose page somebody looks at. */
+  /** Services whose page has a reader. */
   readonly pages: number;
   /** Whether each of them has a new report in every tick. */
   readonly reports: boolean;
@@ -41,11 +41,11 @@ export interface WatchedOptions {
   readonly app?: string | undefined;
 }
 
-/** Within a quarter of an hour, for charts move on with the quarters. */
+/** Within a quarter of an hour, because charts advance with the quarters. */
 const START = Date.UTC(2025, 2, 10, 9, 1);
-/** As many as one stream may carry. */
+/** The limit of one stream. */
 const PAGES_EACH = 20;
-/** All is done when nobody has read anything and the main thread next to nothing for so long, so often one after the other. */
+/** Everything is done when nobody has read anything and the main thread was almost idle for this long, several times in a row. */
 const REST_MS = 40;
 const REST_SHARE = 0.25;
 const RESTS = 5;
@@ -53,7 +53,7 @@ const RESTS = 5;
 const REPORTS_BEFORE = 24;
 const WAVE = 8_192;
 
-/** What a tick costs while people look at many pages: the built program in this process, on virtual time. */
+/** The cost of a tick while many pages are open: the built program in this process, in virtual time. */
 export async function benchWatched(options: WatchedOptions): Promise<WatchedFigures> {
   const { pages, reports, ticks } = options;
   const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
@@ -101,7 +101,7 @@ function afterMs(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves with when the last of it was done. */
+/** Resolves with the time when the last of it was done. */
 async function untilRest(followers: Followers): Promise<number> {
   let began = performance.now();
   for (let rests = 0; rests < RESTS; rests++) {
@@ -115,13 +115,13 @@ async function untilRest(followers: Followers): Promise<number> {
   return began;
 }
 
-/** Milliseconds of the processor that this thread has used: not what others on the machine took from it. */
+/** CPU milliseconds of this thread, unaffected by other programs. */
 function usedMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }
 
-/** Watches what this thread does in one piece, while nothing else has its turn. */
+/** Measures how long this thread works without yielding. */
 function measurePieces(): { longestMs(): number } {
   let longest = 0;
   let last = usedMs();
@@ -138,7 +138,7 @@ function measurePieces(): { longestMs(): number } {
   };
 }
 
-/** The starter catalog, with as many more services like those in it as it takes. */
+/** The starter catalog, extended by as many similar services as necessary. */
 async function catalogOf(pages: number): Promise<Catalog> {
   const starter = await readStarterCatalog();
   const services = [...starter.services];
@@ -158,7 +158,7 @@ async function fill(
   const store = await openSqliteStore({ folder, exclusive: true });
   await store.catalog.apply(catalog);
   const all = slugs.length * REPORTS_BEFORE;
-  // Quiet pages: nobody has reported for longer than the hour that they tell of.
+  // Quiet pages: nobody has reported for longer than the hour they show.
   const to = recent ? START - MINUTE : START - 5 * HOUR;
   const from = to - 15 * HOUR;
   const facts = {
@@ -202,7 +202,7 @@ async function open(
   return { app, port: Number(new URL(app.listensAt).port) };
 }
 
-/** One report of somebody else on each service. */
+/** One report on each service, from another person each. */
 async function reportOn(app: App, slugs: readonly string[], tick: number): Promise<void> {
   await Promise.all(
     slugs.map((service, nth) =>

@@ -13,19 +13,19 @@ import type { Incident } from '../src/core/incident/incident.ts';
 import { DAY, MINUTE, ceilTo } from '../src/core/base/time.ts';
 
 /*
- * Pages of the past on five years of history of the starter catalog, each drawn anew:
+ * Pages of the past with five years of history of the starter catalog, each drawn anew:
  *
- *     node scripts/run.js bench/years.ts [years] [reports a day] [folder to keep]
+ * node scripts/run.js bench/years.ts [years] [reports a day] [folder to keep]
  *
- * What is measured is the time that the main thread takes of the processor for one request, beyond one that has nothing to do: the
- * database is read on it, so that is what a reader waits for and what others wait for meanwhile.
+ * Measures the CPU time of the main thread per request, minus that of a trivial request: the database is read on it, so that is both a
+ * reader's wait and what others wait meanwhile.
  */
 
-/** Pages are TSX, which only a build makes into what runs. */
+/** Pages are TSX, which has to be built to run. */
 const BUILT = new URL('../dist/app.js', import.meta.url).href;
 const NOW = Date.UTC(2026, 10, 26, 13, 37);
 const PAGE_MS_MAX = 20;
-/** Services whose pages are asked for, from the largest to the smallest; and how often in all. */
+/** Services whose pages are requested, from the largest to the smallest; and the warm-up requests. */
 const ASKED = 40;
 const WARM = 5;
 const SEED = 1;
@@ -58,7 +58,7 @@ async function fill(): Promise<void> {
   await store.catalog.apply(catalog);
   await store.close();
   const db = connect(join(folder, 'outcry.db'), { readOnly: false });
-  // What is made again in minutes does not have to survive a power cut.
+  // Data that can be made again in minutes does not have to survive a power failure.
   db.exec('PRAGMA synchronous = OFF');
   const began = performance.now();
   const options = { catalog, now: NOW, years, seed: SEED, reportsADay, incidentsAYear: INCIDENTS_A_YEAR };
@@ -81,7 +81,7 @@ function sizes(db: ReturnType<typeof connect>): { readonly name: string; readonl
     .all() as { name: string; bytes: number }[];
 }
 
-/** Each as a list of addresses, all of which are different: nothing is answered from memory. */
+/** Each as a list of distinct URLs, so that nothing is answered from a cache. */
 async function addresses(): Promise<Record<string, string[]>> {
   const { services, categories } = app.catalog.all;
   const slugs = services
@@ -96,7 +96,7 @@ async function addresses(): Promise<Record<string, string[]>> {
   const onward = await app.store.incidents.list({ limit: 40 * ASKED });
   const before = onward.filter((_, nth) => nth % ASKED === 0).map(({ id }) => id);
   const past = [...incidents, ...oldest];
-  // Every service has been reported on by then.
+  // Every service has been reported by then.
   const first = new Date(NOW - (years - 0.5) * 365 * DAY).getUTCFullYear();
   return {
     'all incidents, page after page': before.map((id) => `/incidents?before=${id}`),

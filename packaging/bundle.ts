@@ -3,18 +3,18 @@ import { build } from 'vite';
 import { BUILT, root } from './checkout.ts';
 
 interface Bundle {
-  /** A built module, by its path in `dist/`. */
+  /** The entry module, by its path in `dist/`. */
   readonly entry: string;
   readonly format: 'es' | 'cjs';
-  /** The oldest runtime that is to read it. */
+  /** The oldest runtime that must be able to run it. */
   readonly target: string;
   readonly folder: string;
   readonly name: string;
-  /** What stands in the place of a name, as of `__dirname`, which a module does not have. */
+  /** Replacements for identifiers, such as `__dirname`, which ES modules lack. */
   readonly define?: Readonly<Record<string, string>>;
 }
 
-/** One file of a module and all that it imports but Node's own modules; readable, so that a stack trace is of use. */
+/** Bundles a module with everything it imports except Node's own modules into one file; not minified, so that stack traces are useful. */
 export async function bundle({ entry, format, target, folder, name, define = {} }: Bundle): Promise<void> {
   await build({
     root,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
 
-/** What is made is a stranger's to read: the parts of package.json that packages repeat. */
+/** The fields of package.json that packages repeat. */
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -15,13 +15,13 @@ interface Manifest {
 
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
-/** The built program; every package is made from it, so that all of them are the same program. */
+/** The built program; every package is made from it, so that all contain the same program. */
 export const BUILT = join(root, 'dist');
 
-/** The two modules of the program that are started, by their paths in `dist/`: the command line, and its worker thread. */
+/** The two entry points of the program, by their paths in `dist/`: the command line, and its worker thread. */
 export const MAIN = 'cli/main.js';
 export const WRITER = 'adapters/sqlite/write/writer.js';
-/** … and the one that draws cards, with what it draws by, from where and as what packages have it. */
+/** … and the one that draws cards, with the files it needs: their sources, and their names in packages. */
 export const DRAWING = 'raster/drawing.js';
 export const DRAWN_BY = {
   'dist/raster/DejaVuSans-Bold.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
@@ -35,14 +35,14 @@ export function requireBuilt(): void {
   if (!existsSync(join(BUILT, 'cli', 'main.js'))) throw new Error('Build the program first: npm run build.');
 }
 
-/** A folder that is there, made where it was not. */
+/** A folder, created if it does not exist. */
 export function folder(...parts: readonly string[]): string {
   const path = join(...parts);
   mkdirSync(path, { recursive: true });
   return path;
 }
 
-/** Runs a command to its end and returns what it printed; throws with what it complained of where it fails. */
+/** Runs a command and returns its output; throws with its error output if it fails. */
 export function run(
   command: string,
   args: readonly string[],
@@ -59,7 +59,7 @@ export function run(
   return stdout;
 }
 
-/** Whether there is a program of that name. */
+/** Whether a program of that name is installed. */
 export function has(command: string): boolean {
   return spawnSync('sh', ['-c', `command -v "$1"`, 'sh', command]).status === 0;
 }

@@ -8,19 +8,19 @@ import { npmPack, writePackage } from './core.ts';
 
 const SOURCE = join(root, 'packaging', 'client');
 
-/** What the generator of types is, as far as it is used here. It needs TypeScript 5, which is installed beside it and not for the rest. */
+/** The parts of the type generator that are used here. It needs TypeScript 5, which is installed separately for it. */
 interface Generator {
   default(document: unknown): Promise<unknown>;
   astToString(declarations: unknown): string;
 }
 
-/** Packs `outcry-client`, whose types are made from the OpenAPI document; returns the path of the package. */
+/** Packs `outcry-client`, whose types are generated from the OpenAPI document; returns the path of the package. */
 export async function packClient(to: string): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), 'outcry-client-'));
   try {
     const require = createRequire(join(SOURCE, 'package.json'));
     const { default: typesOf, astToString } = require('openapi-typescript') as Generator;
-    // As a reader of the document has it.
+    // As a client receives the document.
     const document: unknown = JSON.parse(JSON.stringify(openapi('/')));
     writeFileSync(join(work, 'paths.d.ts'), astToString(await typesOf(document)));
     for (const name of ['index.js', 'index.d.ts', 'README.md']) cpSync(join(SOURCE, name), join(work, name));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundle } from './bundle.ts';
 import { folder, manifest, requireBuilt, root, run } from './checkout.ts';
 
-/** The oldest language that the core is held to: Node 20 and the browsers of 2023 have all of it. */
+/** The oldest ECMAScript version that the core may use: supported by Node 20 and the browsers of 2023. */
 const LIBRARY = 'es2023';
 
 /** Writes the core as one module with its types to a folder, `core.js` and `types/`. */
@@ -20,13 +20,13 @@ export async function buildCore(to: string): Promise<void> {
     if (path.endsWith('.d.ts')) nameBuiltFiles(join(types, path));
 }
 
-/** The compiler leaves `./time.ts` in declarations; who reads them has `./time.js`. */
+/** The compiler leaves `./time.ts` in declarations, but the shipped file is `./time.js`. */
 function nameBuiltFiles(path: string): void {
   const text = readFileSync(path, 'utf8');
   writeFileSync(path, text.replaceAll(/(?<=(?:from |import\()'\.[^']*)\.ts(?=')/gu, '.js'));
 }
 
-/** Packs `outcry-core`, the detector without the server and without a dependency; returns the path of the package. */
+/** Packs `outcry-core`, the detector without the server and without dependencies; returns the path of the package. */
 export async function packCore(to: string): Promise<string> {
   const work = mkdtempSync(join(tmpdir(), 'outcry-core-'));
   try {

@@ -5,20 +5,20 @@ import { folder, manifest, root, run } from './checkout.ts';
 import { writeNotices } from './notices.ts';
 
 interface DebOptions {
-  /** The single file of the machine it is for. */
+  /** The single-file program of the target machine. */
   readonly program: string;
-  /** Debian's word for that machine. */
+  /** Debian's name for that architecture. */
   readonly architecture: string;
-  /** The folder of the package. */
+  /** The folder for the package. */
   readonly to: string;
-  /** `gzip` is quick, `xz` a third smaller. */
+  /** `gzip` is fast, `xz` a third smaller. */
   readonly compression?: 'gzip' | 'xz';
 }
 
-/** Node's own binary needs these, and nothing else does. */
+/** The libraries of Node's binary; nothing else needs any. */
 const DEPENDS = 'libc6 (>= 2.28), libstdc++6, libgcc-s1, libatomic1, passwd';
 
-/** What is in the package: where from, where to, with which rights. */
+/** The package's files: source, destination and permissions. */
 const FILES = [
   ['packaging/debian/outcry.sh', 'usr/bin/outcry', 0o755],
   ['packaging/systemd/outcry.service', 'usr/lib/systemd/system/outcry.service', 0o644],
@@ -29,7 +29,7 @@ const FILES = [
   ['packaging/debian/postrm', 'DEBIAN/postrm', 0o755],
 ] as const;
 
-/** Builds a Debian package with the program, a unit, a file of settings and a user of its own; returns its path. */
+/** Builds a Debian package with the program, a systemd unit, a settings file and its own user; returns its path. */
 export function buildDeb({ program, architecture, to, compression = 'xz' }: DebOptions): string {
   const work = mkdtempSync(join(tmpdir(), 'outcry-deb-'));
   try {

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import { folder, manifest, root, run } from './checkout.ts';
 import { writeNotices } from './notices.ts';
 
-/** The user of the image, as the Containerfile has it. */
+/** The user of the image, as in the Containerfile. */
 const USER = 10_001;
 
-/** What the C library wants to know of users and names. */
+/** Files that the C library needs for users and host names. */
 const ETC = {
   passwd: `root:x:0:0:root:/:/sbin/nologin\noutcry:x:${USER}:${USER}:outcry:/data:/sbin/nologin\n`,
   group: `root:x:0:\noutcry:x:${USER}:\n`,
   'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
 };
 
-/** Where buildah keeps images while it works: a place of its own, without a daemon and without overlays. */
+/** Where buildah keeps images while it works: a separate storage, without a daemon and without overlays. */
 export function storage(at: string): string[] {
   return ['--root', join(at, 'storage'), '--runroot', join(at, 'run'), '--storage-driver', 'vfs'];
 }
 
 /**
- * Lays out the context that the Containerfile is built from: the program, each library that it is linked with, from this machine, and a folder for data. The libraries are
- * those of one machine, so they fit each other.
+ * Prepares the build context of the Containerfile: the program, the libraries it is linked with, from this machine, and a data folder. All
+ * libraries are from one machine, so that they match.
  */
 export function layOutImage(program: string, context: string): void {
   const rootfs = folder(context, 'rootfs');
@@ -34,7 +34,7 @@ export function layOutImage(program: string, context: string): void {
   }
   for (const [name, text] of Object.entries(ETC)) writeFileSync(join(folder(rootfs, 'etc'), name), text);
   chmodSync(folder(rootfs, 'tmp'), 0o1777);
-  // Apart from the rest, since an engine gives what it copies to root unless it is told whose it is; a volume takes its owner from here.
+  // Separate from the rest, because an engine makes copied files root's unless told otherwise; a volume inherits its owner from here.
   chmodSync(folder(context, 'volume/data'), 0o700);
   writeNotices(join(folder(rootfs, 'usr/share/doc/outcry'), 'copyright'));
   copyFileSync(join(root, 'packaging/image/Containerfile'), join(context, 'Containerfile'));
@@ -48,7 +48,7 @@ function librariesOf(program: string): string[] {
     .filter((path) => path !== '');
 }
 
-/** Builds the image with buildah, and writes it to an archive that `docker load` and `podman load` take; returns its path. */
+/** Builds the image with buildah, as an archive for `docker load` and `podman load`; returns its path. */
 export function buildImage(program: string, to: string): string {
   const work = mkdtempSync(join(tmpdir(), 'outcry-image-'));
   try {
@@ -56,7 +56,7 @@ export function buildImage(program: string, to: string): string {
     const context = folder(work, 'context');
     layOutImage(program, context);
     const buildah = (...args: readonly string[]) => run('buildah', [...storage(work), ...args]);
-    // Docker's format: OCI's own has no health check.
+    // Docker's format, because OCI's has no health check.
     buildah('build', '--isolation', 'chroot', '--format', 'docker', '--tag', tag, context);
     const archive = join(folder(to), `outcry-${manifest.version}-image.tar`);
     rmSync(archive, { force: true });

@@ -1,4 +1,4 @@
-// `npm run package -- [FORM…] [--to FOLDER] [--sign KEY]`: makes what a release consists of; without a FORM all of them.
+// `npm run package -- [FORM…] [--to FOLDER] [--sign KEY]`: makes the files of a release; without a FORM all of them.
 import { parseArgs } from 'node:util';
 import { run } from './checkout.ts';
 import { FORMS, makeForms, sign, writeSums } from './release.ts';
@@ -12,7 +12,7 @@ try {
   const unknown = positionals.filter((name) => !(name in FORMS));
   if (unknown.length > 0)
     throw new Error(`There is no ${unknown.join(', ')}: choose among ${Object.keys(FORMS).join(', ')}.`);
-  // Times in archives are those of the commit, so that it gives the same bytes on another day.
+  // Archives use the time of the commit, so that they are reproducible.
   process.env['SOURCE_DATE_EPOCH'] ??= run('git', ['log', '-1', '--format=%ct']).trim();
   const lacking = await makeForms(positionals.length > 0 ? positionals : Object.keys(FORMS), values.to);
   writeSums(values.to);

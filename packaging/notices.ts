@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './checkout.ts';
 
-/** Data of others that comes with the program. */
+/** Third-party data that ships with the program. */
 const FONTS = ['NotoSansDevanagari', 'NotoSansJP'];
 const DATA = ['src/words/cities.tab', 'catalog/positions.tab', 'catalog/zone.tab'];
 
@@ -12,12 +12,12 @@ interface Locked {
   readonly link?: boolean;
 }
 
-/** Names that a package's licence goes by. */
+/** Names of licence files in packages. */
 const LICENCE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/iu;
 
 /**
- * Writes the licences of all that is bundled with the program, which most of them ask for where they are passed on. Of a package without
- * such a file its manifest is all there is to say.
+ * Writes the licences of everything bundled with the program, which most of them require for redistribution. For a package without a
+ * licence file, its manifest is used.
  */
 export function writeNotices(to: string): void {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
@@ -37,19 +37,19 @@ export function writeNotices(to: string): void {
   writeFileSync(to, `Outcry is made with what follows, each under its own licence.\n\n${parts.join('\n')}`);
 }
 
-/** Of a font that was made smaller (`scripts/card-fonts.js`): where it is from, and its licence. */
+/** For a font that was subset (`scripts/card-fonts.js`): its source and its licence. */
 function licenceOf(font: string): string {
   const licence = readFileSync(join(root, `src/raster/fonts/${font}-LICENSE.txt`), 'utf8').trim();
   return [`== ${font}, of fewer letters`, '', licence, ''].join('\n');
 }
 
-/** What a file of data says at its head: where it is from, and its licence. */
+/** The header of a data file: its source and its licence. */
 function headOf(path: string): string {
   const head = /^(?:#.*\n)+/u.exec(readFileSync(join(root, path), 'utf8'))?.[0] ?? '';
   return [`== ${path}`, '', head.replaceAll(/^# ?/gmu, '').trim(), ''].join('\n');
 }
 
-/** The package of the Node that is installed here; those of all platforms are the same but for the binary. */
+/** The package of the installed Node; those of other platforms differ only in the binary. */
 function nodePackage(paths: readonly string[]): string {
   const names = paths
     .map((path) => path.replace('node_modules/', ''))

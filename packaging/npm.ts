@@ -7,9 +7,9 @@ import { buildCore, npmPack, writePackage } from './core.ts';
 import { writeNotices } from './notices.ts';
 
 /**
- * Packs `outcry` for npm; returns the path of the package. The program is bundled with what it depends on, as the lock file has it: `npm
- * install` keeps to no lock file of a package, so whoever installs it later would run other versions than were tested. What is left to
- * install is the Node that it runs on.
+ * Packs `outcry` for npm; returns the path of the package. The program is bundled with its dependencies as in the lock file: `npm install`
+ * ignores a package's lock file, so a later installation would run other versions than were tested. The only dependency left is the Node
+ * that it runs on.
  */
 export async function packNpm(to: string): Promise<string> {
   requireBuilt();
@@ -17,7 +17,7 @@ export async function packNpm(to: string): Promise<string> {
   try {
     const dist = folder(work, 'dist');
     await bundle({ entry: MAIN, format: 'es', target: 'node24', folder: dist, name: 'outcry.js' });
-    // Where `pen.ts` looks for it, beside itself.
+    // Where `pen.ts` looks for it, next to itself.
     await bundle({ entry: WRITER, format: 'es', target: 'node24', folder: dist, name: 'write/writer.js' });
     await bundle({
       entry: DRAWING,
@@ -25,7 +25,7 @@ export async function packNpm(to: string): Promise<string> {
       target: 'node24',
       folder: dist,
       name: 'drawing.js',
-      // HarfBuzz is a script and asks where it lies, though it is given what it would look for.
+      // HarfBuzz is a CommonJS script that asks for its own folder, although it is given the file it would look for there.
       define: { __dirname: 'import.meta.dirname' },
     });
     for (const [to, from] of Object.entries(DRAWN_BY)) cpSync(join(root, from), join(work, to));
@@ -42,7 +42,7 @@ export async function packNpm(to: string): Promise<string> {
       description,
       license,
       type: 'module',
-      // What can start it (bin/outcry.js).
+      // The Node that can start it (bin/outcry.js).
       engines: { node: '>=18' },
       optionalDependencies,
       bin: { outcry: 'bin/outcry.js' },

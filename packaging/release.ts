@@ -20,19 +20,19 @@ import { bill } from './sbom.ts';
 import { buildSingleFile } from './single-file.ts';
 
 export const SUMS = 'SHA256SUMS';
-/** What a signature is for, as `ssh-keygen -Y` wants to have said by both sides. */
+/** The purpose of a signature, which both sides of `ssh-keygen -Y` must state. */
 const NAMESPACE = 'file';
 
 const DEBIAN: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** One tar archive whose bytes follow from what is in it. */
+/** A tar archive that is reproducible from its contents. */
 function tar(to: string, from: string, ...names: readonly string[]): void {
   const epoch = process.env['SOURCE_DATE_EPOCH'] ?? '0';
   const same = ['--sort=name', `--mtime=@${epoch}`, '--owner=0', '--group=0', '--numeric-owner'];
   run('tar', [...same, '-czf', to, '-C', from, ...names]);
 }
 
-/** Each form in which people install, by its name: writes its files to a folder. Those that need the executable share it. */
+/** The forms of distribution by name: each writes its files to a folder. Those that need the executable share it. */
 export const FORMS: Readonly<
   Record<string, (to: string, program: () => Promise<string>) => Promise<unknown>>
 > = {
@@ -58,10 +58,10 @@ export const FORMS: Readonly<
   sbom: async (to) => writeFileSync(join(to, `outcry-${manifest.version}.cdx.json`), bill()),
 };
 
-/** What a form cannot be made without on this machine. */
+/** The tool that a form needs on this machine. */
 const NEEDS: Readonly<Record<string, string>> = { deb: 'dpkg-deb', image: 'buildah' };
 
-/** Makes the named forms; returns those that this machine lacks the tool for, each with the tool. */
+/** Makes the named forms; returns those whose tool is missing on this machine, with the tool. */
 export async function makeForms(names: readonly string[], to: string): Promise<string[]> {
   folder(to);
   const work = mkdtempSync(join(tmpdir(), 'outcry-release-'));
@@ -84,7 +84,7 @@ export async function makeForms(names: readonly string[], to: string): Promise<s
   }
 }
 
-/** Writes the digests of all files of a folder, as `sha256sum --check` reads them. */
+/** Writes the digests of all files in a folder, in the format of `sha256sum --check`. */
 export function writeSums(at: string): void {
   const names = readdirSync(at).filter((name) => !name.startsWith(SUMS) && statSync(join(at, name)).isFile());
   const lines = names.sort().map((name) => {
@@ -96,7 +96,7 @@ export function writeSums(at: string): void {
   writeFileSync(join(at, SUMS), lines.join(''));
 }
 
-/** Signs the digests with an SSH key, which is all that a release needs; nothing is sent anywhere. */
+/** Signs the digests with an SSH key, which covers the whole release; nothing is sent anywhere. */
 export function sign(at: string, key: string): void {
   rmSync(join(at, `${SUMS}.sig`), { force: true });
   run('ssh-keygen', ['-q', '-Y', 'sign', '-f', key, '-n', NAMESPACE, join(at, SUMS)]);

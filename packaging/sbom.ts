@@ -8,8 +8,8 @@ interface Lock {
 }
 
 /**
- * What the program is made of, as CycloneDX and from the lock file: npm's own list. npm makes none of a tree with workspaces that have no version,
- * as those of tests, so it is shown the tree without what only builds and tests.
+ * The bill of materials as CycloneDX, made by npm from the lock file. npm fails for a tree with workspaces that have no version, such as
+ * those of tests, so it is given the tree without development dependencies.
  */
 export function bill(): string {
   const {

@@ -5,22 +5,22 @@ import { bundle } from './bundle.ts';
 import { BUILT, DRAWING, DRAWN_BY, MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
 
 interface SingleFileOptions {
-  /** Where the executable goes. */
+  /** The path of the executable. */
   readonly to: string;
-  /** The Node that it becomes, of the machine it is for; the one that runs this by default. */
+  /** The Node that it is made from, for the target machine; by default the running one. */
   readonly node?: string;
 }
 
 /**
- * Makes one executable of Node, the built program, its dependencies and its data (docs/adr/0032-packages.md). It needs nothing beside it but
- * the C library of its machine, and unpacks nothing.
+ * Makes one executable from Node, the built program, its dependencies and its data (docs/adr/0032-packages.md). It needs only the C library
+ * of its machine, and unpacks nothing.
  */
 export async function buildSingleFile({ to, node = process.execPath }: SingleFileOptions): Promise<void> {
   requireBuilt();
   const work = mkdtempSync(join(tmpdir(), 'outcry-single-file-'));
   try {
     await bundle({ entry: MAIN, format: 'es', target: 'node26', folder: work, name: 'main.mjs' });
-    // A worker thread that is given its source as text takes it for CommonJS.
+    // A worker thread whose source is passed as text is run as CommonJS.
     await bundle({ entry: WRITER, format: 'cjs', target: 'node26', folder: work, name: 'writer.cjs' });
     await bundle({ entry: DRAWING, format: 'cjs', target: 'node26', folder: work, name: 'drawing.cjs' });
     const config = {
@@ -29,7 +29,7 @@ export async function buildSingleFile({ to, node = process.execPath }: SingleFil
       executable: node,
       output: to,
       disableExperimentalSEAWarning: true,
-      // Compiled ahead of time, which halves what a start takes of the processor; only for a Node that can run here.
+      // Compiled ahead of time, which halves the CPU time of a start; only possible for a Node that can run here.
       useCodeCache: node === process.execPath,
       assets: {
         'writer.cjs': join(work, 'writer.cjs'),
@@ -45,7 +45,7 @@ export async function buildSingleFile({ to, node = process.execPath }: SingleFil
   }
 }
 
-/** What `src/shipped.ts` reads, by the same names as in a checkout. */
+/** The files that `src/shipped.ts` reads, under the same names as in a checkout. */
 function shippedFiles(): Record<string, string> {
   const services = readdirSync(join(root, 'catalog', 'services')).map((name) => `catalog/services/${name}`);
   const languages = readdirSync(join(BUILT, 'languages')).map((name) => `dist/languages/${name}`);

@@ -1,4 +1,4 @@
-// Builds dist/: the server with the module structure of src/, and the one module that browsers load.
+// Builds dist/: the server with the module structure of src/, and the bundle for browsers.
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -31,11 +31,11 @@ await build({
   },
 });
 
-// What each language says is read when somebody reads it (src/words/language.ts).
+// Each language is loaded when it is first needed (src/words/language.ts).
 for (const name of readdirSync(`${root}/src/words/compiled`).filter((one) => one.endsWith('.json')))
   cpSync(`${root}/src/words/compiled/${name}`, `${root}/dist/languages/${name}`);
 
-// One by one, so that each is a file by itself.
+// One by one, so that each becomes a single file.
 for (const [input, name] of [
   ['src/client/main.ts', 'client.js'],
   ['src/client/service-worker.ts', 'sw.js'],
@@ -46,7 +46,7 @@ for (const [input, name] of [
 ])
   await build({
     ...shared,
-    // What the playground reads counts with brings much along that a browser does not need.
+    // The playground's counts parser has dependencies that a browser does not need.
     resolve: {
       alias: [
         { find: 'csv-parse', replacement: `${root}/src/playground/csv-rows.ts` },

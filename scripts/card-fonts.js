@@ -1,7 +1,7 @@
-// Makes the fonts of cards for scripts that DejaVu Sans has not, in src/raster/fonts. Rarely: when cards are to have more letters. What it
-// reads is not installed otherwise:
-//   npm install --no-save @expo-google-fonts/noto-sans-devanagari@0.4 @expo-google-fonts/noto-sans-jp@0.4
-//   node scripts/run.js scripts/card-fonts.js
+// Makes the fonts of cards for scripts that DejaVu Sans lacks, in src/raster/fonts. Only needed when cards should support more letters. Its
+// inputs are not normally installed:
+// npm install --no-save @expo-google-fonts/noto-sans-devanagari@0.4 @expo-google-fonts/noto-sans-jp@0.4
+// node scripts/run.js scripts/card-fonts.js
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 const to = (name) => fileURLToPath(new URL(`../src/raster/fonts/${name}`, import.meta.url));
 const library = readFileSync(require.resolve('harfbuzzjs/hb-subset.wasm'));
 
-/** Devanagari, its digits, the joiners, and what stands between its words: one font sets them together. */
+/** Devanagari, its digits, the joiners, and the punctuation between its words: one font sets all of them. */
 const devanagari = [
   ...Array.from({ length: 0x80 }, (_, nth) => String.fromCodePoint(0x900 + nth)),
   ...' \u00A0\u200C\u200D\u25CC',
@@ -30,7 +30,7 @@ async function make(source, name, letters) {
   process.stdout.write(`${name}: ${letters.length} letters, ${made.length} bytes of ${font.length}\n`);
 }
 
-/** The font with the glyphs of those letters alone, what they are joined to among them. */
+/** The font subset to the glyphs of those letters, including their ligatures. */
 async function subset(font, letters) {
   const { instance } = await WebAssembly.instantiate(library);
   const hb = instance.exports;

@@ -1,4 +1,4 @@
-// `npm run check`: the quick loop. Stops at the first step that finds something and says which.
+// `npm run check`: the quick loop. Stops at the first step that fails and names it.
 import { ensureInstalled, ensureWords, fail, run } from './setup.js';
 
 const STEPS = [

@@ -1,17 +1,17 @@
-// Programs that tests start and Debian lacks, or has too old: built from their Go modules, once, where there is Go.
+// Programs for tests that Debian lacks or has in an older version: built once from Go modules, if Go is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './setup.js';
 
-/** The package of each, and the version of its module that the tests are for. */
+/** The package of each, and the module version that the tests are written for. */
 const TOOLS = {
   'nats-server': ['github.com/nats-io/nats-server/v2', 'v2.15.2'],
 };
 const FOLDER = join(root, 'node_modules', '.cache', 'outcry');
-/** A registry that does not answer ends nobody's tests. */
+/** The limit for an unresponsive registry, so that tests still run. */
 const BUILD_MAX_MS = 300_000;
 
-/** Builds one where it is not there, beside whatever else is done meanwhile; resolves with where it is, and null where it could not be built. */
+/** Builds a program if it is missing, concurrently with other work; resolves with its path, or null if it could not be built. */
 export async function builtByGo(name) {
   const [wanted, version] = TOOLS[name];
   const path = join(FOLDER, name);
@@ -31,7 +31,7 @@ export async function builtByGo(name) {
   return isThere() ? path : null;
 }
 
-/** The modules that a program was built from, as Go tells; empty where it is not there. */
+/** The modules that a program was built from, according to Go; empty if the program does not exist. */
 function builtFrom(path) {
   const lines = String(spawnSync('go', ['version', '-m', path]).stdout ?? '').split('\n');
   return lines.filter((line) => line.startsWith('\tmod\t')).join();

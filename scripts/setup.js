@@ -1,4 +1,4 @@
-// Makes a checkout ready to run, on any Node from 20 on and with nothing installed: plain JavaScript, no dependency.
+// Prepares a checkout on any Node from 20 on with nothing installed: plain JavaScript without dependencies.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const WORDS = ['src/words', 'scripts/words'];
 const SOURCES = ['src', 'sim', 'scripts/build.js', 'scripts/words', 'package-lock.json', 'tsconfig.json'];
 const PROGRESS_EVERY_MS = 1_000;
 
-/** Installs the dependencies where the lock file has changed since they were. */
+/** Installs the dependencies if the lock file has changed since the last time. */
 export async function ensureInstalled() {
   const wanted = createHash('sha256')
     .update(readFileSync(inRoot('package-lock.json')))
@@ -39,12 +39,12 @@ export async function ensureInstalled() {
   writeFileSync(INSTALL_STAMP, wanted);
 }
 
-/** Compiles the files of messages where one has changed since, or what compiles them. */
+/** Compiles the message files if one of them or the compiler has changed. */
 export function ensureWords() {
   if (read(WORDS_STAMP) !== fingerprint(WORDS)) runWords([]);
 }
 
-/** The compiler of messages: `record` also writes down what was translated, `keep fr normal` that it still says the same. */
+/** Runs the message compiler: `record` also records what was translated, `keep fr normal` that the translation is still right. */
 export function runWords(args) {
   const main = inRoot('scripts', 'words', 'main.ts');
   if (run(node26, ['--disable-warning=ExperimentalWarning', main, ...args]) !== 0)
@@ -52,7 +52,7 @@ export function runWords(args) {
   writeFileSync(WORDS_STAMP, fingerprint(WORDS));
 }
 
-/** Builds `dist/` where a source file has changed since the last build. */
+/** Builds `dist/` if a source file has changed since the last build. */
 export async function ensureBuilt() {
   const wanted = fingerprint(SOURCES);
   if (read(BUILD_STAMP) === wanted) return;
@@ -61,17 +61,17 @@ export async function ensureBuilt() {
   writeFileSync(BUILD_STAMP, wanted);
 }
 
-/** Runs a command on Node 26 in the place of this one. */
+/** Replaces this process with a command on Node 26. */
 export function become(command, args) {
   return launch(command, args, withNode26());
 }
 
-/** Runs a command quietly enough to read its output; the answer is its status. */
+/** Runs a command and returns its exit status. */
 export function run(command, args, options = {}) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: withNode26(), ...options }).status ?? 1;
 }
 
-/** Says what went wrong in one sentence and ends with 1. */
+/** Prints the error in one sentence and exits with 1. */
 export function fail(error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exit(1);
@@ -108,7 +108,7 @@ async function withProgress(label, command, args) {
   }
 }
 
-/** Changes when any source file does: paths, sizes and times of change are enough to notice and take milliseconds. */
+/** Changes when any source file does: paths, sizes and modification times suffice, and take only milliseconds. */
 function fingerprint(sources) {
   const hash = createHash('sha256');
   const visit = (path) => {

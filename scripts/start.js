@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onceLeftAlone } from '../bin/launch.js';
 import { become, ensureBuilt, ensureInstalled, fail, node26, root } from './setup.js';
 
-// Also while it sets up: nothing is to be started for an npm that is gone.
+// During setup too: nothing may be started for an npm that has exited.
 onceLeftAlone(() => process.exit(143));
 
 try {

@@ -1,4 +1,4 @@
-// `npm test`: sets up what is missing, the browser and other programs included, then runs everything.
+// `npm test`: sets up what is missing, including the browser and other programs, then runs everything.
 import { existsSync } from 'node:fs';
 import { builtByGo } from './go-tools.js';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './setup.js';
@@ -11,17 +11,17 @@ const BROWSERS = [
 ];
 const MAC_BROWSER = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 const at = (path) => () => existsSync(path);
-/** Packages of Debian, and how to see whether what they bring is there. */
+/** Debian packages, and how to check whether what they provide is there. */
 const BESIDE = [
   ['postgresql', at('/usr/lib/postgresql')],
   ['pgbouncer', at('/usr/sbin/pgbouncer')],
   ['nginx-light', at('/usr/sbin/nginx')],
   ['caddy', at('/usr/bin/caddy')],
   ['buildah', at('/usr/bin/buildah')],
-  // By which tests get what is in packages of Python, the newest PostgreSQL among it.
+  // Needed for Python packages, including the newest PostgreSQL.
   ['python3-venv', () => run('python3', ['-c', 'import ensurepip'], { stdio: 'ignore' }) === 0],
 ];
-/** The folder of an `initdb` to use in place of Debian's. */
+/** The folder of another `initdb` than Debian's. */
 const OTHER_POSTGRES = process.env.OUTCRY_TEST_POSTGRES !== undefined;
 const RESULTS = 'dist/test-results.json';
 
@@ -46,7 +46,7 @@ try {
   fail(error);
 }
 
-/** A Chromium that is there, else Debian's package where this user may install it, else one sentence. */
+/** An installed Chromium, or else Debian's package if this user may install it, or else an error. */
 function findBrowser() {
   const found = () =>
     [process.env.OUTCRY_TEST_BROWSER, ...BROWSERS, MAC_BROWSER].find((path) => path && existsSync(path));
@@ -59,7 +59,7 @@ function findBrowser() {
   return browser;
 }
 
-/** What tests start beside Outcry, Debian's packages where this user may; a test that misses one is left out, and says so. */
+/** Installs the Debian packages with programs that tests start, if this user may; tests without theirs are skipped with a message. */
 function installBeside() {
   const missing = BESIDE.filter(
     ([name, isThere]) => !isThere() && !(name === 'postgresql' && OTHER_POSTGRES),
@@ -71,11 +71,11 @@ function installBeside() {
   if (left.length > 0) console.error(`Tests that need one of these are left out: ${left.join(', ')}.`);
 }
 
-/** Where this user may; whether it worked is for the caller to see. */
+/** Installs if this user may; the caller has to check whether it worked. */
 function installFromDebian(name, packages) {
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
   console.error(`Installing ${name}, once …`);
-  // As in single-user mode, in which Debian's packages start no server.
+  // As in single-user mode, so that Debian's packages do not start servers.
   const quiet = {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' },
@@ -84,13 +84,13 @@ function installFromDebian(name, packages) {
     run('apt-get', ['-qq', '-y', 'install', '--no-install-recommends', ...packages], quiet);
 }
 
-/** The closing line that CI reads. */
+/** The final line that CI reads. */
 async function printTally() {
   const { readFileSync } = await import('node:fs');
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(
     readFileSync(`${root}/${RESULTS}`, 'utf8'),
   );
-  // A file that could not even be read has no test that failed.
+  // A test file that could not even be loaded has no failed tests.
   const failed = process.exitCode === 0 ? 0 : numFailedTests || Math.max(1, numFailedTestSuites);
   console.log(`${numPassedTests} passed, ${failed} failed`);
 }

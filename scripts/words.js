@@ -1,5 +1,5 @@
-// `npm run words`: compiles the files of messages, writes down what was translated, and says what is left to do; every other
-// command compiles by itself. `npm run words -- keep fr normal`: the French sentence still says what the English one says now.
+// `npm run words`: compiles the message files, records what was translated, and lists what is left to do; every other command compiles by
+// itself. `npm run words -- keep fr normal`: records that the French sentence still matches the English one.
 import { ensureInstalled, fail, runWords } from './setup.js';
 
 try {

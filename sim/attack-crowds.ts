@@ -12,20 +12,23 @@ import {
   type Origin,
 } from './senders.ts';
 
-/** One report of a crowd, before one voice a person: `after` its beginning. */
+/** One report of a crowd, before deduplication to one voice per person: `after` its beginning. */
 export interface Sent {
   readonly after: Millis;
   readonly origin: Origin;
 }
 
-/** Reports of an hour at the most, by somebody or by many. */
+/** The reports of up to an hour, by one or many senders. */
 export type Crowd = (random: Random, networks: readonly AccessNetwork[]) => Sent[];
 
-/** What is to come of a crowd: `quiet` is no incident at all; `flagged` is no incident, shown as unverified; `reported` an incident. */
+/**
+ * The expected result of a crowd: `quiet` is no incident at all; `flagged` is no incident, but shown as unverified; `reported` is an
+ * incident.
+ */
 export interface Case {
   readonly crowd: Crowd;
   readonly due: 'quiet' | 'flagged' | 'reported';
-  /** The network that the incident is to be about. */
+  /** The network that the incident should be about. */
   readonly through?: number;
   /** The network that the operator vouches for. */
   readonly own?: number;
@@ -87,7 +90,7 @@ const WITHOUT_TOKENS: Readonly<Record<string, Case>> = {
   },
 };
 
-/** All of them, and as many with a token each that nobody had before: beyond what an address may have they buy nothing. */
+/** All of them, and the same with a new token on each report: beyond the limit of an address, tokens gain nothing. */
 export const ATTACKS: Readonly<Record<string, Case>> = {
   ...WITHOUT_TOKENS,
   ...Object.fromEntries(
@@ -161,7 +164,7 @@ export const GENUINE: Readonly<Record<string, Case>> = {
   },
 };
 
-/** In a few networks at home, each as often as the others, however many people it has. */
+/** In a few home networks, each equally often, however many people it has. */
 function atHome(random: Random, networks: readonly AccessNetwork[]): Origin {
   const few = networks.filter(({ country }, nth) => country === 'GB' && nth % 17 === 8);
   return originIn({ ...few[random.below(few.length)]!, blocks: 120 }, random);
@@ -173,7 +176,7 @@ function inBlocks(number: number, blocks: number, random: Random, addressesPerBl
 
 const tokenOf = (random: Random): string => `minted ${random.below(2 ** 30)} ${random.below(2 ** 30)}`;
 
-/** The same crowd with a token that nobody had before on each report. */
+/** The same crowd with a new token on each report. */
 function minting(crowd: Crowd): Crowd {
   return (random, networks) =>
     crowd(random, networks).map(({ after, origin }) => ({
@@ -182,7 +185,7 @@ function minting(crowd: Crowd): Crowd {
     }));
 }
 
-/** Evenly over an hour, by somebody who sends no tokens. */
+/** Evenly over an hour, by a sender without tokens. */
 function spread(
   reports: number,
   origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,
@@ -198,7 +201,7 @@ function together(one: Crowd, other: Crowd): Crowd {
   return (random, networks) => [...one(random, networks), ...other(random, networks)];
 }
 
-/** As an outage does: rising for ten minutes, then fading over the hour. */
+/** As in an outage: rising for ten minutes, then fading over the hour. */
 export function rising(
   reports: number,
   origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,

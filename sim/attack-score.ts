@@ -9,12 +9,12 @@ import { Voices } from '../src/core/domain/voices.ts';
 import { createRandom, type Random } from './random.ts';
 import { HOSTING, accessNetworks, ordinaryOrigin, type AccessNetwork, type Origin } from './senders.ts';
 
-/** Ordinary reports an hour of the services of the instance; the crowd comes to one of the first four. */
+/** Ordinary reports an hour of the instance's services; the crowd reports one of the first four. */
 export const TARGET_RATES = [0, 5, 50, 300] as const;
 const OTHER_RATES = Array.from({ length: 36 }, (_, nth) => 1 + (nth % 6) * 3);
-/** Names of states that belong to no service begin with it. */
+/** Prefix of states that belong to no single service. */
 const SHARED_STATE = '~';
-/** Services with more reports an hour are left out where there are to be few. */
+/** Services with more reports an hour are left out of the small instance. */
 const FEW_RATE_MAX = 50;
 const START = Date.UTC(2026, 0, 5);
 /** Ordinary weeks that an instance lives through first. */
@@ -24,7 +24,7 @@ const BEFORE = 2 * HOUR;
 const AFTER = HOUR + 20 * MINUTE;
 const FALSE_A_MONTH = 2;
 
-/** A service, and how many report on it in an ordinary hour. */
+/** A service with its ordinary number of reports an hour. */
 interface Watched {
   readonly service: string;
   readonly rate: number;
@@ -35,7 +35,7 @@ const ALL: readonly Watched[] = [
   ...OTHER_RATES.map((rate, nth) => ({ service: `other-${nth}`, rate })),
 ];
 
-/** An instance that has been running for five weeks, frozen: every seed goes on from here. */
+/** The frozen state of an instance that has been running for five weeks: every seed continues from it. */
 export interface Instance {
   readonly services: readonly Watched[];
   readonly at: Millis;
@@ -44,16 +44,16 @@ export interface Instance {
   readonly account: Uint8Array;
 }
 
-/** What became of a crowd. */
+/** The result of a crowd. */
 export interface Outcome {
   readonly opened: boolean;
   readonly notices: number;
   readonly flagged: boolean;
-  /** Reports on the service that counted, the ordinary ones among them. */
+  /** Counted reports on the service, including ordinary ones. */
   readonly voices: number;
   /** From the first report of the crowd to the incident. */
   readonly delay: Millis | null;
-  /** Networks that the scope names as the incident opens. */
+  /** Networks in the scope when the incident opens. */
   readonly through: readonly string[];
 }
 
@@ -71,7 +71,7 @@ function newFold(): Fold {
   });
 }
 
-/** Lives through the ordinary weeks of an instance; `few` leaves the busiest service out. */
+/** Plays the ordinary weeks of an instance; `few` leaves the busiest service out. */
 export function settle(seed: string, weeks = WEEKS, few = false): Instance {
   const services = ALL.filter(({ rate }) => !few || rate <= FEW_RATE_MAX);
   const networks = accessNetworks();
@@ -89,8 +89,8 @@ interface Seen {
 }
 
 /**
- * Lets an instance live on for so many ordinary days in which somebody reports beside: `hostile` says what from one moment to another.
- * `seen` is told of each report that counted, and day by day of the incidents that changed.
+ * Continues an instance for that many ordinary days with additional reports: `hostile` returns those between two moments. `seen` is called
+ * with each counted report and, day by day, with the incidents that changed.
  */
 export function liveOn(
   instance: Instance,
@@ -119,13 +119,13 @@ export function liveOn(
   return frozen(fold, at, instance);
 }
 
-/** How many reports are usual in the day from where an instance is, at a service that began with so many an hour. */
+/** The expected reports of the next day, at a service that began with that many an hour. */
 export function usualADay(instance: Instance, rate: number): number {
   const bands = thawed(instance).bands(nameOf(rate), instance.at, instance.at + DAY, HOUR);
   return bands.reduce((sum, { mean }) => sum + mean, 0);
 }
 
-/** The level of `problems` that an instance is at. */
+/** The current `problems` level of an instance. */
 export const levelOf = (instance: Instance): number => thawed(instance).levels.open;
 
 function frozen(fold: Fold, at: Millis, { services, networks }: Population): Instance {
@@ -133,7 +133,7 @@ function frozen(fold: Fold, at: Millis, { services, networks }: Population): Ins
   return { at, services, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
 }
 
-/** With all that it knows, or with what it shares and one of its services. */
+/** With its complete state, or with the shared state and that of one service. */
 function thawed(instance: Instance, only?: string): Fold {
   const fold = newFold();
   fold.advance(instance.at);
@@ -143,17 +143,17 @@ function thawed(instance: Instance, only?: string): Fold {
   return fold;
 }
 
-/** How a crowd is faced. */
+/** The conditions of one run. */
 interface Facing {
-  /** False where nothing is known of senders. */
+  /** False if nothing is known about senders. */
   readonly defended?: boolean;
-  /** Whether nobody works out a proof of work while one is asked for; else everybody does, the attacker too. */
+  /** Whether no client solves the proof of work while one is asked for; otherwise all do, attackers included. */
   readonly unproven?: boolean;
 }
 
 /**
- * A crowd at one service on an ordinary day. Other services are left at rest: what they know of networks is loaded, and in the few hours
- * that are played they decide nothing here.
+ * A crowd at one service on an ordinary day. Other services are left at rest: what they know of networks is loaded, and within the few
+ * hours played they decide nothing.
  */
 export function face(
   { crowd, own }: Case,
@@ -208,14 +208,14 @@ export function face(
   }
 }
 
-/** A report on its way, before it is known whether it is a voice. */
+/** A report before it is decided whether it is a voice. */
 export interface Sending {
   readonly service: string;
   readonly at: Millis;
   readonly origin: Origin;
 }
 
-/** What the intake does: each device is a voice, up to what its address may have. `own`: a network that the operator vouches for. */
+/** Works like the intake: each device is a voice, up to the limit of its address. `own`: a network that the operator vouches for. */
 function countingIn(fold: Fold, own?: number): (sent: Sending) => CountedReport {
   const voices = new Voices();
   return (sent) => {
@@ -227,14 +227,14 @@ function countingIn(fold: Fold, own?: number): (sent: Sending) => CountedReport 
       capacity: vouched ? Infinity : fold.senders.capacityOf(network, ip),
     };
     const { counted, reason, seat } = voices.admit(sent.service, speaker, sent.at);
-    // A pseudonym of the day, as of the intake: which addresses stand for all differs from day to day.
+    // A daily pseudonym, as in the intake: which addresses share one changes from day to day.
     const behind = `${Math.floor(sent.at / DAY)} ${address}`;
     const known = device === null ? null : { token: device, behind, ip, seat };
     return { ...reportOf(sent), counted, reason, sender: vouched ? null : sender, device: known };
   };
 }
 
-/** Whom ordinary reports are about, and through which networks they come. */
+/** The services that ordinary reports are about, and their networks. */
 type Population = Pick<Instance, 'services' | 'networks'>;
 
 function ordinary(from: Millis, to: Millis, { services, networks }: Population, random: Random): Sending[] {
@@ -250,7 +250,7 @@ function ordinary(from: Millis, to: Millis, { services, networks }: Population, 
 
 const rhythm = (at: Millis): number => 1 + 0.6 * Math.sin((2 * Math.PI * ((at % DAY) - 8 * HOUR)) / DAY);
 
-/** Without what is known of who sent it. */
+/** Without information about the sender. */
 function reportOf({ service, at, origin: { network, country } }: Sending): CountedReport {
   const place = { country, region: null, city: null };
   return { at, service, counted: true, network, place, problem: null };

@@ -98,12 +98,12 @@ function row({ due, through }: Case, faced: readonly Faced[]): string {
   ].join(' | ');
 }
 
-/** Whether the incident is about the network that it came through, or about none where it came through all. */
+/** Whether the incident's scope is the network that the reports came through, or no network if they came through all. */
 function scopedRight(number: string | null): (seen: Outcome) => boolean {
   return ({ through }) => (number === null ? through.length === 0 : through.includes(number));
 }
 
-/** Of those that are reported without the defences, those that are reported with them, and not much later. */
+/** The share of crowds reported without the defences that are also reported with them, and not much later. */
 function inTime(faced: readonly Faced[]): string {
   const could = faced.filter(({ bare }) => bare !== null && bare.delay !== null);
   const late = ({ seen, bare }: Faced) => (seen.delay ?? Infinity) - (bare?.delay ?? 0);
@@ -125,7 +125,7 @@ function percent(share: number): string {
   return share < 0.1 ? `${(100 * share).toPrecision(2)} %` : `${Math.round(100 * share)} %`;
 }
 
-/** Of those that are known, in minutes. */
+/** The median of the known delays, in minutes. */
 function median(delays: readonly (number | null)[]): string {
   const known = delays.filter((delay) => delay !== null).sort((a, b) => a - b);
   const middle = known[Math.floor(known.length / 2)];

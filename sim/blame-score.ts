@@ -12,21 +12,23 @@ import {
 } from './collateral.ts';
 import { play } from './play.ts';
 
-/** How long after an incident opened what is said of it must be right. */
+/** How soon after an incident opened its blame must be right. */
 export const RIGHT_WITHIN: Millis = 5 * MINUTE;
 const PAST = 8 * WEEK;
 
-/** One seed of a scenario, by the services that came to have an incident. */
+/** One seed of a scenario, judged by the services that had an incident. */
 export interface BlameScore {
-  /** Whether the one that failed was named by at least half of its knock-ons, and not called one; null where none failed alone. */
+  /**
+   * Whether the failed service was named by at least half of its knock-ons, and not called a knock-on itself; null if none failed alone.
+   */
   readonly primaryNamed: boolean | null;
-  /** Knock-ons with an incident, and how many of those were called trouble of their own soon after, and at their end. */
+  /** Knock-ons with an incident, and how many of them were called trouble of their own soon after, and at their end. */
   readonly knockOns: number;
   readonly falseSoon: number;
   readonly falseAtEnd: number;
-  /** Whether those that failed by themselves were held to be so, soon after and at their end; null where none did. */
+  /** Whether independent failures were recognised as such, soon after and at their end; null if there were none. */
   readonly keptApart: boolean | null;
-  /** Changes of part after the first, over all incidents: how often a page took something back. */
+  /** Changes of blame after the first, over all incidents: how often a page contradicted itself. */
   readonly changes: number;
 }
 
@@ -41,7 +43,7 @@ export interface BlameFigures {
   readonly changesPerSeed: number;
 }
 
-/** Plays seeds `1` … `seeds` of a scenario; with a prefix, other ones: thresholds were chosen on the first forty without. */
+/** Plays seeds `1` … `seeds` of a scenario, with an optional prefix: the thresholds were chosen on the first forty without one. */
 export function scoreBlame(name: CollateralScenarioName, seeds: number, prefix = ''): BlameFigures {
   const scores: BlameScore[] = [];
   for (let seed = 1; seed <= seeds; seed++) scores.push(judgeBlame(name, `${prefix}${seed}`));
@@ -57,7 +59,7 @@ export function scoreBlame(name: CollateralScenarioName, seeds: number, prefix =
   };
 }
 
-/** Plays one seed through the fold and compares what it said with what was so. */
+/** Plays one seed through the fold and compares its statements with the truth. */
 export function judgeBlame(name: CollateralScenarioName, seed: string): BlameScore {
   const scenario = createCollateralScenario(name, seed);
   const seen = watchBlame(scenario, seed);
@@ -83,7 +85,7 @@ export function judgeBlame(name: CollateralScenarioName, seed: string): BlameSco
 }
 
 interface Seen {
-  /** As it was {@link RIGHT_WITHIN} after it was reported, and as it was last. */
+  /** As it was {@link RIGHT_WITHIN} after it was reported, and at its end. */
   readonly soon: Incident;
   readonly last: Incident;
   readonly changes: number;

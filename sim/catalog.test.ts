@@ -12,7 +12,7 @@ test('the same seed gives the same services and the same hours, in order', () =>
   }
 });
 
-test('a service has as many reports as its rate says, in its past as while it is watched', () => {
+test('a service has as many reports as its rate says, in its past and while it is watched', () => {
   const service = { slug: 's', perHour: 5, dispersion: 2 };
   const to = QUIET_START + 28 * DAY;
   const past = quietPast(service, QUIET_START, to, 'a').reduce((sum, count) => sum + count, 0);

@@ -2,36 +2,36 @@ import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** A service on which nothing happens: only how many reports it has and how they scatter. */
+/** A service without outages: only its number of reports and their dispersion. */
 export interface QuietService {
   readonly slug: string;
   readonly perHour: number;
   readonly dispersion: number;
-  /** Lone minutes in which a handful report though nothing happens; left out: none. */
+  /** Single minutes with a handful of reports although nothing happened; left out: none. */
   readonly burstsADay?: number;
 }
 
-/** `realistic`: most services have less than a report a day, few have hundreds an hour; `even`: all sizes alike. */
+/** `realistic`: most services have less than a report a day, a few have hundreds an hour; `even`: all sizes equally often. */
 export const MIXES = ['realistic', 'even'] as const;
 export type Mix = (typeof MIXES)[number];
 
-/** Median and log standard deviation of a realistic catalog, in reports an hour, and the most that any service has. */
+/** Median and log standard deviation of a realistic catalog, in reports an hour, and the maximum. */
 const MEDIAN_PER_HOUR = 0.03;
 const SPREAD = 1.6;
 const PER_HOUR_MAX = 300;
-/** The sizes of an even catalog, logarithmically between these. */
+/** The sizes of an even catalog, spaced logarithmically from here. */
 const EVEN_FROM = 0.01;
 const DISPERSION_MAX = 2.5;
 
-/** `ordinary`: what the shipped rates were measured on; `stress`: moods are twice as strong, and there are bursts. */
+/** `ordinary`: what the shipped rates were measured on; `stress`: hourly fluctuations are twice as strong, and there are bursts. */
 export const NOISES = ['ordinary', 'stress'] as const;
 export type Noise = (typeof NOISES)[number];
 const STRESS_MOOD = 2;
-/** A burst in 300 days, with so many reports more than three, as a mean. */
+/** One burst in 300 days, with on average this many reports more than three. */
 const STRESS_BURSTS_A_DAY = 1 / 300;
 const BURST_MORE = 3;
 
-/** The same services, where more happens by chance than the shipped rates expect. */
+/** The same services with more random variation than the shipped rates expect. */
 export function underStress(services: readonly QuietService[]): QuietService[] {
   return services.map(({ slug, perHour, dispersion }) => ({
     slug,
@@ -72,7 +72,7 @@ export function quietPast(service: QuietService, from: Millis, to: Millis, seed:
   return counts;
 }
 
-/** Draws hour after hour by what comes in it, so that the cost grows with the reports and not with the minutes. */
+/** Draws hour by hour, so that the cost grows with the number of reports and not of minutes. */
 export function* quietHours(
   services: readonly QuietService[],
   from: Millis,
@@ -95,7 +95,7 @@ export function* quietHours(
   }
 }
 
-/** The reports of the bursts of one service in one hour, each burst within a minute. */
+/** The reports of one service's bursts in an hour, each burst within a minute. */
 function burstsIn(hour: Millis, aDay: number, random: Random): Millis[] {
   const moments: Millis[] = [];
   for (let left = random.poisson(aDay / 24); left > 0; left--) {
@@ -106,7 +106,7 @@ function burstsIn(hour: Millis, aDay: number, random: Random): Millis[] {
   return moments;
 }
 
-/** Negative binomial: a gamma mood of the hour, then Poisson. */
+/** Negative binomial: a gamma factor for the hour, then Poisson. */
 function countOf({ perHour, dispersion }: QuietService, hour: Millis, random: Random): number {
   const mean = perHour * dayCurve(hour + HOUR / 2);
   if (dispersion <= 1) return random.poisson(mean);
@@ -114,7 +114,7 @@ function countOf({ perHour, dispersion }: QuietService, hour: Millis, random: Ra
   return random.poisson((mean * random.gamma(shape)) / shape);
 }
 
-/** How much past a service brings along. */
+/** The length of a service's imported past. */
 export const PAST: Millis = 8 * WEEK;
 /** Begins on a Monday. */
 export const QUIET_START: Millis = Date.UTC(2025, 4, 5);

@@ -4,7 +4,7 @@ import { judgeBlame } from './blame-score.ts';
 
 /** A few seeds each; `node scripts/run.js sim/blame.ts` plays two hundred. */
 describe('services that rise together', () => {
-  test.each(COLLATERAL_SCENARIOS)('%s is the same from the same seed, another from another', (name) => {
+  test.each(COLLATERAL_SCENARIOS)('%s is deterministic by seed, and differs between seeds', (name) => {
     const bursts = (seed: string) =>
       createCollateralScenario(name, seed).bursts.map(({ service, reports, from, to }) => [
         service,
@@ -17,7 +17,7 @@ describe('services that rise together', () => {
   });
 
   test.each(['carrier', 'social', 'cdn'] as const)(
-    '%s: the one that fails is named, the others are knock-ons',
+    '%s: the failing service is named, the others are knock-ons',
     (name) => {
       const score = judgeBlame(name, '1');
       expect(score.primaryNamed).toBe(true);
@@ -26,7 +26,7 @@ describe('services that rise together', () => {
     },
   );
 
-  test.each(['two', 'twins'] as const)('%s: those that fail each by itself stay two', (name) => {
+  test.each(['two', 'twins'] as const)('%s: independent failures stay separate', (name) => {
     expect(judgeBlame(name, '1')).toMatchObject({ keptApart: true, primaryNamed: null });
   });
 });

@@ -4,26 +4,26 @@ import type { Burst, Ordinary } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** What happens when services rise together; each has a truth to be judged by. */
+/** Scenarios in which services rise together, each with a known truth. */
 export const COLLATERAL_SCENARIOS = ['carrier', 'cloud', 'cdn', 'social', 'two', 'twins'] as const;
 export type CollateralScenarioName = (typeof COLLATERAL_SCENARIOS)[number];
 
-/** A scenario with its own small catalog, and who really is to blame. */
+/** A scenario with its own small catalog and the true cause. */
 export interface CollateralScenario extends Scenario {
   readonly catalog: Catalog;
-  /** The service that fails; null where several do, each by itself. */
+  /** The service that fails; null if several fail independently. */
   readonly primary: string | null;
-  /** Services that only draw reports because the primary fails. */
+  /** Services that draw reports only because the primary fails. */
   readonly knockOns: readonly string[];
-  /** Services that fail by themselves at the same time. */
+  /** Services that fail independently at the same time. */
   readonly unrelated: readonly string[];
 }
 
 const DAY_START = Date.UTC(2025, 4, 14);
-/** Quiet beforehand, so that what is usual is seen, and afterwards, so that all can end. */
+/** Includes quiet time before, to learn the normal level, and after, so that everything can end. */
 const SCENARIO_HOURS = 5;
 
-/** Sizes, delays and shapes are drawn from the seed; the catalog and who is to blame are not. */
+/** Sizes, delays and shapes are drawn from the seed; the catalog and the cause are fixed. */
 export function createCollateralScenario(name: CollateralScenarioName, seed: string): CollateralScenario {
   const random = createRandom(`${name} ${seed}`);
   switch (name) {
@@ -43,8 +43,8 @@ export function createCollateralScenario(name: CollateralScenarioName, seed: str
 }
 
 /**
- * 22 February 2024: about 71,000 reports on AT&T, 9,000 on Cricket, which uses its network, 3,000 on Verizon and 1,100 on
- * T-Mobile, whose networks worked.
+ * 22 February 2024: about 71,000 reports on AT&T, 9,000 on Cricket, which uses its network, 3,000 on Verizon and 1,100 on T-Mobile, whose
+ * networks worked.
  */
 function carrier(random: Random): CollateralScenario {
   const size = 71_000 * spread(random, 0.8);
@@ -66,8 +66,8 @@ function carrier(random: Random): CollateralScenario {
 }
 
 /**
- * A cloud or a CDN fails, and what runs on it; few people know its name, so it has fewer reports than its customers, and in a
- * third of the seeds none at all. A bank fails at the same time, by itself.
+ * A cloud or a CDN fails, and with it what runs on it; few people know its name, so it has fewer reports than its customers, and none at
+ * all in a third of the seeds. A bank fails independently at the same time.
  */
 function provider(random: Random, name: 'cloud' | 'cdn', customers: number): CollateralScenario {
   const from = startOf(random);
@@ -89,7 +89,7 @@ function provider(random: Random, name: 'cloud' | 'cdn', customers: number): Col
   });
 }
 
-/** 4 October 2021 and the like: a network of friends fails, and its users suspect their line. */
+/** 4 October 2021 and the like: a social network fails, and its users suspect their connection. */
 function social(random: Random): CollateralScenario {
   const from = startOf(random);
   const size = 30_000 * spread(random, 0.7);
@@ -122,7 +122,7 @@ function two(random: Random): CollateralScenario {
   });
 }
 
-/** Two carriers of one country fail on the same day, each by itself and about as badly: rivals, and no knock-on. */
+/** Two carriers of one country fail on the same day, independently and about as badly: competitors, and no knock-on. */
 function twins(random: Random): CollateralScenario {
   const from = startOf(random);
   const size = 4_000 * spread(random, 0.8);
@@ -144,7 +144,7 @@ interface Story extends Pick<Scenario, 'name' | 'about' | 'bursts'> {
   readonly unrelated?: readonly string[];
 }
 
-/** A story among services that are quiet all day. */
+/** The events of a scenario among services that are otherwise quiet all day. */
 function scenario(random: Random, story: Story): CollateralScenario {
   const { primary, knockOns = [], unrelated = [] } = story;
   const catalog = smallCatalog(story.name, knockOns);
@@ -170,7 +170,7 @@ const CATEGORIES: readonly Category[] = [
   { slug: 'online', name: 'Online', problems: [], suspects: ['broadband', 'mobile'] },
 ];
 
-/** Those of the story, and some that nothing happens to. */
+/** The services involved, and some without events. */
 function smallCatalog(name: string, knockOns: readonly string[]): Catalog {
   const customers = knockOns.filter((slug) => slug.startsWith(`${name}-customer`));
   return {
@@ -209,7 +209,7 @@ function ordinaryOf({ slug }: Service, random: Random): Ordinary {
   };
 }
 
-/** Some time in the second hour. */
+/** A time in the second hour. */
 function startOf(random: Random): Millis {
   return DAY_START + 13 * HOUR + Math.floor(random.next() * 30) * MINUTE;
 }
@@ -219,12 +219,12 @@ function lag(random: Random): Millis {
   return Math.floor(random.next() * 20 * MINUTE);
 }
 
-/** A factor of median 1; `sigma` is the deviation of its logarithm. */
+/** A factor with median 1; `sigma` is the standard deviation of its logarithm. */
 function spread(random: Random, sigma: number): number {
   return Math.exp(sigma * random.normal());
 }
 
-/** Within half an hour to two hours: at once high and falling off, or slowly up and down. */
+/** Lasts half an hour to two hours: rises to a peak in the first half, then decays. */
 function burst(random: Random, slug: string, size: number, from: Millis): Burst {
   const peak = 0.05 + 0.4 * random.next();
   const decay = 1 + 3 * random.next();

@@ -2,7 +2,7 @@ import type { Place } from '../src/core/domain/place.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** What somebody in a simulated crowd does: press a button at a moment, from an address. */
+/** A press of a button in a simulated crowd: when, and from which address. */
 export interface SimReport {
   readonly at: Millis;
   readonly service: string;
@@ -10,13 +10,13 @@ export interface SimReport {
   readonly place: Place | null;
   /** Number of the autonomous system. */
   readonly network: number | null;
-  /** From 10.0.0.0/8 or 2001:db8::/32: nobody's. */
+  /** From 10.0.0.0/8 or 2001:db8::/32, which belong to nobody. */
   readonly address: string;
 }
 
 export type Weights<T> = readonly (readonly [T, number])[];
 
-/** The ordinary few complaints of a service. */
+/** The few ordinary complaints of a service. */
 export interface Ordinary {
   readonly service: string;
   /** Mean over the week. */
@@ -25,27 +25,27 @@ export interface Ordinary {
   readonly dispersion: number;
   readonly problems: Weights<string | null>;
   readonly places: Weights<Place | null>;
-  /** Autonomous systems; unknown where left out. */
+  /** Autonomous systems; unknown if left out. */
   readonly networks?: Weights<number | null>;
-  /** When its complaints are all in a burst. */
+  /** The time when all of its complaints are part of a burst. */
   readonly except?: { readonly from: Millis; readonly to: Millis };
 }
 
-/** A burst of reports on one service: exactly `reports` of them, spread over time by `shape`. */
+/** A burst of exactly `reports` reports on one service, distributed over time by `shape`. */
 export interface Burst {
   readonly service: string;
   readonly reports: number;
   readonly from: Millis;
   readonly to: Millis;
-  /** Density at a share (0 to 1) of the time between; any positive scale. */
+  /** Density at a fraction (0 to 1) of the time span; any positive scale. */
   readonly shape: (share: number) => number;
   readonly problems: Weights<string | null>;
   readonly places: Weights<Place | null>;
-  /** Autonomous systems; unknown where left out. */
+  /** Autonomous systems; unknown if left out. */
   readonly networks?: Weights<number | null>;
 }
 
-/** Complaints follow people's days: few at four in the morning, most in the evening, a little more at weekends. */
+/** Complaints follow people's days: few at four in the morning, most in the evening, slightly more at weekends. */
 export function dayCurve(at: Millis): number {
   const hour = (at % DAY) / HOUR;
   const weekday = new Date(at).getUTCDay();
@@ -67,7 +67,7 @@ export function ordinaryPast(ordinary: Ordinary, from: Millis, to: Millis, seed:
 /** The ordinary reports of a minute, in order. */
 export type OrdinaryMinute = (minute: Millis) => SimReport[];
 
-/** The same minute and seed give the same reports, whatever minutes were asked for before. */
+/** The same minute and seed give the same reports, whatever minutes were requested before. */
 export function ordinaryCrowd(services: readonly Ordinary[], seed: string): OrdinaryMinute {
   let hour = Number.NaN;
   let moods: number[] = [];
@@ -102,7 +102,7 @@ export function burstReports(burst: Burst, seed: string): SimReport[] {
   return reports.sort(byTime);
 }
 
-/** An hour is livelier or calmer than usual: a gamma factor with mean 1 makes counts overdispersed. */
+/** Some hours are livelier than others: a gamma factor with mean 1 makes counts overdispersed. */
 function mood({ perHour, dispersion }: Ordinary, random: Random): number {
   if (dispersion <= 1) return 1;
   const shape = perHour / (dispersion - 1);
@@ -120,13 +120,13 @@ function person(
     service: who.service,
     problem: random.pick(who.problems),
     place: random.pick(who.places),
-    // Drawn last, and only where there are any, so that crowds without networks stay what they were.
+    // Drawn last, and only if there are networks, so that crowds without them stay the same.
     network: who.networks === undefined ? null : random.pick(who.networks),
     address,
   };
 }
 
-/** One of 8 million that ordinary people never have. */
+/** One of 8 million addresses that ordinary people never have. */
 function ownAddress(nth: number): string {
   return `10.${128 + ((nth >> 16) & 127)}.${(nth >> 8) & 255}.${nth & 255}`;
 }
@@ -139,7 +139,7 @@ function cumulate({ shape }: Burst): number[] {
   return sums;
 }
 
-/** The share of time at which a share of the reports has come. */
+/** The fraction of time by which that share of the reports has come. */
 function invert(sums: readonly number[], share: number): number {
   const target = share * sums[STEPS]!;
   let [low, high] = [0, STEPS];

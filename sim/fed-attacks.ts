@@ -10,11 +10,11 @@ import {
   type Origin,
 } from './senders.ts';
 
-/** How many more reports somebody sends on a service, day by day, so that its next outage looks usual. */
+/** Additional reports that an attacker sends on a service, day by day, so that its next outage looks normal. */
 export type Feeding = (from: Millis, to: Millis, nth: number, random: Random) => readonly Millis[];
 
 export const FEEDINGS: Readonly<Record<string, Feeding>> = {
-  /** Up to 45 an hour more within two weeks, and so on from there. */
+  /** Up to 45 more an hour within two weeks, constant from then on. */
   ramp: (from, to, nth, random) => {
     const perHour = Math.min(1, (nth + 1) / 14) * 45;
     return Array.from({ length: random.poisson((perHour * (to - from)) / HOUR) }, () =>
@@ -26,7 +26,7 @@ export const FEEDINGS: Readonly<Record<string, Feeding>> = {
   'six bursts of 4': (from, to, _, random) => bursts(from, to, { times: 6, size: 4 }, random),
 };
 
-/** Whose addresses they are. */
+/** Whose addresses the attacker uses. */
 export const FEEDERS: Readonly<
   Record<string, (random: Random, networks: readonly AccessNetwork[]) => Origin>
 > = {
@@ -35,7 +35,7 @@ export const FEEDERS: Readonly<
   'homes in proportion': (random, networks) => ordinaryOrigin(networks, random),
 };
 
-/** What is sent in a day on each of the services. */
+/** The reports sent in a day on each of the services. */
 export function fedBy(
   feeding: Feeding,
   origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,
@@ -52,7 +52,7 @@ export function fedBy(
     );
 }
 
-/** At random moments of the day, a few seconds between the reports of a burst. */
+/** At random moments of the day, with a few seconds between the reports of a burst. */
 function bursts(
   from: Millis,
   to: Millis,

@@ -8,23 +8,25 @@ import { ordinaryOrigin } from './senders.ts';
 /** The services that are fed, by their ordinary reports an hour. */
 export const FED_RATES = [5, 50] as const;
 type Rate = (typeof FED_RATES)[number];
-/** People of an outage, at the least and the most, by what is usual there in an hour: those who would be missed first among them. */
+/**
+ * The smallest and largest number of people in an outage, by the normal reports an hour: chosen to include those that are easily missed.
+ */
 const PEOPLE = { 5: [8, 80], 50: [30, 300] } as const;
 
-/** What is found of outages after somebody fed a service, and without. */
+/** The detected outages after feeding, and without it. */
 export interface Fed {
-  /** The instance as it is then. */
+  /** The state of the instance then. */
   readonly after: Instance;
   readonly level: { readonly without: number; readonly fed: number };
-  /** For each rate that was tried, whether each outage is found. */
+  /** For each tested rate, whether each outage is found. */
   readonly found: ReadonlyMap<Rate, { readonly without: boolean[]; readonly fed: boolean[] }>;
 }
 
-/** Lives on without an attacker, which all attacks are compared with. */
+/** Continues without an attacker, for comparison with all attacks. */
 export const liveOnUnfed = (instance: Instance, days: number, seed: string): Instance =>
   liveOn(instance, days, seed, () => []);
 
-/** Lets somebody feed services for so many days, and then tries outages. */
+/** Feeds services for that many days, and then tries outages. */
 export function feed(
   attack: { readonly feeding: string; readonly feeder: string },
   {

@@ -45,7 +45,7 @@ else if (!(days >= 1 && outages >= 1) || !known) {
     }
 }
 
-/** How many of the outages that are found without the attacker are found after them. */
+/** The share of the outages found without the attacker that is still found after the attack. */
 function share({ without, fed }: { without: readonly boolean[]; fed: readonly boolean[] }): string {
   const all = without.filter(Boolean).length;
   const both = fed.filter((one, nth) => one && without[nth]).length;

@@ -16,16 +16,16 @@ hour is found as it would be without them. --late: the share of the people of th
 /** Lengths of holes, and reports an hour of services. */
 const LENGTHS: readonly Millis[] = [10 * MINUTE, HOUR, 8 * HOUR, 3 * DAY];
 const PACES: readonly number[] = [1, 10, 60, 600];
-/** Watched before the hole, so that little is left to learn, and after it. */
+/** Time before the hole, so that little is left to learn, and after it. */
 const BEFORE: Millis = 2 * WEEK;
 const AFTER: Millis = 12 * HOUR;
 const WARM: Millis = QUIET_START + BEFORE;
-/** How late people come who come late, on average. */
+/** The mean delay of late reports. */
 const LATE_BY: Millis = 10 * MINUTE;
 const OUTAGE: Millis = HOUR;
-/** An instance of so many services: its levels are those of the starter catalog. */
+/** The number of services of the instance, which determines its levels: that of the starter catalog. */
 const WATCHED = 1_168;
-/** An outage found so much later than without the hole is found as soon. */
+/** An outage counts as found in time if it is found at most this much later than without the hole. */
 const LATER_MAX: Millis = 10 * MINUTE;
 
 const { values } = parseArgs({
@@ -39,7 +39,7 @@ const { values } = parseArgs({
 if (values.help) console.log(USAGE);
 else run(Number(values.seeds), Number(values.first), Number(values.late));
 
-/** A row for each length and pace, then all together. */
+/** A row for each length and rate, then the totals. */
 function run(seeds: number, first: number, late: number): void {
   console.log(['hole', 'an hour', 'false', 'false without', 'outages', 'found', 'in time'].join('\t'));
   const all = emptyTally();
@@ -61,7 +61,7 @@ interface Tally {
   /** False incidents in the hours after the hole, and in the same hours without it. */
   falsely: number;
   falselyWithout: number;
-  /** Outages found without the hole; of them found with it, and of those not much later. */
+  /** Outages found without the hole; of those, the ones found with it, and the ones found in time. */
   outages: number;
   found: number;
   inTime: number;
@@ -123,7 +123,7 @@ function outageOf(random: Random, onset: Millis, perHour: number): Millis[] {
   return Array.from({ length: count }, () => onset + random.below(OUTAGE));
 }
 
-/** What is left of reports where nobody could report in the hole: some of its last hour's come late. */
+/** The reports that remain if nobody could report during the hole: some from its last hour come late. */
 function afterHole(all: readonly Millis[], hole: Hole, late: number, random: Random): Millis[] {
   const end = hole.to ?? Infinity;
   const lost = (at: Millis) => hole.from <= at && at < end;
@@ -134,7 +134,7 @@ function afterHole(all: readonly Millis[], hole: Hole, late: number, random: Ran
   return [...all.filter((at) => !lost(at)), ...lateOnes].sort((a, b) => a - b);
 }
 
-/** A service as an instance knows it that has imported eight weeks of hourly counts and watched it for two. */
+/** A service of an instance that imported eight weeks of hourly counts and has watched it for two. */
 interface Known {
   readonly service: QuietService;
   readonly background: Background;

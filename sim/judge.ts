@@ -11,7 +11,7 @@ import type { Scenario } from './scenarios.ts';
 
 const PAST = 8 * WEEK;
 
-/** How well a scenario was judged: what a person would ask of it first. */
+/** How well a scenario was judged: the most important questions first. */
 export interface Score {
   readonly scenario: string;
   readonly about: string;
@@ -19,19 +19,19 @@ export interface Score {
   readonly bursts: readonly BurstScore[];
   /** Incidents reported on services to which nothing happened. */
   readonly falseIncidents: readonly Incident[];
-  /** Suspicions on them that faded unreported. */
+  /** Suspicions about them that ended unreported. */
   readonly fadedSuspicions: number;
 }
 
 export interface BurstScore {
   readonly service: string;
   readonly incident: Incident | null;
-  /** Minutes from the first report of the burst to the detection and to the estimated onset; null where it was missed. */
+  /** Minutes from the first report of the burst to the detection and to the estimated onset; null if it was missed. */
   readonly delayMinutes: number | null;
   readonly onsetErrorMinutes: number | null;
 }
 
-/** Plays a scenario through the fold, with eight weeks of ordinary past behind it. */
+/** Plays a scenario through the fold, after eight weeks of ordinary past. */
 export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string): Score {
   const ordinary = new Map(scenario.ordinary.map((one) => [one.service, one]));
   const categories = new Map(catalog.services.map(({ slug, category }) => [slug, category]));
@@ -82,7 +82,7 @@ function score({ name, about, bursts }: Scenario, reports: number, incidents: re
   };
 }
 
-/** The report log of a scenario, as `outcry log` would print it. */
+/** The report log of a scenario in the format of `outcry log`. */
 export function* reportLines(scenario: Scenario, seed: string): Generator<string> {
   let nth = 0;
   for (const { at, service, problem, place, network } of play(scenario, seed)) {

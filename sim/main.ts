@@ -25,14 +25,14 @@ if (values.help) {
   await run(name, values.seed, values.output);
 }
 
-/** `summary`: what Outcry makes of the scenario, as JSON; `reports`: the report log, for `outcry replay`. */
+/** `summary`: the result for the scenario as JSON; `reports`: the report log, for `outcry replay`. */
 async function run(scenarioName: NonNullable<typeof name>, seed: string, output: string): Promise<void> {
   const { scenario, catalog } = await prepare(scenarioName, seed);
   if (output === 'reports') for (const line of reportLines(scenario, seed)) console.log(line);
   else console.log(JSON.stringify(judgeScenario(scenario, catalog, seed), null, 2));
 }
 
-/** Those of services that rise together bring a small catalog of their own. */
+/** Scenarios of services that rise together have a small catalog of their own. */
 async function prepare(scenarioName: NonNullable<typeof name>, seed: string) {
   const collateral = COLLATERAL_SCENARIOS.find((one) => one === scenarioName);
   if (collateral !== undefined) {

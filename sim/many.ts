@@ -72,13 +72,13 @@ interface Setting {
 interface Outcome extends Setting {
   readonly account: Account;
   readonly incidents: readonly Incident[];
-  /** What the instance stated, as a mean over the days. */
+  /** The stated false incidents a month, averaged over the days. */
   readonly statedAMonth: number;
   readonly problems: readonly number[];
   readonly seconds: number;
 }
 
-/** Watches a quiet catalog as an instance would that has imported eight weeks of hourly counts. */
+/** Watches a quiet catalog like an instance that has imported eight weeks of hourly counts. */
 function watch(setting: Setting): Outcome {
   const { days, target, seed } = setting;
   const began = performance.now();
@@ -142,7 +142,7 @@ function written({ surges, measured, nominal }: Exceedance): string {
   return `${surges} ×${(measured / nominal).toFixed(2)}`;
 }
 
-/** What `SHIPPED_TAILS` is made from: the account alone, without what was shipped before. */
+/** Prints the source of `SHIPPED_TAILS`: the account alone, without what was shipped before. */
 function printTails(account: Account): void {
   for (const [size, shipped] of SHIPPED_TAILS.entries()) {
     const tail = fitSurgeRates(account.quiet(size), shipped, 1);

@@ -2,7 +2,7 @@ import { MINUTE, type Millis } from '../src/core/base/time.ts';
 import { burstReports, ordinaryCrowd, type SimReport } from './crowd.ts';
 import type { Scenario } from './scenarios.ts';
 
-/** The reports of a scenario in [from, to), in order; ordinary days go on after its end for as long as they are asked for. */
+/** The reports of a scenario in [from, to), in order; ordinary days continue after its end for as long as requested. */
 export function* play(
   scenario: Scenario,
   seed: string,

@@ -9,7 +9,7 @@ import { DAY, HOUR, MINUTE, SECOND, floorTo, type Millis } from '../src/core/bas
 
 export const START = Date.UTC(2025, 2, 3, 20, 17);
 export const UNTIL = floorTo(START, DAY) + 5 * DAY;
-/** Ordinary reports an hour: from a busy carrier to services that nobody reports on for days. */
+/** Ordinary reports an hour: from a busy carrier to services without a report for days. */
 export const PACES = [
   ['att', 30],
   ['verizon', 6],
@@ -30,7 +30,10 @@ export const BACKGROUND: Background = {
 
 export const pick = <T>(random: Random, items: readonly T[]): T => items[random.below(items.length)]!;
 
-/** Days of ordinary reports, and a few outages: of a place, a network, a problem or of all, some with a rival dragged in. */
+/**
+ * Days of ordinary reports, and a few outages: of a place, a network, a problem or everything, some with collateral reports on a
+ * competitor.
+ */
 export function reportsOf(seed: string): CountedReport[] {
   const random = createRandom(seed);
   const reports: CountedReport[] = [];
@@ -77,7 +80,7 @@ function addOutage(random: Random, reports: CountedReport[]): void {
   }
 }
 
-/** Hours and minutes in which reports could not be taken, of one service or all; what was lost left no report. */
+/** Hours and minutes in which reports could not be taken, for one service or all; lost ones left no report. */
 export function holesOf(seed: string): Hole[] {
   const random = createRandom(`holes ${seed}`);
   return Array.from({ length: random.below(6) }, (): Hole => {
@@ -89,7 +92,7 @@ export function holesOf(seed: string): Hole[] {
   });
 }
 
-/** Whether a report was taken, for all the holes. */
+/** Whether a report was taken despite the holes. */
 export function taken({ at, service }: CountedReport, holes: readonly Hole[]): boolean {
   return !holes.some(
     (hole) =>

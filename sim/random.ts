@@ -2,14 +2,14 @@
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;
-  /** A whole number below `n`. */
+  /** An integer from 0 to `n` − 1. */
   below(n: number): number;
   /** Poisson with this mean. */
   poisson(mean: number): number;
   /** Gamma with this shape and scale 1. */
   gamma(shape: number): number;
   normal(): number;
-  /** An item, by weight. */
+  /** A random item, by weight. */
   pick<T>(items: readonly (readonly [T, number])[]): T;
 }
 

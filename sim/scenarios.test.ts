@@ -15,7 +15,7 @@ test.each(SCENARIOS)('the places of %s are those of the gazetteer, with their re
   expect(known.map((place) => gazetteer.resolve(place))).toEqual(known);
 });
 
-test('a service that fails has an ordinary day around its failure, and that of the others stays as it was', () => {
+test('a failing service has an ordinary day around its failure, and the others are unchanged', () => {
   const outage = createScenario('outage', catalog, '1');
   const [burst] = outage.bursts;
   if (burst === undefined) throw new Error('the outage has a burst');

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import type { Burst, Ordinary, Weights } from './crowd.ts';
 import { createRandom } from './random.ts';
 
-/** A stretch of simulated time: what is ordinary in it, and what happens. */
+/** A stretch of simulated time: its ordinary reports, and its events. */
 export interface Scenario {
   readonly name: string;
   readonly about: string;
@@ -95,7 +95,7 @@ function outage(catalog: Catalog, seed: string): Scenario {
   };
 }
 
-/** The same scenario with an ordinary day of the services that fail in it, outside of their failure. */
+/** The same scenario with ordinary reports on the failing services, outside of their failure. */
 export function withOrdinaryDays(scenario: Scenario, catalog: Catalog, seed: string): Scenario {
   const failing = ordinaryOf(catalog, seed).flatMap((ordinary): Ordinary[] => {
     const burst = scenario.bursts.find(({ service }) => service === ordinary.service);
@@ -133,7 +133,7 @@ function barclays(catalog: Catalog, seed: string): Scenario {
   };
 }
 
-/** Seven days on which nothing happens, which is what most days are. */
+/** Seven days without events, like most days. */
 function quietWeek(catalog: Catalog, seed: string): Scenario {
   const start = Date.UTC(2025, 4, 5);
   return {
@@ -170,7 +170,7 @@ function flashCrowd(catalog: Catalog, seed: string): Scenario {
   };
 }
 
-/** A mail service gets worse over a day: no moment at which it broke. */
+/** A mail service degrades over a day, without a moment at which it broke. */
 function slowBurn(catalog: Catalog, seed: string): Scenario {
   const day = Date.UTC(2025, 4, 13);
   const service = 'gmail';
@@ -194,13 +194,13 @@ function slowBurn(catalog: Catalog, seed: string): Scenario {
   };
 }
 
-/** Rises linearly up to the share `peak`, then falls off exponentially by `decay` over the rest. */
+/** Rises linearly until the fraction `peak`, then decays exponentially by `decay` over the rest. */
 function rampThenDecay(peak: number, decay: number): (share: number) => number {
   return (share) =>
     share < peak ? 0.15 + (0.85 * share) / peak : Math.exp((-decay * (share - peak)) / (1 - peak));
 }
 
-/** Every service has a few complaints; how many differs by orders of magnitude, by the service and not by chance. */
+/** Every service has a few complaints; their number differs by orders of magnitude between services, not randomly. */
 export function ordinaryOf(catalog: Catalog, seed: string): Ordinary[] {
   return catalog.services.map(({ slug, countries }) => {
     const random = createRandom(`level ${slug} ${seed}`);
@@ -221,7 +221,7 @@ export function ordinaryOf(catalog: Catalog, seed: string): Ordinary[] {
   });
 }
 
-/** Weights for the first problems of a service; one left over is for those who name none. */
+/** Weights for the first problems of a service; an extra one is for reports that name none. */
 function problemWeights(catalog: Catalog, slug: string, weights: readonly number[]): Weights<string | null> {
   const service = catalog.services.find((one) => one.slug === slug);
   const category = catalog.categories.find((one) => one.slug === service?.category);

@@ -3,7 +3,7 @@ import { HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { dayCurve, type Weights } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** A service as only its seed knows it: how many report, from where, through whom, on what. */
+/** A service with parameters drawn from its seed: how many report, from where, through which network, on what. */
 export interface Crowd {
   readonly perHour: number;
   /** Variance over mean of hourly counts. */
@@ -13,18 +13,18 @@ export interface Crowd {
   readonly problems: Weights<string | null>;
 }
 
-/** The city and the network that fail; five reports in a hundred come from the city. */
+/** The city and the network that fail; five per cent of the reports come from the city. */
 export const CITY = 'Norwich';
 export const CITY_SHARE = 0.05;
 export const NETWORK = 2856;
 
-/** Towns of a crowd under churn, the city that fails one of them, and the share of all reports that they have together. */
+/** Towns of a crowd under churn, including the failing one, and their share of all reports together. */
 export const TOWNS = 200;
 const TOWNS_SHARE = 0.5;
-/** Every town, the one that fails included, so that nobody can know it by how often it is reported. */
+/** The share of every town, the same for the failing one, so that it does not stand out beforehand. */
 export const TOWN_SHARE = TOWNS_SHARE / TOWNS;
 
-/** Reports beyond the ordinary ones: of those with this city or network, or of all alike. */
+/** Additional reports: from this city or network, or from everywhere. */
 export interface Fault {
   readonly from: Millis;
   readonly to: Millis;
@@ -36,10 +36,10 @@ export interface Fault {
 const CITIES = ['London', 'Birmingham', 'Manchester', 'Leeds', 'Glasgow', 'Cardiff', 'Belfast', 'Bristol'];
 const NETWORKS = [5607, 5089, 13285, 12576, 206067, 25135];
 const PROBLEMS = ['login', 'app', 'website', 'payments'];
-/** Reports without a word on where they come from. */
+/** The share of reports that do not say where they come from. */
 const UNSAID = 0.2;
 
-/** Between four and forty reports an hour, cities and networks from large to small. */
+/** Between four and forty reports an hour, with cities and networks from large to small. */
 export function drawCrowd(seed: string): Crowd {
   const random = createRandom(`crowd ${seed}`);
   return {
@@ -52,8 +52,8 @@ export function drawCrowd(seed: string): Crowd {
 }
 
 /**
- * A crowd half of whose reports come from two hundred towns, one to twelve reports a day from each: more places than a
- * service has room for. Between twenty and two hundred reports an hour.
+ * A crowd half of whose reports come from two hundred towns, one to twelve reports a day from each: more places than a service can track.
+ * Between twenty and two hundred reports an hour.
  */
 export function drawChurn(seed: string): Crowd {
   const random = createRandom(`churn ${seed}`);
@@ -70,14 +70,14 @@ export function drawChurn(seed: string): Crowd {
   };
 }
 
-/** Weights that fall like those of cities do, a little by chance. */
+/** Weights that decrease like those of cities, with some randomness. */
 function spread<T>(names: readonly T[], total: number, random: Random): (readonly [T, number])[] {
   const raw = names.map((_, rank) => (0.5 + random.next()) / (1 + rank));
   const sum = raw.reduce((all, weight) => all + weight, 0);
   return names.map((name, rank) => [name, (total * raw[rank]!) / sum] as const);
 }
 
-/** The reports of [from, to) in order, a fault among them where there is one. */
+/** The reports of [from, to) in order, including those of a fault if there is one. */
 export function* crowdReports(
   crowd: Crowd,
   from: Millis,

@@ -2,21 +2,21 @@ import { MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom } from './random.ts';
 
-/** Weeks on which an oracle is calibrated, and the false alarms it may have in one. */
+/** Weeks on which an oracle is calibrated, and its permitted false alarms per week. */
 const QUIET_WEEKS = 60;
 const FALSE_A_WEEK = 0.1;
 
-/** Knows all of one stream but the moment: its mean by the minute and how many more there will be. */
+/** Knows everything about one stream except the moment: its mean by the minute and the size of the rise. */
 export interface Oracle {
   readonly perHour: number;
   readonly extraPerHour: number;
-  /** The level of its statistic that a tenth of quiet weeks pass. */
+  /** The level that its statistic exceeds in a tenth of quiet weeks. */
   readonly threshold: number;
 }
 
 /**
- * Page's CUSUM with the true likelihood ratio, S ← max(0, S + c·ln(1 + extra/mean) − extra): by Lorden 1971 and Moustakides
- * 1986 nobody who is as seldom wrong is faster in the worst case.
+ * Page's CUSUM with the true likelihood ratio, S ← max(0, S + c·ln(1 + extra/mean) − extra): by Lorden 1971 and Moustakides 1986 no
+ * detector with as few false alarms is faster in the worst case.
  */
 export function calibrateOracle(perHour: number, extraPerHour: number, seed: string): Oracle {
   const random = createRandom(`oracle ${seed}`);
@@ -35,7 +35,7 @@ export function calibrateOracle(perHour: number, extraPerHour: number, seed: str
   return { perHour, extraPerHour, threshold: peaks[Math.round(QUIET_WEEKS * FALSE_A_WEEK)] ?? 0 };
 }
 
-/** When it would raise its alarm, told the moments of the stream's reports from `from` on; null where it would not by `to`. */
+/** The time of its alarm, given the moments of the stream's reports from `from` on; null if there is none by `to`. */
 export function oracleAlarm(
   { perHour, extraPerHour, threshold }: Oracle,
   moments: readonly Millis[],

@@ -20,35 +20,35 @@ import {
 } from './scope-crowd.ts';
 import { calibrateOracle, oracleAlarm } from './scope-oracle.ts';
 
-/** Event time of the simulation: eight weeks of counts, then weeks of reports with their facets, then a fault on a day. */
+/** Event time of the simulation: eight weeks of counts, then weeks of reports with their facets, then a fault on one day. */
 const START: Millis = Date.UTC(2025, 4, 5);
 const PAST_WEEKS = 8;
 const FAULT_LASTS: Millis = 2 * HOUR;
 const AFTER_ORACLE_MAX: Millis = 10 * MINUTE;
 
-/** Reports an hour beyond the ordinary ones that a fault brings, from and to, drawn evenly on a log scale. */
+/** The range of additional reports an hour in a fault, drawn uniformly on a log scale. */
 const CITY_FAULT = [20, 160] as const;
 const NETWORK_FAULT = [20, 200] as const;
-/** A fault in the whole country brings ten, and so many times what is ordinary. */
+/** A countrywide fault adds ten reports plus this multiple of the ordinary ones. */
 const RISE = [2, 20] as const;
 
-/** How long services are watched before the fault, and whether they have more places than there is room for. */
+/** How long services are watched before the fault, and whether they have more places than can be tracked. */
 export interface Span {
   readonly churn?: boolean;
   readonly warmWeeks: number;
   readonly quietWeeks: number;
 }
 
-/** Of one seed: what was found, and what was said of it. */
+/** For one seed: what was found, and what was said about it. */
 export interface ScopeScore {
-  /** Minutes from the fault to the oracle's alarm, to the incident, to the first word that names the city; null: never. */
+  /** Minutes from the fault to the oracle's alarm, to the incident, and to the first statement that names the city; null: never. */
   readonly oracleMinutes: number | null;
   readonly foundMinutes: number | null;
   readonly namedMinutes: number | null;
   readonly cityInTime: boolean;
   readonly networkNamed: boolean;
   readonly everywhere: boolean;
-  /** Incidents reported in quiet weeks, by a monitor that is told of facets and by one that is not. */
+  /** Incidents reported in quiet weeks, by a monitor with facets and by one without. */
   readonly falseWith: number;
   readonly falseWithout: number;
 }
@@ -108,7 +108,7 @@ export function scoreScopes(seed: string, { warmWeeks, quietWeeks, churn = false
   };
 }
 
-/** The last word on a fault; null where nothing was reported. */
+/** The last statement about a fault; null if nothing was reported. */
 function lastScope(updates: readonly Update[], from: Millis): { names: string; narrow: boolean } | null {
   const last = updates.findLast(({ at, state }) => at >= from && state === 'open');
   if (last?.scope === undefined) return null;

@@ -13,7 +13,7 @@ describe('a simulated service', () => {
     expect([...weights.values()].reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
   });
 
-  test('under churn has two hundred towns, the one that will fail as rare as all others', () => {
+  test('under churn has two hundred towns, the failing one as rare as the others', () => {
     const towns = drawChurn('test').cities.filter(([, share]) => share === TOWN_SHARE);
     expect(towns).toHaveLength(TOWNS);
     expect(towns.map(([town]) => town)).toContain(CITY);
@@ -31,7 +31,7 @@ describe('a simulated service', () => {
 });
 
 describe('the oracle', () => {
-  test('raises its alarm within minutes of what it knows, and stays silent without', () => {
+  test('raises its alarm within minutes of a fault that it knows, and is silent without', () => {
     const oracle = calibrateOracle(1, 60, 'test');
     const surge = Array.from({ length: 30 }, (_, nth) => MONDAY + nth * MINUTE);
     expect(oracleAlarm(oracle, surge, MONDAY, MONDAY + 60 * MINUTE)! - MONDAY).toBeLessThanOrEqual(
@@ -41,7 +41,7 @@ describe('the oracle', () => {
   });
 });
 
-test('faults of one city, one network and all are told apart, in time', () => {
+test('faults of one city, one network and everything are distinguished, in time', () => {
   const scores = ['scope 1', 'scope 2', 'scope 3'].map((seed) =>
     scoreScopes(seed, { warmWeeks: 3, quietWeeks: 0 }),
   );

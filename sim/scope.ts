@@ -25,7 +25,7 @@ else
     Number(values['quiet-weeks']),
   );
 
-/** Scores seeds one after the other, then prints the shares that issue 3 asks for. */
+/** Scores seeds one after another, then prints the shares that issue 3 asks for. */
 function run(seeds: number, first: number, warmWeeks: number, quietWeeks: number): void {
   const scores: ScopeScore[] = [];
   for (let seed = first; seed < first + seeds; seed++) {

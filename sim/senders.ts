@@ -2,16 +2,16 @@ import type { IpVersion } from '../src/core/domain/device.ts';
 import type { SenderGroups } from '../src/core/domain/sender.ts';
 import type { Random } from './random.ts';
 
-/** An access network: how much of a country's reports come through it, and how many blocks of addresses it has. */
+/** An access network: its share of a country's reports, and its number of address blocks. */
 export interface AccessNetwork {
   readonly number: number;
   readonly country: string;
   readonly share: number;
   /** /24s of IPv4, or /48s of IPv6. */
   readonly blocks: number;
-  /** Blocks in one wide block: a /16, or for IPv6 all that the provider has. */
+  /** Blocks in one wide block: a /16, or for IPv6 all blocks of the provider. */
   readonly blocksPerWide: number;
-  /** Addresses in a block; of a network whose people share a few addresses, few. */
+  /** Addresses in a block; few for a network whose users share addresses. */
   readonly addressesPerBlock: number;
 }
 
@@ -20,17 +20,17 @@ export interface Origin {
   readonly network: number;
   readonly country: string;
   readonly sender: SenderGroups;
-  /** Unique to the address, as a reporter's pseudonym is. */
+  /** Unique per address, like a reporter's pseudonym. */
   readonly address: string;
-  /** Unique to the device; null where it sends no token. */
+  /** Unique per device; null if it sends no token. */
   readonly device: string | null;
   readonly ip: IpVersion;
 }
 
-/** Addresses of an IPv4 /24; where a block has more, it is one of IPv6. */
+/** Addresses of an IPv4 /24; larger blocks are IPv6. */
 const IPV4_BLOCK = 256;
 
-/** A carrier of phones with eight addresses in two blocks, and a campus with one. */
+/** A mobile carrier with eight addresses in two blocks, and a campus with one. */
 export const CARRIER = 64_517;
 export const CAMPUS = 64_521;
 const SHARED = new Map([
@@ -39,8 +39,8 @@ const SHARED = new Map([
 ]);
 
 /**
- * Two countries with access networks of realistic sizes: a handful that most people use, and many small ones. Numbers of
- * autonomous systems are those reserved for documentation and private use, since nothing here is about anybody.
+ * Two countries with access networks of realistic sizes: a handful that most people use, and many small ones. AS numbers are those reserved
+ * for documentation and private use, so that nothing here is about a real network.
  */
 export function accessNetworks(): AccessNetwork[] {
   const big = [0.22, 0.17, 0.14, 0.1, 0.08, 0.07, 0.06, 0.03];
@@ -60,19 +60,19 @@ export function accessNetworks(): AccessNetwork[] {
   return [...of('GB', 64_512, 0.88), ...of('US', 64_712, 0.12)];
 }
 
-/** Numbers of networks that rent out machines, known as such, and of some that nobody knows of. */
+/** Numbers of known hosting networks, and of some that are not in any list. */
 export const HOSTING: readonly number[] = [65_101, 65_102, 65_103];
 export const UNLISTED_HOSTING: readonly number[] = [65_111, 65_112, 65_113];
-/** The first of 400 networks all over the world that an ordinary reporter of this instance does not use. */
+/** The first of 400 networks all over the world that ordinary reporters of this instance do not use. */
 export const ELSEWHERE = 4_200_000_000;
 
-/** People as they usually report: each through a network by its share, from a random address of it. */
+/** A usual reporter: a network drawn by its share, and a random address in it. */
 export function ordinaryOrigin(networks: readonly AccessNetwork[], random: Random): Origin {
   const network = random.pick(networks.map((one) => [one, one.share] as const));
   return originIn(network, random);
 }
 
-/** A random address of a network, and a device of its own behind it. */
+/** A random address of a network, with a device of its own behind it. */
 export function originIn(
   { number, country, blocks, blocksPerWide, addressesPerBlock }: Omit<AccessNetwork, 'share'>,
   random: Random,

@@ -2,19 +2,19 @@ import { SIZE_BOUNDS } from '../src/core/account/size.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../src/core/base/time.ts';
 import type { Random } from './random.ts';
 
-/** What an attacker does once: up to `most` reports on a service, each from another address. */
+/** An attacker's action: up to `most` reports on a service, each from another address. */
 export interface Strike {
   readonly service: string;
   readonly at: Millis;
   readonly gap: Millis;
   readonly most: number;
-  /** Stops where the evidence that the page shows comes so near to the level of `problems`; left out: does not look. */
+  /** Stops if the evidence on the page comes this close to the `problems` level; left out: ignores it. */
   readonly shyBy?: number;
-  /** Whether it knows beforehand what the page would show after its next report, for it runs the code itself. */
+  /** Whether the attacker knows what the page would show after the next report, by running the code. */
   readonly foresees?: boolean;
 }
 
-/** What an attacker may strike. */
+/** A service that an attacker may choose. */
 export interface Prey {
   readonly service: string;
   readonly perHour: number;
@@ -30,9 +30,9 @@ export interface Targets {
 /** The strikes of one day, in any order. */
 export type Attack = (day: Millis, nth: number, targets: Targets, random: Random) => Strike[];
 
-/** Between the reports of a burst there is time for a tick, so that who looks at the page sees what the last one did. */
+/** Between the reports of a burst there is time for a tick, so that an attacker watching the page sees the effect of the last one. */
 const GAP = 7 * SECOND;
-/** Waking hours, in which most reports come. */
+/** Waking hours, with most of the reports. */
 const FROM: Millis = 8 * HOUR;
 const UNTIL: Millis = 22 * HOUR;
 
@@ -48,7 +48,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   /** … of which none becomes an incident. */
   'six hidden bursts': bursts({ most: 4, times: 6, shyBy: 0.15, foresees: true }),
   'burst of 4 each hour': bursts({ most: 4, times: 14 }),
-  /** As many as keep just below what would open an incident. */
+  /** As many as stay just below what would open an incident. */
   'climb, 12': bursts({ most: 12, shyBy: 0.4 }),
   'climb, 40': bursts({ most: 40, shyBy: 0.4 }),
   'climb close, 40': bursts({ most: 40, shyBy: 0.15 }),
@@ -60,13 +60,13 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     ),
   'climb, two weeks': (day, nth, { active }, random) =>
     nth < 14 ? strike(active, { day, random, most: 40, shyBy: 0.4 }) : [],
-  /** On services that nobody has reported on, so that they have little of their own to be judged by. */
+  /** On services without earlier reports, which have little history to be judged by. */
   'burst of 3, resting': (day, _, { resting }, random) =>
     strike(resting.map(asPrey), { day, random, most: 3 }),
   /** Makes services look larger than they are. */
   'feed 6 an hour': feed(6),
   'feed 2 an hour': feed(2),
-  /** Makes the smallest a little larger, and all of them calmer: the level may fall. */
+  /** Makes the smallest slightly larger, and all of them steadier: the level may fall. */
   'feed the small': (day, nth, { active, resting }, random) => {
     const small = active.filter(({ perHour }) => perHour < SIZE_BOUNDS[1]);
     return feed(0.5)(day, nth, { active: small, resting }, random);
@@ -104,7 +104,7 @@ function asPrey(service: string): Prey {
   return { service, perHour: 0 };
 }
 
-/** So many a day at even distances, from a moment that differs by service. */
+/** That many a day at regular intervals, from a moment that differs by service. */
 function feed(perHour: number): Attack {
   return (day, _, { active, resting }, random) => {
     const gap = HOUR / perHour;

@@ -20,52 +20,52 @@ export interface Setting {
   readonly target: number;
   readonly seed: string;
   readonly attack: string;
-  /** Whose addresses the attacker has, of {@link FEEDERS}. */
+  /** Whose addresses the attacker uses, one of {@link FEEDERS}. */
   readonly from: string;
-  /** How many outages are tried at the end, at services of either kind. */
+  /** How many outages are tried at the end, at each kind of service. */
   readonly outages: number;
 }
 
-/** An instance as it stands. */
+/** The state of an instance. */
 export interface Standing {
   readonly problems: number;
-  /** False incidents a month that it states. */
+  /** The false incidents a month that it states. */
   readonly stated: number;
-  /** How many people in a minute open an incident at a service of {@link PROBED} reports an hour that nobody touched … */
+  /** How many people within a minute open an incident at an untouched service with {@link PROBED} reports an hour … */
   readonly people: number;
   /** … at one that the attacker may have touched … */
   readonly peopleFed: number;
-  /** … and at one of the same category that nobody has reported on before. */
+  /** … and at one of the same category without earlier reports. */
   readonly peopleNew: number;
 }
 
 export interface Walked extends Setting {
-  /** Reports of the attacker that counted, and incidents that were reported meanwhile. */
+  /** Counted reports of the attacker, and incidents reported meanwhile. */
   readonly hostile: number;
   readonly opened: number;
   readonly before: Standing;
   readonly after: Standing;
-  /** The highest level on the way. */
+  /** The highest level during the attack. */
   readonly highest: number;
-  /** Of the outages at services that nobody touched, and as many at services that somebody may have. */
+  /** Which outages are found at untouched services, and at services that may have been touched. */
   readonly found: readonly boolean[];
   readonly foundFed: readonly boolean[];
 }
 
-/** Reports an hour of the services that are probed. */
+/** Reports an hour of the probed services. */
 const PROBED = 5;
-/** Active services have between these, spread logarithmically. */
+/** The range of active services' rates, spaced logarithmically. */
 const PER_HOUR = [0.25, 10] as const;
-/** One in so many active services is never touched by an attacker, and a third as many as are active rest. */
+/** One in this many active services is never attacked; the number of resting services is the active ones divided by `RESTING`. */
 const SPARED = 5;
 const RESTING = 3;
 const PEOPLE_MAX = 200;
 const CATEGORY = 'all';
 const NETWORKS = accessNetworks();
-/** Days that the instance lives through before anybody attacks it. */
+/** Days that the instance runs before an attack. */
 const BEFORE_DAYS = 28;
 
-/** Plays an attack on an instance with eight weeks of past, and tries what it finds before and after. */
+/** Plays an attack on an instance with eight weeks of past, and tests what it detects before and after. */
 export function walk(setting: Setting): Walked {
   const { days, seed } = setting;
   const services = [...probed(), ...activeServices(setting)];
@@ -118,7 +118,7 @@ export function walk(setting: Setting): Walked {
   };
 }
 
-/** Strikes under way know how many reports they have sent. */
+/** A strike in progress, with the number of reports sent. */
 interface Pace {
   readonly strike: Strike;
   sent: number;
@@ -128,7 +128,7 @@ interface Press {
   readonly service: string;
   readonly of: Pace | null;
 }
-/** Where the next report comes from, of the attacker or of people. */
+/** Where the next report comes from, for the attacker or for people. */
 type OriginOf = (hostile: boolean) => Origin;
 
 function originsOf({ from, seed }: Setting): OriginOf {
@@ -137,7 +137,7 @@ function originsOf({ from, seed }: Setting): OriginOf {
   return (hostile) => (hostile ? ofAttacker(random, NETWORKS) : ordinaryOrigin(NETWORKS, random));
 }
 
-/** One that is spared, and one that is not. */
+/** One untouched service, and one that may be touched. */
 function probed(): QuietService[] {
   return ['probe', 'fed'].map((slug) => ({ slug, perHour: PROBED, dispersion: 1 }));
 }
@@ -177,7 +177,7 @@ function ordinary(services: readonly QuietService[], at: Float64Array, service: 
   return Array.from(at, (moment, nth) => ({ at: moment, service: services[service[nth]!]!.slug, of: null }));
 }
 
-/** Gives the fold all of an hour in order; returns how many of the attacker's reports were among them. */
+/** Adds all reports of an hour to the fold in order; returns how many of them were the attacker's. */
 function playHour(
   fold: Fold,
   presses: Press[],
@@ -239,7 +239,7 @@ function standing(fold: Fold): Standing {
   };
 }
 
-/** The least number of people within one minute who open an incident. */
+/** The smallest number of people within one minute who open an incident. */
 function peopleInAMinute(fold: Fold, service: string | null, at: Millis): number {
   for (let people = 1; people < PEOPLE_MAX; people++)
     if (
@@ -253,7 +253,7 @@ function peopleInAMinute(fold: Fold, service: string | null, at: Millis): number
   return PEOPLE_MAX;
 }
 
-/** Whether such reports open an incident by the levels in force, everything else being quiet; at a new service for null. */
+/** Whether such reports open an incident at the current levels, everything else being quiet; null: at a new service. */
 function opens(fold: Fold, service: string | null, reports: readonly Millis[]): boolean {
   const [first = 0, last = 0] = [reports[0], reports.at(-1)];
   const monitor = service === null ? newService(fold, first) : copyOf(fold, service);
@@ -270,7 +270,7 @@ function opens(fold: Fold, service: string | null, reports: readonly Millis[]): 
   return false;
 }
 
-/** Somebody presses the button, from where people usually are. */
+/** A usual reporter presses the button. */
 function press(fold: Fold, monitor: ServiceMonitor, at: Millis, random: Random): void {
   const report = reportFrom(ordinaryOrigin(NETWORKS, random), at, '');
   monitor.add(at, 1, facetsOf(report), fold.senders.voiceOf(report));
@@ -289,7 +289,7 @@ function newService(fold: Fold, at: Millis): ServiceMonitor {
   return ServiceMonitor.begin('new', { prior }, at);
 }
 
-/** Outages of 4 to 100 people more than usual within 10 to 60 minutes, in the afternoon after. */
+/** Outages of 4 to 100 additional people within 10 to 60 minutes, in the afternoon after. */
 function tryOutages(fold: Fold, services: readonly QuietService[], { seed, outages }: Setting): boolean[] {
   const random = createRandom(`outages ${seed}`);
   const day = Math.floor(fold.at / DAY) * DAY;

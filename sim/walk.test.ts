@@ -3,7 +3,7 @@ import { SHIPPED_WEEKS, WEEK_INFLUENCE } from '../src/core/account/false-inciden
 import { walk } from './walk-score.ts';
 
 test(
-  'who climbs to just below the level at every service for a week hardly moves it',
+  'an attacker who stays just below the level at every service for a week hardly moves it',
   { timeout: 60_000 },
   () => {
     const { before, after, hostile, found } = walk({

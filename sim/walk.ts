@@ -3,7 +3,7 @@ import { FEEDERS } from './fed-attacks.ts';
 import { ATTACKS } from './walk-attacks.ts';
 import { walk, type Walked } from './walk-score.ts';
 
-/** Tried at services that were spared, and as many at services that were not. */
+/** Tried at untouched services, and as many at others. */
 const OUTAGES = 400;
 
 const USAGE = `node scripts/run.js sim/walk.ts [--services 100] [--days 56] [--target 2] [--seed 1] [--attack NAME] [--from NAME]
@@ -87,7 +87,7 @@ function row({ attack, hostile, opened, before, after, highest, found, foundFed 
   ];
 }
 
-/** How many of the outages that are found without the attack are found after it. */
+/** The share of the outages found without the attack that is still found after it. */
 function share(found: readonly boolean[], without: readonly boolean[]): string {
   const all = without.filter(Boolean).length;
   return `${((100 * found.filter((one, nth) => one && without[nth]).length) / all).toFixed(1)} %`;

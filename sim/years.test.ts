@@ -11,7 +11,7 @@ import { writeYears } from './years.ts';
 
 const NOW = Date.UTC(2026, 10, 26);
 
-test('a past is written as a server would have left it, and the same seed writes the same', async () => {
+test('a past is written as a server would have left it, and deterministic by seed', async () => {
   const whole = await readStarterCatalog();
   const catalog = { ...whole, services: whole.services.slice(0, 20) };
   const write = async (seed: number) => {

@@ -11,18 +11,18 @@ import { tickWriter } from '../src/adapters/sqlite/write/commit.ts';
 import { createRandom, type Random } from './random.ts';
 
 /*
- * Years of a past that nobody lived through, written into the database of a folder by the functions that a server writes with: the
- * counts of reports by the minute and the day, and incidents with what was published about them. The log itself is not
- * written: it is kept for a year at most, and no page of the past reads it.
+ * A synthetic past of years, written into the database of a folder by the same functions as a server uses: report counts by the minute and
+ * day, and incidents with their published updates. The log itself is not written: it is kept for a year at most, and no page of the past
+ * reads it.
  */
 
 interface YearsOptions {
   readonly catalog: Catalog;
-  /** The last moment of it; it begins so many years before. */
+  /** The end of the past; it begins that many years earlier. */
   readonly now: Millis;
   readonly years: number;
   readonly seed: number;
-  /** Reports of an ordinary day, of all services together. */
+  /** Reports of an ordinary day, over all services. */
   readonly reportsADay: number;
   /** Incidents a year at a service of ordinary size; the largest have several times as many. */
   readonly incidentsAYear: number;
@@ -44,10 +44,13 @@ const PLACES = [
   { country: 'ES', city: 'Madrid', region: 'Madrid' },
 ] as const;
 const NETWORKS = [2_856, 5_089, 3_320, 3_215, 7_922, 12_430, 3_352, 9_009] as const;
-/** Reports of an incident, and how long it lasts: both as widely spread as they are. */
+/** Ranges of an incident's number of reports and its length, as wide as in practice. */
 const REPORTS_OF = [20, 400] as const;
 const LASTS = [10 * MINUTE, 5 * HOUR] as const;
-/** Writes them, a day in a transaction; `db` is a database at the present version that no server has open. `onDay` is told how far it is, from 0 to 1. */
+/**
+ * Writes one day per transaction; `db` is a database at the current version that no server has open. `onDay` is called with the progress,
+ * from 0 to 1.
+ */
 export function writeYears(
   db: DatabaseSync,
   options: YearsOptions,
@@ -143,7 +146,7 @@ function batchOf(
   return batch;
 }
 
-/** An incident that is over, with the steps that were published. */
+/** A resolved incident with its published updates. */
 function over(
   { slug }: Service,
   began: Millis,

@@ -8,21 +8,21 @@ import { FIXED_DEFAULT } from './peers/fixed.ts';
 import { DAY_QUARTERS } from './peers/quarters.ts';
 import { RATIO_DEFAULT, ratioOf } from './peers/ratio.ts';
 
-/** A detector on quarters of an hour, each judged by the counts up to its end and nothing else. */
+/** A detector on quarters of an hour, each judged only by the counts up to its end. */
 export interface ArchiveDetector {
-  /** What chooses it on the command line. */
+  /** Its name on the command line. */
   readonly key: string;
   readonly name: string;
   readonly setting: string;
-  /** From this score on there is an alarm. */
+  /** Scores from this on are alarms. */
   readonly threshold: number;
   /** The first quarter it can judge. */
   readonly from: number;
-  /** One score a quarter, higher for more suspicious; of no meaning before {@link from}. */
+  /** A score per quarter, higher for more suspicious; meaningless before {@link from}. */
   readonly judge: (day: DayWithPast) => Float32Array;
 }
 
-/** An incident as `outcry detect` reports it, from its detection until it is resolved. */
+/** An incident as reported by `outcry detect`, from its detection until it is resolved. */
 export const ARCHIVE_PROBLEMS = outcry('problems', 1, (day) => judgeIncidents(day).alarms);
 
 /** In the order of the table; the first is ours. */
@@ -37,7 +37,7 @@ export const ARCHIVE_DETECTORS: readonly ArchiveDetector[] = [
   { ...peer('esd', 'S-H-ESD', ESD_DEFAULT, judgeEsd), from: ESD_WINDOW },
 ];
 
-/** Everything by one pass of the watch behind `outcry detect`. */
+/** Judges everything in one pass, with the watch behind `outcry detect`. */
 export function judgeIncidents({ day, start, counts }: DayWithPast): {
   readonly incidents: readonly Incident[];
   readonly alarms: Float32Array;
@@ -64,7 +64,7 @@ function quarterEndingAt(start: number, at: number): number {
   return (at - start) / QUARTER - 1;
 }
 
-/** Over the average at that time of day on the days before. */
+/** The ratio to the average at that time of day on previous days. */
 function judgeRatios({ counts }: DayWithPast): Float32Array {
   return secondDayOn(counts, (i) => {
     let [sum, days] = [0, 0];
@@ -82,7 +82,7 @@ function judgeEsd({ counts }: DayWithPast): Float32Array {
   return scores;
 }
 
-/** Scores from the second day on; before it nobody has anything to go by. */
+/** Scores from the second day on; before that there is nothing to compare with. */
 function secondDayOn(counts: Float64Array, score: (quarter: number) => number): Float32Array {
   return Float32Array.from(counts, (_, i) => (i < DAY_QUARTERS ? 0 : score(i)));
 }

@@ -20,8 +20,8 @@ const QUARTER_MINUTES = 15;
 const WEEK_QUARTERS = 7 * DAY_QUARTERS;
 
 /**
- * How a surge was noticed: the minutes from the start of its first bucket to the end of the one that raised the alarm;
- * `early` if there was an alarm in the hour before already, which may have meant something else; or `missed`.
+ * How a surge was noticed: the minutes from the start of its first bucket to the end of the one that raised the alarm; `early` if there was
+ * already an alarm in the hour before, which may have had another cause; or `missed`.
  */
 export type Verdict = number | 'early' | 'missed';
 /** A sentence names at most this many missed surges. */
@@ -34,11 +34,11 @@ export interface ArchiveRow {
   readonly setting: string;
   readonly threshold: number;
   readonly verdicts: Readonly<Record<string, Verdict>>;
-  /** False episodes a service-week, in the past. */
+  /** False episodes per service-week, in the past. */
   readonly falseRate: Estimate;
 }
 
-/** How the surge of the day was noticed, by whether there was an alarm at the end of each quarter. */
+/** How the surge of the day was noticed, from the alarms at the end of each quarter. */
 export function verdictOf(alarms: Uint8Array, { foot, end }: ArchivedDay): Verdict {
   const from = PAST_QUARTERS + foot;
   if (alarms.subarray(from - HOUR_QUARTERS, from).includes(1)) return 'early';
@@ -47,8 +47,8 @@ export function verdictOf(alarms: Uint8Array, { foot, end }: ArchivedDay): Verdi
 }
 
 /**
- * A row for each detector as it is published, and one for each peer with the lowest threshold at which it has no more false
- * episodes than our incidents. That threshold is chosen on a past drawn from another seed.
+ * A row for each detector as published, and one for each peer at the lowest threshold with no more false episodes than our incidents have.
+ * That threshold is chosen on a past drawn from another seed.
  */
 export function archiveRows(
   archive: readonly ArchivedDay[],
@@ -116,7 +116,7 @@ export function archiveTable(rows: readonly ArchiveRow[]): Table {
   };
 }
 
-/** A sentence for each line of the table that missed surges: which. */
+/** For each row with missed surges, a sentence that names them. */
 export function archiveMisses(rows: readonly ArchiveRow[]): string[] {
   return rows.flatMap(({ detector, setting, verdicts }) => {
     const missed = Object.keys(verdicts).filter((id) => verdicts[id] === 'missed');
@@ -126,7 +126,7 @@ export function archiveMisses(rows: readonly ArchiveRow[]): string[] {
   });
 }
 
-/** What our incidents did, by year, with the mean count of a bucket before the surge and in the past drawn for it. */
+/** Our results by year, with the mean count of a bucket before the surge and in the past drawn for it. */
 export function archiveYears(days: readonly DayWithPast[], row: ArchiveRow): Table {
   return {
     head: ['year', 'setting', 'days', ...KINDS, 'a bucket before the surge', 'in the past'],

@@ -33,7 +33,7 @@ function dayOf(id: string): ArchivedDay {
 }
 
 describe('the archive', () => {
-  it('holds 69 days from 2018 to 2020, none of which peaked below 35', () => {
+  it('has 69 days from 2018 to 2020, none of which peaked below 35', () => {
     expect(archive).toHaveLength(69);
     expect(new Set(archive.map(yearOf))).toEqual(new Set([2018, 2019, 2020]));
     for (const { start, counts } of archive) {
@@ -43,7 +43,7 @@ describe('the archive', () => {
     }
   });
 
-  it('a surge reaches from its peak as far as one of the next two buckets holds more than 5', () => {
+  it('a surge extends from its peak while one of the next two buckets has more than 5', () => {
     const counts = [9, 5, 5, 6, 0, 40, 0, 6, 5, 5, 9];
     expect([footOf(counts), endOf(counts)]).toEqual([3, 8]);
     expect([footOf([40, 3]), endOf([3, 40])]).toEqual([0, 2]);
@@ -59,7 +59,7 @@ describe('the archive', () => {
     expect(quietByHour({ start: 0, counts }, 6).flat()).toEqual(counts);
   });
 
-  it('the past is drawn at the same hour, the same by the same seed, and ends where the day begins', () => {
+  it('the past is drawn at the same hour, deterministic by seed, and ends where the day begins', () => {
     const days = withPast(archive, SEED, QUIET_PAST);
     expect(withPast(archive, SEED, QUIET_PAST)).toEqual(days);
     expect(withPast(archive, SEED + 1, QUIET_PAST)[0]?.counts).not.toEqual(days[0]?.counts);
@@ -75,7 +75,7 @@ describe('the archive', () => {
     }
   });
 
-  it('a past of the same year rises with the years, and holds nothing above 10', () => {
+  it('a past of the same year rises with the years, and has nothing above 10', () => {
     const means = Map.groupBy(withPast(archive, SEED, LEVEL_PAST), ({ day }) => yearOf(day))
       .values()
       .map((days) => {
@@ -106,7 +106,7 @@ describe('a verdict', () => {
 describe('the detectors on the archive', () => {
   const days = withPast(archive, SEED, QUIET_PAST);
   const find = (id: string) => days.find(({ day }) => day.id === id)!;
-  /** Minutes from the foot, of an incident of ours. */
+  /** Minutes from the foot, for our incidents. */
   const incidentsOf = (id: string) => {
     const { day, start, counts } = find(id);
     const foot = day.start + day.foot * QUARTER;
@@ -120,7 +120,7 @@ describe('the detectors on the archive', () => {
     ['aws-59', '62, 131, 163', { detected: 15, onset: 0 }],
     ['aws-31', '33, 387, 579', { detected: 15, onset: 0 }],
     ['aws-34', '59, 45, 14', { detected: 15, onset: 0 }],
-    // Six reports where about one is usual are not significant among 96 buckets a day.
+    // Six reports where about one is normal are not significant among 96 buckets a day.
     ['aws-48', '6, 440, 1884', { detected: 30, onset: 15 }],
   ])('ours reports one incident on %s, which begins with %s', (id, counts, incident) => {
     const { day } = find(id);
@@ -128,7 +128,7 @@ describe('the detectors on the archive', () => {
     expect(incidentsOf(id)).toEqual([incident]);
   });
 
-  it('each judges all of a day, and sees nothing that comes later', () => {
+  it('each judges the whole day, without looking ahead', () => {
     const whole = find('aws-59');
     const cut = { ...whole, counts: whole.counts.slice(0, PAST_QUARTERS + whole.day.foot + 2) };
     for (const { from, judge } of ARCHIVE_DETECTORS) {
@@ -162,7 +162,7 @@ describe('the detectors on the archive', () => {
     expect(years.lines.map(([year]) => year)).toEqual(['2018', '2019', '2020']);
   });
 
-  it('names what was missed, up to eight of them', () => {
+  it('names up to eight missed ones', () => {
     const falseRate = { value: 0, interval: [0, 1] as const };
     const rowOf = (verdicts: Record<string, Verdict>) => {
       return { detector: 'a', setting: 'b', threshold: 1, falseRate, verdicts };

@@ -6,17 +6,17 @@ import { Random } from './random.ts';
 
 export const QUARTER: Millis = 15 * MINUTE;
 export const HOUR_QUARTERS = HOUR / QUARTER;
-/** A day alone cannot teach what is usual, so a past is put before it. */
+/** A single day is not enough to learn the normal level, so a past is prepended. */
 const PAST_DAYS = 28;
 export const PAST_QUARTERS = PAST_DAYS * DAY_QUARTERS;
 const DAY_HOURS = DAY / HOUR;
-/** A bucket of a surge holds more reports than this … */
+/** A bucket of a surge has more reports than this … */
 const QUIET_MAX = 5;
-/** … and this many buckets in a row that do not are its end. */
+/** … and this many consecutive buckets without are its end. */
 const GAP_QUARTERS = 2;
-/** A bucket is quiet where all within two hours of it are. */
+/** A bucket is quiet if all within two hours of it are. */
 const QUIET_WITHIN = 2 * HOUR_QUARTERS;
-/** An hour with fewer quiet buckets than this borrows those of the hours beside it. */
+/** An hour with fewer quiet buckets than this uses those of adjacent hours too. */
 const DRAWN_MIN = 4;
 
 const FILE = join(import.meta.dirname, 'archive', 'aws.csv');
@@ -32,7 +32,7 @@ export interface ArchivedDay {
   readonly end: number;
 }
 
-/** An archived day with a past before it. */
+/** An archived day preceded by a past. */
 export interface DayWithPast {
   readonly day: ArchivedDay;
   /** Start of the past. */
@@ -41,7 +41,7 @@ export interface DayWithPast {
   readonly counts: Float64Array;
 }
 
-/** The days of the archive in its order; `bench/detection/archive/README.md` says where they come from. */
+/** The days of the archive in order; `bench/detection/archive/README.md` gives their source. */
 export async function readArchive(): Promise<ArchivedDay[]> {
   const [, ...lines] = (await readFile(FILE, 'utf8')).trim().split('\n');
   const rows = lines.map((line) => line.split(',') as [id: string, stamp: string, count: string]);
@@ -51,14 +51,14 @@ export async function readArchive(): Promise<ArchivedDay[]> {
   });
 }
 
-/** From the highest bucket back, as long as one of the two buckets before is above quiet. */
+/** Back from the highest bucket, as long as one of the two buckets before is above quiet. */
 export function footOf(counts: readonly number[]): number {
   let foot = peakOf(counts);
   while (counts.slice(Math.max(0, foot - GAP_QUARTERS), foot).some(isHigh)) foot--;
   return foot;
 }
 
-/** The same onwards. */
+/** The same forwards. */
 export function endOf(counts: readonly number[]): number {
   let end = peakOf(counts) + 1;
   while (counts.slice(end, end + GAP_QUARTERS).some(isHigh)) end++;
@@ -73,23 +73,23 @@ function isHigh(count: number): boolean {
   return count > QUIET_MAX;
 }
 
-/** Which buckets of the other days a past is drawn from, always at the same hour of the day. */
+/** The buckets of other days from which a past is drawn, always at the same hour of the day. */
 export interface Past {
   readonly name: string;
   readonly quietMax: number;
   readonly sameYear: boolean;
 }
 
-/** What was ordinary for this service in most of the years. */
+/** The ordinary level of this service in most of the years. */
 export const QUIET_PAST: Past = { name: 'quiet buckets of any year', quietMax: QUIET_MAX, sameYear: false };
-/** Ordinary counts rose from year to year, so that the past above is too low for the last of them. */
+/** Ordinary counts rose from year to year, so the past above is too low for the last of them. */
 export const LEVEL_PAST: Past = {
   name: 'buckets of up to 10 reports of the same year',
   quietMax: 10,
   sameYear: true,
 };
 
-/** Each day with 28 days before it. */
+/** Each day preceded by 28 days. */
 export function withPast(days: readonly ArchivedDay[], seed: number, past: Past): DayWithPast[] {
   const quiet = days.map((day) => quietByHour(day, past.quietMax));
   return days.map((day, nth) => {
@@ -116,7 +116,7 @@ function enough(hours: readonly number[][]): number[][] {
   });
 }
 
-/** The quiet counts of a day by the hour (UTC). */
+/** The quiet counts of a day by hour (UTC). */
 export function quietByHour(
   { start, counts }: Pick<ArchivedDay, 'start' | 'counts'>,
   quietMax = QUIET_MAX,

@@ -6,16 +6,16 @@ import { QUIET_FROM, TEST_FROM } from './series.ts';
 /** The rule for a series. */
 export type RuleOf = (facts: Facts) => Rule;
 
-/** What the series have in common that get a threshold of their own. */
+/** The property of series that share a threshold. */
 export type Grouping = (facts: Facts) => string;
 export const together: Grouping = () => 'all';
 export const byLevel: Grouping = ({ level }) => String(level);
 export const byLevelAndNoise: Grouping = ({ level, noise }) => `${level} ${noise}`;
 
-/** From one threshold to the next so many more buckets are in alarm, until there are too many episodes. */
+/** The factor in the number of buckets in alarm from one threshold to the next, until there are too many episodes. */
 const STRIDE = 1.25;
 
-/** The threshold for each asked rate, in false episodes of the quiet weeks a service-week. */
+/** The threshold for each requested rate of false episodes per service-week, in the quiet weeks. */
 export function calibrator(scores: readonly Float32Array[]): (rate: number) => number {
   const quiet = scores.map((one) => one.subarray(0, TEST_FROM - QUIET_FROM));
   return thresholdsBy(quiet, (threshold) => {
@@ -27,8 +27,8 @@ export function calibrator(scores: readonly Float32Array[]): (rate: number) => n
 }
 
 /**
- * For each asked rate, the lowest threshold before there are more false episodes than that in quiet scores. It is sought
- * from above: under very low ones episodes grow together, until all is one long alarm.
+ * For each requested rate, the lowest threshold before quiet scores have more false episodes than that. It is searched from above: under
+ * very low thresholds episodes merge, until all is one long alarm.
  */
 export function thresholdsBy(
   quiet: readonly Float32Array[],
@@ -59,21 +59,21 @@ export function thresholdsBy(
   };
 }
 
-/** Where no threshold is wrong as often as asked: the one that is so most often. */
+/** If no threshold reaches the requested rate: the one with the most false episodes. */
 function noisiest(values: Float32Array, rates: ReadonlyMap<number, number>): number | undefined {
   let most: [index: number, rate: number] = [-1, 0];
   for (const [index, rate] of rates) if (rate > most[1]) most = [index, rate];
   return values[most[0]];
 }
 
-/** Scores above zero, each once, descending. */
+/** Distinct scores above zero, descending. */
 function candidates(scores: readonly Float32Array[]): Float32Array {
   const seen = new Set<number>();
   for (const one of scores) for (const score of one) if (score > 0) seen.add(score);
   return Float32Array.from(seen).sort().reverse();
 }
 
-/** Above every score seen, so that it would not have alarmed at all. */
+/** Above every observed score, so that there is no alarm at all. */
 function nextAbove(score: number): number {
   return score * (1 + 2 ** -20) + Number.EPSILON;
 }

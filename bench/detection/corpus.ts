@@ -8,20 +8,20 @@ export interface Facts {
   readonly outages: readonly Outage[];
 }
 
-/** What a detector said of series, in their order; of the first ones, where it is too slow for all. */
+/** A detector's scores for series, in order; only for the first ones if it is too slow for all. */
 export interface Run {
   readonly scores: readonly Float32Array[];
   readonly microsPerCount: number;
 }
 
-/** Series that were judged once; what the thresholds are does not matter to that. */
+/** Series judged once, independently of thresholds. */
 export interface Corpus {
   readonly facts: readonly Facts[];
   /** By the name of the detector. */
   readonly runs: Map<string, Run>;
 }
 
-/** Makes series from a seed and has each judged by every detector. */
+/** Makes series from a seed and has every detector judge each of them. */
 export function judgeAll(
   seed: number,
   replicates: number,
@@ -37,7 +37,7 @@ export function judgeAll(
     const { level, noise, outages } = series;
     facts.push({ level, noise, outages });
     for (const [d, detector] of detectors.entries()) {
-      // Of the processor, not of the clock: the figure is to hold on a machine that does other things as well.
+      // CPU time, not wall clock time, so that the figure is valid on a busy machine too.
       const began = process.cpuUsage();
       scores[d]?.push(detector.judge(series));
       const { user, system } = process.cpuUsage(began);

@@ -5,21 +5,21 @@ import { measure } from './measure.ts';
 import type { Thresholds } from './rows.ts';
 import { above } from './rules.ts';
 
-/** False episodes a service-week that a detector is calibrated to, for the points of its curve. */
+/** The rates of false episodes per service-week to which a detector is calibrated for its curve. */
 const RATES = [0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 7, 10];
-/** Our evidence, for its own curve. */
+/** Levels of our evidence, for a separate curve. */
 const EVIDENCES = [1, 1.2, 1.4, 1.6, 1.8, 2, 2.3, 2.6, 3, 3.5, 4];
 
-/** Measured: false episodes a service-week and the share of the outages found. */
+/** Measured: false episodes per service-week and the share of outages found. */
 export interface Point {
   readonly falseRate: number;
   readonly detected: number;
 }
 
-/** What a detector finds as its threshold falls, and what as it is shipped or published. */
+/** What a detector finds as its threshold falls, and in its shipped or published settings. */
 export interface Curve {
   readonly detector: string;
-  /** Ours, one of others, or what is possible at most. */
+  /** Ours, a peer, or a theoretical bound. */
   readonly kind: 'ours' | 'peer' | 'bound';
   readonly points: readonly Point[];
   readonly settings: readonly { readonly name: string; readonly point: Point }[];
@@ -50,7 +50,7 @@ function kindOf(key: string): Curve['kind'] {
   return key === ORACLE.key ? 'bound' : 'peer';
 }
 
-/** The same by evidence itself, on some of the series: what a level costs and brings. */
+/** The same by evidence itself, on some of the series: the cost and benefit of each level. */
 export function curveAtEvidence(
   { name }: Detector,
   corpus: Corpus,

@@ -18,7 +18,7 @@ function first(seed: number): Series {
 }
 
 describe('series', () => {
-  it('the same seed makes the same series, another seed others', () => {
+  it('the same seed makes the same series, another seed different ones', () => {
     expect(first(4)).toEqual(first(4));
     expect(first(4)).not.toEqual(first(5));
   });
@@ -31,7 +31,7 @@ describe('series', () => {
     }
   });
 
-  it('the quiet weeks have the mean that the oracle is told', () => {
+  it('the quiet weeks have the mean that the oracle knows', () => {
     for (const { counts, means, level } of makeSeries(8, 1, STANDARD)) {
       if (level < 2) continue;
       const sum = (values: Float64Array) =>
@@ -56,7 +56,7 @@ describe('calibration', () => {
     expect(rateAt(threshold - 0.02)).toBeGreaterThanOrEqual(rateAt(threshold));
   });
 
-  it('to no false episode at all lies above everything seen', () => {
+  it('to no false episode at all is above everything seen', () => {
     const threshold = calibrator(scores)(0);
     expect(measure(facts, scores, () => above(threshold)).falseRate.value).toBe(0);
   });
@@ -73,7 +73,7 @@ describe('calibration', () => {
 });
 
 describe('the comparison', () => {
-  it('is of delays where both found the outage', () => {
+  it('compares delays where both found the outage', () => {
     expect(delayRatio([10, Number.NaN, 30, 5], [5, 5, Number.NaN, 5])).toBe(1.5);
     expect(delayRatio([10, 20], [10])).toBe(1);
   });
@@ -97,7 +97,7 @@ describe('the comparison', () => {
     },
   );
 
-  it('every detector judges every bucket, and has its line and its curve', { timeout: 60_000 }, () => {
+  it('every detector judges every bucket, and has its row and its curve', { timeout: 60_000 }, () => {
     const corpus = judgeAll(7, 1, POISSON, OWN_DETECTORS, () => undefined);
     for (const { scores } of corpus.runs.values())
       for (const one of scores) {

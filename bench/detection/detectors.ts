@@ -11,30 +11,27 @@ import { BUCKETS, JUDGED, type Series } from './series.ts';
 
 const PER_LEVEL = 'calibrated per level';
 
-/** How a detector is shipped or published. */
+/** A shipped or published setting of a detector. */
 export interface Setting {
   readonly name: string;
   readonly rule: Rule;
 }
 
 export interface Detector {
-  /** What chooses it on the command line. */
+  /** Its name on the command line. */
   readonly key: string;
   readonly name: string;
   readonly settings: readonly Setting[];
-  /** Which series get a threshold of their own when it is calibrated: more thresholds are kinder. */
+  /** The groups of series with a threshold of their own in calibration: more thresholds are an advantage. */
   readonly groupOf: Grouping;
   readonly calibrated: string;
-  /** Counts of its own length that it looks at in a series. */
+  /** The number of counts, of its own length, that it examines in a series. */
   readonly counts: number;
 }
 
-/** A detector that runs here. */
+/** A detector that runs in this process. */
 export interface OwnDetector extends Detector {
-  /**
-   * How suspicious the end of each of the `JUDGED` buckets is, higher for more, from the counts up to that bucket and
-   * nothing else.
-   */
+  /** The suspicion at the end of each of the `JUDGED` buckets, higher for more, only from the counts up to that bucket. */
   readonly judge: (series: Series) => Float32Array;
 }
 
@@ -64,7 +61,7 @@ export const CLAIRVOYANT: OwnDetector = {
   judge: judgeClairvoyant,
 };
 
-/** In the order of the table; what is possible comes last. */
+/** In the order of the table; theoretical bounds come last. */
 export const OWN_DETECTORS: readonly OwnDetector[] = [
   OUTCRY,
   peer('fixed', 'fixed, 7 in 15 min', FIXED_DEFAULT, JUDGED, judgeFixed),
@@ -80,7 +77,7 @@ export const OWN_DETECTORS: readonly OwnDetector[] = [
 /** Its own alarm is a count above the bound, whose score is 1. */
 const FARRINGTON_ABOVE = 1 + 1e-6;
 
-/** Of the R package `surveillance`; see `peers/surveillance.ts`. */
+/** From the R package `surveillance`; see `peers/surveillance.ts`. */
 export const R_DETECTORS: readonly Detector[] = [
   { ...r('farringtonFlexible'), settings: [{ name: 'default', rule: above(FARRINGTON_ABOVE) }] },
   r('glrnb'),

@@ -6,7 +6,7 @@ it.each([
   [1, 0.0253, 5.572],
   [10, 4.795, 18.39],
   [100, 81.36, 121.63],
-])('the exact interval of a Poisson count of %i is that of the tables', (count, low, high) => {
+])('the exact interval of a Poisson count of %i agrees with the tables', (count, low, high) => {
   const [from, to] = poissonInterval(count);
   expect(from).toBeCloseTo(low, 2);
   expect(to).toBeCloseTo(high, 2);

@@ -17,7 +17,7 @@ export function poissonInterval(count: number): Interval {
   ];
 }
 
-/** Where a rising function passes zero, between 0 and `high`. */
+/** The root of a rising function between 0 and `high`. */
 function rootOf(rising: (x: number) => number, high: number): number {
   let [from, to] = [0, high];
   for (let i = 0; i < HALVINGS; i++) {
@@ -28,7 +28,7 @@ function rootOf(rising: (x: number) => number, high: number): number {
   return (from + to) / 2;
 }
 
-/** 95 % interval of a share (Wilson 1927); the whole of [0, 1] where there is nothing to count. */
+/** 95 % interval of a share (Wilson 1927); all of [0, 1] if there are no trials. */
 export function wilsonInterval(successes: number, trials: number): Interval {
   if (trials === 0) return [0, 1];
   const share = successes / trials;

@@ -1,10 +1,9 @@
 /**
- * How often detectors are wrong, how much they find and how soon, on series with known outages: ours, what others use,
- * what statistics has published, and the best that is possible. Thresholds are chosen on one seed, figures come from
- * another:
+ * False alarms, detected outages and delays of detectors on series with known outages: ours, those in common use, published statistical
+ * ones, and the theoretical optimum. Thresholds are chosen on one seed, figures come from another:
  *
- *     npm run bench:detection -- [--seed 42] [--calibrate SEED − 1] [--replicates 5] [--peers fixed,ratio,ears,esd,r]
- *                                [--json FILE] [--md FILE] [--svg FILE]
+ * npm run bench:detection -- [--seed 42] [--calibrate SEED − 1] [--replicates 5] [--peers fixed,ratio,ears,esd,r]
+ * [--json FILE] [--md FILE] [--svg FILE]
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -21,7 +20,7 @@ import { LEVELS, STANDARD, STRESS, type Noise } from './series.ts';
 import { detectorTable, groupTable, markdownTable, plainTable, type Table } from './table.ts';
 
 const ALWAYS = new Set([OUTCRY.key, ORACLE.key]);
-/** The oracles have a threshold for each noise, of which there are four: so many more series to choose them on. */
+/** The oracles have a threshold for each of the four noises, so they need more series for calibration by this factor. */
 const BOUND_REPLICATES = 4;
 
 const { values } = parseArgs({
@@ -55,7 +54,7 @@ const others = own.filter((one) => !bounds.includes(one));
 const many = BOUND_REPLICATES * replicates;
 const calibration = judged('calibration series', calibrationSeed, STANDARD, others);
 const boundCalibration = judged('series for the oracles', calibrationSeed, STANDARD, bounds, many);
-// Nobody is calibrated to stress but the oracles, who know the noise.
+// Only the oracles, who know the noise, are calibrated to stress.
 const boundStressCalibration = judged('stress series for the oracles', calibrationSeed, STRESS, bounds, many);
 const standard = judged('standard series', seed, STANDARD, own);
 const stress = judged('stress series', seed, STRESS, own);
@@ -150,7 +149,7 @@ async function judgedWithR({ name }: Detector, corpus: Corpus, from: number): Pr
   progress('');
 }
 
-/** Thousands of single delays say nothing to a reader. */
+/** Thousands of single delays are of no use in the output. */
 function withoutDelays(key: string, value: unknown): unknown {
   return key === 'delays' ? undefined : value;
 }

@@ -11,7 +11,7 @@ export interface Estimate {
 
 export interface Measured {
   readonly series: number;
-  /** False episodes a service-week. */
+  /** False episodes per service-week. */
   readonly falseRate: Estimate;
   readonly detected: Estimate;
   readonly bigDetected: Estimate;
@@ -19,11 +19,11 @@ export interface Measured {
   /** Minutes. */
   readonly medianDelay: number;
   readonly bigDelayP90: number;
-  /** Minutes for each outage, NaN where it was not found. */
+  /** Minutes for each outage, NaN if it was not found. */
   readonly delays: readonly number[];
 }
 
-/** What the rules make of scores. */
+/** The results of rules applied to scores. */
 export function measure(facts: readonly Facts[], scores: readonly Float32Array[], ruleOf: RuleOf): Measured {
   const score = emptyScore();
   for (const [i, one] of scores.entries()) {
@@ -56,7 +56,7 @@ function shareFound(delays: readonly number[]): Estimate {
   return { value: successes / delays.length, interval: wilsonInterval(successes, delays.length) };
 }
 
-/** Mean delay over that of another, over the outages that both found; the lists may differ in length. */
+/** The ratio of mean delays over the outages that both found; the lists may differ in length. */
 export function delayRatio(delays: readonly number[], others: readonly number[]): number {
   let [ours, theirs] = [0, 0];
   for (const [i, delay] of delays.entries()) {

@@ -3,7 +3,7 @@ import { defaultPrior } from '../../src/core/detect/prior.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { BUCKET_MINUTES, QUIET_FROM, type Series } from './series.ts';
 
-/** A Monday, as the weekends of the series have it. */
+/** A Monday, to match the weekends of the series. */
 const START = Date.UTC(2024, 0, 1);
 
 /** Our evidence after each judged bucket, in one pass from the first week on. */

@@ -3,7 +3,7 @@ import { RATE } from './rows.ts';
 
 const WIDTH = 900;
 const HEIGHT = 540;
-/** The plot within it; the names stand to its right. */
+/** The plot area; names are to its right. */
 const LEFT = 64;
 const RIGHT = 620;
 const TOP = 56;
@@ -13,13 +13,13 @@ const RATE_MAX = 30;
 const RATE_TICKS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 const SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 const NAME_EVERY = 30;
-/** Ours, and eight for others, all to be told from white and from black. */
+/** Our colour and eight for others, all distinguishable from white and black. */
 const OURS = '#d1495b';
 const HUES = ['#2e86ab', '#e08e1b', '#5a9e4b', '#9467bd', '#8c6d5a', '#d66fb0', '#4aa3a2', '#a39a1f'];
 
 /**
- * The trade-off as SVG: false episodes a service-week on a logarithmic axis, outages found on the other. A line is a
- * detector at all its thresholds, a dot one of its settings as shipped or published. Up and to the left is better.
+ * The trade-off as SVG: false episodes per service-week on a logarithmic axis, outages found on the other. A line is a detector at all its
+ * thresholds, a dot one of its shipped or published settings. Up and to the left is better.
  */
 export function pictureOf(curves: readonly Curve[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img" aria-labelledby="title">
@@ -107,7 +107,7 @@ function names(curves: readonly Curve[]): string {
   ].join('\n');
 }
 
-/** Ascending, and what cannot stand on a logarithmic axis left out. */
+/** Ascending, without values that a logarithmic axis cannot show. */
 function frontier(points: readonly Point[]): Point[] {
   return points
     .filter(({ falseRate }) => falseRate >= RATE_MIN && falseRate <= RATE_MAX)

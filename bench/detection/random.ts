@@ -54,7 +54,7 @@ export class Random {
     }
   }
 
-  /** By halving through the Gamma distribution while large (Ahrens & Dieter), then by products of uniforms. */
+  /** Large means are halved with gamma draws (Ahrens & Dieter), small ones use products of uniforms. */
   poisson(mean: number): number {
     let count = 0;
     let rest = mean;

@@ -5,18 +5,18 @@ import { delayRatio, measure, type Measured } from './measure.ts';
 import { OUTCRY_RULES } from './rules.ts';
 import { LEVELS } from './series.ts';
 
-/** What all are set to for the comparison: false episodes a service-week. */
+/** The common rate for the comparison: false episodes per service-week. */
 export const RATE = 0.1;
 export interface Row {
   readonly detector: string;
   readonly setting: string;
   readonly measured: Measured;
-  /** Mean delay over the oracle's, over the outages both found. */
+  /** Mean delay divided by the oracle's, over the outages both found. */
   readonly delayRatio: number;
   readonly microsPerCount: number;
 }
 
-/** Thresholds for a detector at any rate, from the series that are for calibrating only. */
+/** Thresholds for a detector at any rate, from the series reserved for calibration. */
 export type Thresholds = (rate: number) => RuleOf;
 
 export function thresholdsOf(
@@ -31,7 +31,7 @@ export function thresholdsOf(
   return found;
 }
 
-/** A line for each way a detector was set, on series that nothing was chosen on. */
+/** A row for each setting of a detector, on series that were not used to choose anything. */
 export function rowsOf(
   detectors: readonly Detector[],
   thresholds: ReadonlyMap<string, Thresholds>,
@@ -70,7 +70,7 @@ export interface GroupRow {
   readonly measured: Measured;
 }
 
-/** How our levels do by size of service and by kind of noise. */
+/** The results of our levels by size of service and by kind of noise. */
 export function groupRowsOf(detector: Detector, name: string, { facts, runs }: Corpus): GroupRow[] {
   const scores = runs.get(detector.name)?.scores ?? [];
   const groups: [string, (fact: Facts) => boolean][] = [

@@ -2,7 +2,7 @@ import { LASTING, LASTING_FOR, POSSIBLE, PROBLEMS } from '../../src/core/detect/
 import { MINUTE } from '../../src/core/base/time.ts';
 import { BUCKET_MINUTES } from './series.ts';
 
-/** When scores are alarms. */
+/** Turns scores into alarms. */
 export type Rule = (scores: Float32Array) => Uint8Array;
 
 export function above(level: number): Rule {
@@ -13,7 +13,7 @@ export function above(level: number): Rule {
   };
 }
 
-/** As an incident opens: on strong evidence, or on evidence that lasts. */
+/** The rule by which an incident opens: strong evidence, or evidence that lasts. */
 export function opens(problems = PROBLEMS, lasting = LASTING, lastingMs = LASTING_FOR): Rule {
   const buckets = lastingMs / (BUCKET_MINUTES * MINUTE);
   return (evidence) => {

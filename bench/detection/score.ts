@@ -1,21 +1,19 @@
 import { BUCKET_MINUTES, QUIET_FROM, TEST_FROM, type Outage } from './series.ts';
 
-/** Alarms in the quiet weeks merge over gaps of an hour; an alarm in the hour before an outage is no detection. */
+/** Alarms in the quiet weeks merge over gaps of an hour; an outage with an alarm in the hour before does not count as detected. */
 const HOUR_BUCKETS = 60 / BUCKET_MINUTES;
 /** How long after its end an outage may still be found. */
 const GRACE_BUCKETS = 10 / BUCKET_MINUTES;
 const QUIET_BUCKETS = TEST_FROM - QUIET_FROM;
 const QUIET_WEEKS = 2;
 
-/** What a rule of alarm does to some series. */
+/** The results of an alarm rule on some series. */
 export interface Score {
   serviceWeeks: number;
   falseEpisodes: number;
   quietBuckets: number;
   quietAlarmBuckets: number;
-  /**
-   * For each outage, minutes from its start to the end of the bucket that raised the alarm; NaN where it was not found.
-   */
+  /** For each outage, minutes from its start to the end of the bucket that raised the alarm; NaN if it was not found. */
   readonly delays: number[];
   /** The same for the big ones. */
   readonly bigDelays: number[];
@@ -32,7 +30,7 @@ export function emptyScore(): Score {
   };
 }
 
-/** Adds one series: whether there is an alarm at the end of each judged bucket, and its outages. */
+/** Adds one series: its alarms at the end of each judged bucket, and its outages. */
 export function addSeries(score: Score, alarms: Uint8Array, outages: readonly Outage[]): void {
   const quiet = alarms.subarray(0, QUIET_BUCKETS);
   score.falseEpisodes += episodesOf(quiet);

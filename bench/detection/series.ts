@@ -1,18 +1,18 @@
 import { Random } from './random.ts';
 
 /**
- * Series of counts with known outages, after the designs of Noufaily et al. (2013) and Unkel et al. (2012): six levels
- * by four kinds of noise, a daily and weekly profile and a trend of their own each.
+ * Series of counts with known outages, after the designs of Noufaily et al. (2013) and Unkel et al. (2012): six levels by four kinds of
+ * noise, each with its own daily and weekly profile and trend.
  */
 export const BUCKET_MINUTES = 5;
 export const DAY_BUCKETS = 288;
 export const WEEK_BUCKETS = 7 * DAY_BUCKETS;
 export const WEEKS = 12;
-/** Weeks 0–7: history, with outages of the past in it. Weeks 8–9: quiet. Weeks 10–11: outages to be found. */
+/** Weeks 0–7: history, including past outages. Weeks 8–9: quiet. Weeks 10–11: outages to be found. */
 export const QUIET_FROM = 8 * WEEK_BUCKETS;
 export const TEST_FROM = 10 * WEEK_BUCKETS;
 export const BUCKETS = WEEKS * WEEK_BUCKETS;
-/** The weeks in which detectors are judged: what they say of the history counts for nothing. */
+/** The weeks in which detectors are judged; their output for the history is ignored. */
 export const JUDGED = BUCKETS - QUIET_FROM;
 
 export const LEVELS = [0.02, 0.1, 0.5, 2, 10, 50] as const;
@@ -26,14 +26,14 @@ export interface Noise {
   readonly name: string;
   /** Variance / mean of a bucket given its rate. */
   readonly dispersion: number;
-  /** Standard deviation of a slow wander of the log rate, and the hours it remembers. */
+  /** Standard deviation of a slow wander of the log rate, and its correlation time in hours. */
   readonly wander?: number;
   readonly wanderHours?: number;
   /** Standard deviation of independent log-normal noise of the rate. */
   readonly lognormal?: number;
-  /** Harmless single buckets of many reports, a week. */
+  /** Harmless single buckets of many reports, per week. */
   readonly burstsAWeek?: number;
-  /** Days a fortnight that are quite unlike others. */
+  /** Days per fortnight that are quite unlike others. */
   readonly oddDays?: number;
 }
 
@@ -56,7 +56,7 @@ export interface Outage {
   readonly start: number;
   readonly buckets: number;
   readonly shape: 'step' | 'ramp';
-  /** Size in standard deviations of the baseline; null where it is so many reports a bucket. */
+  /** Size in standard deviations of the baseline; null if it is given in reports per bucket. */
   readonly deviations: number | null;
   readonly amplitude: number;
   /** At least 8 standard deviations of the baseline, for half an hour or more. */
@@ -69,7 +69,7 @@ export interface Series {
   readonly counts: Float64Array;
   /** The truth, for oracles only: the mean of each bucket without outages, as usual at that time … */
   readonly usual: Float64Array;
-  /** … and as it was, slow wander and odd days included; and the noise. */
+  /** … and as it was, including slow wander and odd days; and the noise. */
   readonly means: Float64Array;
   readonly noiseOf: Noise;
   /** The outages of the test weeks. */
@@ -122,7 +122,7 @@ function makeOne(random: Random, level: number, noise: Noise): Series {
   };
 }
 
-/** The expected counts: one or two humps a day, another weekend, a slow trend; their mean is the level. */
+/** The expected counts: one or two humps a day, different weekends, a slow trend; their mean is the level. */
 function profile(random: Random, level: number): Float64Array {
   const peak = random.between(8, 21);
   const second = random.between(8, 21);

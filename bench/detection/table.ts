@@ -1,7 +1,7 @@
 import type { Estimate, Measured } from './measure.ts';
 import type { GroupRow, Row } from './rows.ts';
 
-/** A head and lines of cells, the first two of which are words. */
+/** A header and rows of cells, of which the first two are text. */
 export interface Table {
   readonly head: readonly string[];
   readonly lines: readonly (readonly string[])[];
@@ -57,7 +57,7 @@ function number(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits) : '–';
 }
 
-/** For a terminal: columns padded, numbers to the right. */
+/** For a terminal: padded columns, numbers right-aligned. */
 export function plainTable({ head, lines }: Table): string {
   const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)));
   const padded = (line: readonly string[]) =>

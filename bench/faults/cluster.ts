@@ -8,7 +8,7 @@ import { startServer as startPostgres, type TestServer } from '../../test/suppor
 import { outcry, startServer, type Server } from '../../test/support/program.ts';
 import { makeMachine, type Machine } from './network.ts';
 
-/** As an operator has it, and reached from every machine. */
+/** Settings as in production, and reachable from every machine. */
 export const SETTINGS = [
   'fsync=on',
   'max_connections=100',
@@ -23,18 +23,18 @@ export interface Node extends Server {
   readonly machine: Machine;
 }
 
-/** What a round shows, beside what the ledger does. */
+/** The result of a round, beside the ledger's. */
 export interface Round {
-  /** Until another node watches, or until reports are acknowledged again. */
+  /** The time until another node watches, or until reports are acknowledged again. */
   readonly backMs: number;
 }
 
-/** Three nodes, each on a machine of its own, on one database; people who report and read all the time. */
+/** Three nodes, each in a network namespace of its own, on one database; people report and read all the time. */
 export class Cluster {
   readonly machines: readonly Machine[] = Array.from({ length: NODES }, (_, nth) => makeMachine(nth + 1));
   postgres: TestServer;
   readonly ledger = new NodeLedger(() => this.nodes);
-  /** Those that people try. */
+  /** The nodes that people try. */
   nodes: Node[] = [];
   db: Database;
   readonly #between: Between;
@@ -46,7 +46,7 @@ export class Cluster {
     this.#between = between;
   }
 
-  /** `prepare`: what is done to the tables before anybody reports, where a wrong way is to be shown. */
+  /** `prepare`: a change to the tables before anybody reports, for demonstrating a wrong approach. */
   static async start(postgres: TestServer, between: Between = {}, prepare?: string): Promise<Cluster> {
     const cluster = new Cluster(postgres, between);
     for (const machine of cluster.machines) cluster.nodes.push(await cluster.serve(machine));
@@ -55,7 +55,7 @@ export class Cluster {
     await cluster.nextTick();
     cluster.ledger.begin();
     const { acked, pages } = cluster.ledger;
-    // What was never drawn cannot be shown when the database is gone.
+    // A page that was never drawn cannot be shown when the database is gone.
     await until(
       'people have reported and read everywhere',
       async () => (acked.size > NODES && (pages.get(200) ?? 0) > 4 * NODES) || null,
@@ -80,7 +80,7 @@ export class Cluster {
     return { ...server, url, machine };
   }
 
-  /** The one that watches, by its own word and by that of no other. */
+  /** The node that watches, by its own statement and no other's. */
   async watcher(): Promise<Node> {
     return until('one node watches', async () => {
       const roles = await Promise.all(this.nodes.map(roleOf));
@@ -93,7 +93,7 @@ export class Cluster {
     return until('it follows', async () => (await roleOf(node)) === 'follows' || null);
   }
 
-  /** Milliseconds until the lease is another machine's. */
+  /** Milliseconds until the lease belongs to another machine. */
   async takeOver({ machine }: Node): Promise<number> {
     const began = performance.now();
     await until('another node watches', async () => {
@@ -103,7 +103,7 @@ export class Cluster {
     return performance.now() - began;
   }
 
-  /** The database is another server from now on. */
+  /** The cluster's database is another server from now on. */
   async moveTo(postgres: TestServer): Promise<void> {
     await this.db.close();
     this.postgres = postgres;
@@ -129,7 +129,10 @@ export class Cluster {
     return cursor?.published ?? 0;
   }
 
-  /** Everybody who began is acknowledged, then what they were told is held against the database: what is wrong, in words. */
+  /**
+   * Waits until every started report is acknowledged, then compares what people were told with the database; returns the differences as
+   * sentences.
+   */
   async settle(): Promise<string[]> {
     await this.ledger.end();
     const { ledger } = this;
@@ -143,7 +146,7 @@ export class Cluster {
     const counted = lines.filter(({ counted: isCounted }) => isCounted).length;
     const twice = await this.db.rows(TWICE);
     const broken = [...ledger.pages].filter(([status]) => status >= 500);
-    // Who tries fifty times a second is told to wait for that too.
+    // A client that retries fifty times a second is rate-limited as well.
     const others = [...ledger.refusals].filter(([status]) => status !== 503 && status !== 429);
     return [
       ...(lost > 0 ? [`${lost} of ${ledger.acked.size} acknowledged reports lost`] : []),
@@ -165,14 +168,14 @@ export class Cluster {
   }
 }
 
-/** What stands between nodes and the database, and what else nodes are told. */
+/** What is between nodes and the database, and additional settings of nodes. */
 interface Between {
-  /** The address of the database as a machine sees it that sees this process at `world`. */
+  /** The URL of the database for a machine that reaches this process at `world`. */
   readonly urlFor?: (world: string) => string;
   readonly settingsFor?: (world: string) => Readonly<Record<string, string>>;
 }
 
-/** A server that machines may use, in a folder under `TMPDIR`. */
+/** A server that machines can use, in a folder under `TMPDIR`. */
 export async function startDatabase(settings: readonly string[] = SETTINGS): Promise<TestServer> {
   const postgres = await startPostgres(settings);
   appendFileSync(join(postgres.folder, 'data', 'pg_hba.conf'), 'host all all 10.231.0.0/16 trust\n');
@@ -180,7 +183,7 @@ export async function startDatabase(settings: readonly string[] = SETTINGS): Pro
   return postgres;
 }
 
-/** Asks until there is an answer other than null. */
+/** Polls until the answer is not null. */
 export async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
   const end = performance.now() + WAIT_MS;
   while (performance.now() < end) {
@@ -200,7 +203,7 @@ async function roleOf({ url }: Server): Promise<string> {
   return ((await answer.json()) as { role?: string }).role ?? 'none';
 }
 
-/** Which machine published which tick, of which no two may the same; and which wrote the lease last. */
+/** Records which machine published which tick, which must be unique, and which one wrote the lease last. */
 const AUDIT = `
   CREATE TABLE holder (machine inet);
   INSERT INTO holder VALUES (NULL);

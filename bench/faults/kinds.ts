@@ -11,20 +11,20 @@ import { startStandby, unprivileged, type TestServer } from '../../test/support/
 import { afterMs, Cluster, SETTINGS, startDatabase, until, type Node, type Round } from './cluster.ts';
 import type { Cut } from './network.ts';
 
-/** How long what is stopped or cut off stays so: longer than the lease lasts. */
+/** How long something stays suspended or cut off: longer than the lease lasts. */
 const AWAY_MS = 4 * SECOND;
-/** Of a disk that will be full. */
+/** The size of a disk that will be full. */
 const DISK = '256m';
 
-/** A cluster with what is around it, and what goes wrong in each round. */
+/** A cluster with its environment, and what goes wrong in each round. */
 export interface Fault {
   readonly cluster: Cluster;
   round(nth: number): Promise<Round>;
-  /** What the ledger cannot know. */
+  /** Checks beyond those of the ledger. */
   end?(): Promise<void>;
 }
 
-/** What goes wrong, by its name. */
+/** The faults by name. */
 export const FAULTS: Readonly<Record<string, () => Promise<Fault>>> = {
   'the watcher is killed': () =>
     plain(async (cluster) => {
@@ -66,7 +66,7 @@ export const FAULTS: Readonly<Record<string, () => Promise<Fault>>> = {
   'a pooler between is killed': poolerIsKilled,
 };
 
-/** Wrong ways, each beside a fault that shows it: these must fail. */
+/** Wrong approaches, each with a fault that exposes it: these must fail. */
 export const CONTROLS: Readonly<Record<string, () => Promise<Fault>>> = {
   'a lease that does not end, as an advisory lock': () =>
     plain(watcherStopped, wrongLease(`IF NEW.until <> '-infinity' THEN NEW.until := 'infinity'; END IF;`)),
@@ -82,7 +82,7 @@ async function plain(
   return { cluster, round: (nth) => round(cluster, nth) };
 }
 
-/** Changes the row of the lease whenever somebody writes it. */
+/** Changes the row of the lease whenever it is written. */
 function wrongLease(change: string): string {
   return `
     CREATE FUNCTION wrong() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${change} RETURN NEW; END $$;
@@ -115,7 +115,7 @@ function watcherCutOff(way: Cut) {
     const { port } = new URL(cluster.postgres.url());
     away.machine.cut(way, Number(port));
     try {
-      // It stays among those that people try: it refuses honestly, and shows its pages.
+      // People still try it: it refuses reports properly, and shows its pages.
       const backMs = await cluster.takeOver(away);
       await afterMs(Math.max(0, AWAY_MS - backMs));
       return { backMs };
@@ -182,7 +182,7 @@ const CLOCK = `
     static now() { return now() + ahead; }
   };`;
 
-/** In the mounts of this process, which are its own. */
+/** In the mount namespace of this process, which is its own. */
 async function diskIsFull(): Promise<Fault> {
   const tmp = process.env['TMPDIR'] ?? '/tmp';
   const disk = join(tmp, 'full');
@@ -199,7 +199,7 @@ async function diskIsFull(): Promise<Fault> {
   return {
     cluster,
     async round() {
-      // Until nothing more goes onto it, and again what becomes free meanwhile.
+      // Fills the disk completely, and again what becomes free meanwhile.
       const end = performance.now() + AWAY_MS;
       const before = cluster.ledger.refusals.get(503) ?? 0;
       while (performance.now() < end) {
@@ -207,7 +207,7 @@ async function diskIsFull(): Promise<Fault> {
         await afterMs(50);
       }
       rmSync(ballast);
-      // A database that finds no room to recover in ends, and whoever runs it starts it again.
+      // A database without space for recovery exits, and its supervisor starts it again.
       if (!isRunning(postgres)) postgres.start(...settings);
       if ((cluster.ledger.refusals.get(503) ?? 0) === before) throw new Error('The disk was never full.');
       const backMs = await cluster.acknowledgedAgain();
@@ -255,7 +255,7 @@ async function poolerIsKilled(): Promise<Fault> {
   };
 }
 
-/** The address of the database moves from the one that was killed to its standby; then that has a standby of its own. */
+/** The database URL switches from the killed server to its standby, which then gets a standby of its own. */
 async function standbyTakesOver({ isWaitedFor = true } = {}): Promise<Fault> {
   let primary = await startDatabase();
   let standby = await follow(primary, isWaitedFor);

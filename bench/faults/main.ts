@@ -5,11 +5,11 @@ import { CONTROLS, FAULTS, type Fault } from './kinds.ts';
 import { beginNetwork, whyNoMachines } from './network.ts';
 
 /*
- * What goes wrong among three nodes, each as often as the first argument says: `node scripts/run.js bench/faults/main.ts 20`. What
- * is named behind it alone is done: `… 20 NATS`. All of it is in a network and in mounts of its own.
+ * Faults among three nodes, each as often as the first argument says: `node scripts/run.js bench/faults/main.ts 20`. With a name after it,
+ * only that fault: `… 20 NATS`. Everything runs in its own network and mount namespaces.
  */
 
-/** Another node watches, or reports are taken again, within this. */
+/** The longest time until another node watches, or reports are accepted again. */
 const BACK_MS_MAX = 3_000;
 const INSIDE = 'OUTCRY_TEST_INSIDE';
 
@@ -74,7 +74,7 @@ if (import.meta.main) {
   const why = whyNoServer() ?? whyNoMachines();
   if (why !== null) throw new Error(`Nothing can go wrong here: ${why}.`);
   if (process.env[INSIDE] === undefined) {
-    // Inside there is no way to where it comes from.
+    // Inside the namespace, Go modules cannot be downloaded.
     if ((await builtByGo('nats-server')) === null)
       throw new Error('nats-server could not be built: it takes Go.');
     const { execPath, execArgv, argv } = process;

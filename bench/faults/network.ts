@@ -4,16 +4,16 @@ import { spawnSync } from 'node:child_process';
 const NET = '10.231';
 const TABLE = 'outcry';
 
-/** Which way between a node and a port of the world is cut: packets are dropped, and no connection is told that it is over. */
+/** Which direction between a node and a port of the world is cut: packets are dropped, so that connections do not notice. */
 export type Cut = 'both' | 'out' | 'in';
 
-/** A machine of its own for a node: a network namespace, with a cable to the one that this process is in. */
+/** A simulated machine for a node: a network namespace with a link to the one of this process. */
 export interface Machine {
-  /** Where it is reached. */
+  /** Its own address. */
   readonly host: string;
-  /** Where it reaches this process and what that has started. */
+  /** The address at which it reaches this process and the servers it started. */
   readonly world: string;
-  /** What a command begins with that is to run there. */
+  /** The prefix of a command that is to run in it. */
   readonly through: readonly string[];
   /** `out`: what the node sends to the port is lost; `in`: what comes back. */
   cut(way: Cut, port: number): void;
@@ -21,7 +21,7 @@ export interface Machine {
   remove(): void;
 }
 
-/** Why machines cannot be made here; null where they can. */
+/** Why machines cannot be simulated here; null if they can. */
 export function whyNoMachines(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return 'network namespaces take root on Linux';
@@ -30,7 +30,7 @@ export function whyNoMachines(): string | null {
   return spawnSync('unshare', ['--net', 'true']).status === 0 ? null : 'no network namespace can be made';
 }
 
-/** Made in the network of this process, which has to be one of its own: nothing of the machine around it is changed. */
+/** Created in this process's network namespace, which must be its own: the host's network is not changed. */
 export function makeMachine(nth: number): Machine {
   const name = `outcry-${process.pid}-${nth}`;
   const [world, host] = [`${NET}.${nth}.1`, `${NET}.${nth}.2`];
@@ -64,7 +64,7 @@ export function makeMachine(nth: number): Machine {
   };
 }
 
-/** Of a network namespace that has just been made. */
+/** Configures a network namespace that has just been created. */
 export function beginNetwork(): void {
   run('ip', ['link', 'set', 'lo', 'up']);
 }

@@ -31,7 +31,7 @@ it('windows are found as rows, for raw data and for results of a detector', () =
   expect(() => windowsOf(parseData('other.csv', text), labels)).toThrow('no labels');
 });
 
-it('results carry the anomaly score, raw data none', () => {
+it('results have the anomaly score, raw data none', () => {
   const text = 'timestamp,value,anomaly_score,label\n2015-02-26 21:42:53,5,0.25,0\n';
   expect(parseData('a.csv', text)).toEqual({ name: 'a.csv', times: [START], values: [5], scores: [0.25] });
   expect(
@@ -44,7 +44,7 @@ it('results carry the anomaly score, raw data none', () => {
   expect(() => parseData('a.csv', 'when,what\n')).toThrow('first line');
 });
 
-it('a surge scores highest in its first rows, and its going on less', () => {
+it('a surge scores highest in its first rows, and lower as it continues', () => {
   const scores = detectRows(
     parseData(
       'a.csv',

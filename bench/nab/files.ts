@@ -6,12 +6,12 @@ import type { RowWindow } from './score.ts';
 /** Labelled windows by file, as in `labels/combined_windows.json`. */
 export type Labels = Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
 
-/** A file of the benchmark: raw counts, or what some detector made of them. */
+/** A file of the benchmark: raw counts, or the results of some detector. */
 export interface DataFile {
   readonly name: string;
   readonly times: readonly Millis[];
   readonly values: readonly number[];
-  /** `anomaly_score`, where it is a file of results. */
+  /** `anomaly_score`, if it is a file of results. */
   readonly scores: readonly number[] | null;
 }
 
@@ -19,7 +19,7 @@ export async function readLabels(path: string): Promise<Labels> {
   return JSON.parse(await readFile(path, 'utf8')) as Labels;
 }
 
-/** Files, and those ending in .csv of folders, in alphabetical order. */
+/** Files, and the .csv files in folders, in alphabetical order. */
 export async function filesIn(paths: readonly string[]): Promise<string[]> {
   const found = await Promise.all(
     paths.map(async (path) => {
@@ -31,7 +31,7 @@ export async function filesIn(paths: readonly string[]): Promise<string[]> {
   return found.flat().toSorted();
 }
 
-/** `timestamp,value` or `timestamp,value,anomaly_score`, with further columns that are not looked at. */
+/** `timestamp,value` or `timestamp,value,anomaly_score`; further columns are ignored. */
 export function parseData(name: string, text: string): DataFile {
   const [head = '', ...lines] = text.trim().split(/\r?\n/u);
   const columns = head.split(',');
@@ -60,7 +60,7 @@ export async function readData(path: string): Promise<DataFile> {
   return parseData(basename(path), await readFile(path, 'utf8'));
 }
 
-/** The windows of a file as rows. Files of results carry the name of their detector before that of the data. */
+/** The windows of a file as rows. The names of result files begin with their detector's name. */
 export function windowsOf({ name, times }: DataFile, labels: Labels): RowWindow[] {
   const entry = Object.entries(labels).find(([path]) => {
     const data = basename(path);
@@ -73,7 +73,7 @@ export function windowsOf({ name, times }: DataFile, labels: Labels): RowWindow[
   });
 }
 
-/** The timestamps have no zone; all are taken alike. */
+/** The timestamps have no zone; all are read the same way. */
 function momentOf(stamp: string): Millis {
   return Date.parse(`${stamp.trim().replace(' ', 'T').replace(/\.0+$/u, '')}Z`);
 }

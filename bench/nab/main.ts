@@ -1,9 +1,9 @@
 /**
- * Scores a detector by the rules of the Numenta Anomaly Benchmark: ours on raw data files, any on its files of results:
+ * Scores a detector by the rules of the Numenta Anomaly Benchmark: ours on raw data files, any other on its result files:
  *
- *     npm run bench:nab -- [--labels combined_windows.json] DIR|FILE …
+ * npm run bench:nab -- [--labels combined_windows.json] DIR|FILE …
  *
- * The labels at hand are of the ten series `realTweets`, counts of mentions in five minutes.
+ * The included labels are of the ten series `realTweets`, counts of mentions per five minutes.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

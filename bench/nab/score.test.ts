@@ -12,7 +12,7 @@ import {
   type RowWindow,
 } from './score.ts';
 
-/** The weights, cases and values of `tests/unit/scorer_test.py` of the benchmark. */
+/** The weights, cases and values of `tests/unit/scorer_test.py` in the benchmark. */
 const WEIGHTS: Profile = { name: 'theirs', found: 1.1, falseRow: 0.11, missed: 1.2 };
 const HALF = 0.848_283_639_957_513_1;
 const FIRST = 0.986_614_298_151_430_5;
@@ -21,14 +21,14 @@ function judged(scores: number[], windows: RowWindow[] = [], probation = 0): Jud
   return { scores, windows, probation };
 }
 
-/** The score where all rows at 1 are detected and no others. */
+/** The score if all rows at 1 are detected and no others. */
 function scored(file: Judged, profile = WEIGHTS): number {
   return sweep(pointsOf('file', file, profile), profile.missed).findLast(({ threshold }) => threshold >= 1)!
     .score;
 }
 
 describe('the value of a detection', () => {
-  it('falls from the first row of a window to nothing at its end and to −1 beyond', () => {
+  it('falls from the first row of a window to 0 at its end and to −1 beyond', () => {
     expect(scaledSigmoid(-1)).toBeCloseTo(FIRST, 12);
     expect(scaledSigmoid(-0.5)).toBeCloseTo(HALF, 12);
     expect(scaledSigmoid(0)).toBe(0);

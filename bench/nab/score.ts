@@ -1,11 +1,10 @@
 /**
- * The rules of the Numenta Anomaly Benchmark, written anew from its description (Lavin & Ahmad 2015) and the behaviour of
- * `nab/sweeper.py`, `nab/runner.py` and `config/profiles.json` of github.com/numenta/NAB. Of each labelled window the best
- * placed detection counts, the earlier the more; every row detected elsewhere costs, the more the further it is behind
- * the window before.
+ * The rules of the Numenta Anomaly Benchmark, reimplemented from its description (Lavin & Ahmad 2015) and the behaviour of
+ * `nab/sweeper.py`, `nab/runner.py` and `config/profiles.json` of github.com/numenta/NAB. In each labelled window the best-placed detection
+ * counts, more the earlier it is; every row detected elsewhere costs, more the farther it is after the previous window.
  */
 
-/** What a window found, a false row and a window missed are worth. */
+/** The values of a found window, a false row and a missed window. */
 export interface Profile {
   readonly name: string;
   readonly found: number;
@@ -21,9 +20,9 @@ export const PROFILES: readonly Profile[] = [
 
 /** The first share of a file is for learning, … */
 const PROBATION_SHARE = 0.15;
-/** … as if none had more rows than this. */
+/** … as if no file had more rows than this. */
 const PROBATION_ROWS_MAX = 5_000;
-/** So many lengths of the window before behind its end, or where there is none, a false row costs in full. */
+/** This many window lengths after the end of the previous window, or if there is none, a false row costs in full. */
 const FAR = 3;
 /** How steeply the value falls over a window. */
 const STEEPNESS = 5;
@@ -31,14 +30,14 @@ const STEEPNESS = 5;
 /** First and last row of a labelled window. */
 export type RowWindow = readonly [first: number, last: number];
 
-/** A file that a detector has judged: a score a row. */
+/** A file judged by a detector: a score per row. */
 export interface Judged {
   readonly scores: ArrayLike<number>;
   readonly windows: readonly RowWindow[];
   readonly probation: number;
 }
 
-/** A row that counts: what the detector said, what detecting it is worth, and the window it is in. */
+/** A row that counts: the detector's score, the value of detecting it, and the window it is in. */
 export interface Point {
   readonly score: number;
   readonly value: number;
@@ -63,7 +62,7 @@ export function scaledSigmoid(position: number): number {
   return position >= FAR ? -1 : 2 / (1 + Math.exp(STEEPNESS * position)) - 1;
 }
 
-/** The rows of a file after its probation, with what a detection is worth in each. */
+/** The rows of a file after its probation, with the value of a detection in each. */
 export function pointsOf(name: string, { scores, windows, probation }: Judged, profile: Profile): Point[] {
   const points: Point[] = [];
   for (let row = Math.ceil(probation); row < scores.length; row++) {
@@ -82,14 +81,14 @@ export function pointsOf(name: string, { scores, windows, probation }: Judged, p
   return points;
 }
 
-/** How many lengths of the window before a row lies behind its end. */
+/** How many lengths of the previous window a row is after its end. */
 function behind(row: number, before: RowWindow | undefined): number {
   if (before === undefined) return FAR;
   const [first, last] = before;
   return last === first ? FAR : (row - last) / (last - first);
 }
 
-/** What each threshold scores, from one that nothing reaches down to one that everything does. */
+/** The score at each threshold, from one that nothing reaches down to one that everything does. */
 export function sweep(points: readonly Point[], missed: number): AtThreshold[] {
   const best = new Map<string, number>();
   for (const { window } of points) if (window !== null) best.set(window, Number.NaN);
@@ -121,7 +120,7 @@ export function sweep(points: readonly Point[], missed: number): AtThreshold[] {
 
 export interface Result extends AtThreshold {
   readonly profile: string;
-  /** 0 for a detector that never says a thing, 100 for one that finds each window in its first row and nothing else. */
+  /** 0 for a detector that never detects anything, 100 for one that finds each window in its first row and nothing else. */
   readonly normalised: number;
   readonly windows: number;
 }

@@ -1,11 +1,11 @@
 import type { Client, ClientOptions } from 'openapi-fetch';
 import type { components, paths } from './paths.d.ts';
 
-/** What requests send and answers hold, by the names of `/openapi.json`: `Shapes['Service']`. */
+/** The types of requests and answers, by their names in `/openapi.json`: `Shapes['Service']`. */
 export type Shapes = components['schemas'];
 
 /**
- * A client of the instance at that address, `https://status.example.org`: every request and every answer has its type.
- * Answers are values, errors too; only what never came to an answer rejects. A key goes into `headers`, as `Authorization`.
+ * A typed client of the instance at that URL, `https://status.example.org`. Answers are values, including errors; it only rejects if there
+ * is no answer. A key is passed in `headers`, as `Authorization`.
  */
 export function createClient(address: string, options?: Omit<ClientOptions, 'baseUrl'>): Client<paths>;

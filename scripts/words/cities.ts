@@ -1,4 +1,4 @@
-/** The names of cities by language, each by the key of its place; none for a language in which no city has a name of its own. */
+/** City names in a language by place key; empty if the language has no names of its own. */
 export function citiesIn(
   table: string,
   languages: readonly string[],

@@ -7,46 +7,46 @@ import { digestOf, isStale, reviewsOf, reviewsText, type Review, type Reviews } 
 import { contractText, languageText, languagesText } from './writing.ts';
 
 /**
- * The files of messages, one a language, made into what the program has: `messages.ts` is the contract, which English sets, a file of data a
- * language keeps it, and `languages.ts` lists them. What is wrong with a file by itself ends the build with file, line and reason.
- * What a language owes to a change of English does not, for whoever changes English need not know ten languages: it is a gap, and
- * a language with a sentence missing is not offered. The pseudo-languages are English through a mangle.
+ * Compiles the message files, one per language: `messages.ts` is the contract, defined by English, with a data file for each language, and
+ * `languages.ts` lists them. A fault within a file fails the build with file, line and reason. A sentence that is missing or outdated after
+ * a change to English does not, because whoever changes English need not know ten languages: it is a gap, and a language with a missing
+ * sentence is not offered. The pseudo-languages are generated from English.
  */
 
-/** Where the files of messages are, and the folders below it that are written. */
+/** The folder of message files, and its subfolders with generated files. */
 export const WORDS = join(import.meta.dirname, '../../src/words');
 const COMPILED = 'compiled';
 const REVIEWED = 'reviewed';
-/** Names of cities: of CLDR, and our own. */
+/** City names: from CLDR, and our own. */
 const CITIES = ['cities.tab', 'more-cities.tab'];
 const CONTRACT = 'en';
 
 interface MessageFile {
   readonly language: string;
   readonly text: string;
-  /** Which English sentence each was made from, as `reviewed.ts` has it. */
+  /** Which English sentence each translation was made from, in the format of `reviewed.ts`. */
   readonly reviewed?: string;
 }
 
-/** What keeps a language from being as English is. */
+/** A difference between a language and English. */
 export interface Gap {
   readonly language: string;
   readonly line: number;
   readonly key: string;
-  /** `missing`: there is no sentence that a page could say. */
+  /** `missing`: there is no sentence that a page could show. */
   readonly kind: 'missing' | 'stale' | 'extra';
   readonly sentence: string;
-  /** What English says now. */
+  /** The current English sentence. */
   readonly english: string;
-  /** What the language says; empty where it says nothing. */
+  /** The language's sentence; empty if there is none. */
   readonly own: string;
 }
 
 interface Compiled {
-  /** What stands in each file by its name. */
+  /** The content of each file by name. */
   readonly written: ReadonlyMap<string, string>;
   readonly gaps: readonly Gap[];
-  /** What is known to have been looked at, by language, as it is to be written down. */
+  /** The known reviews by language, as they should be recorded. */
   readonly reviewed: ReadonlyMap<string, Reviews>;
 }
 
@@ -54,7 +54,7 @@ interface Compiled {
 export const gapText = ({ language, line, key, sentence }: Gap): string =>
   `${language}.yaml:${line}: "${key}" ${sentence}`;
 
-/** Reads, checks and writes; a file that would be written as it is keeps its time. */
+/** Reads, checks and writes; an unchanged file keeps its modification time. */
 export function compileWords(folder = WORDS): Compiled {
   const made = compiled(
     messageFiles(folder),
@@ -68,14 +68,14 @@ export function compileWords(folder = WORDS): Compiled {
   return made;
 }
 
-/** Writes down which translations are known to say what English says now. */
+/** Records which translations are known to match the current English. */
 export function recordReviews(reviewed: Compiled['reviewed'], folder = WORDS): void {
   mkdirSync(join(folder, REVIEWED), { recursive: true });
   for (const [language, reviews] of reviewed)
     writeIfChanged(join(folder, REVIEWED, `${language}.lock`), reviewsText(reviews));
 }
 
-/** The files of messages of a folder, English first. */
+/** The message files of a folder, English first. */
 export function messageFiles(folder = WORDS): MessageFile[] {
   const languages = readdirSync(folder)
     .flatMap((name) => /^([\w-]+)\.yaml$/u.exec(name)?.[1] ?? [])
@@ -87,7 +87,7 @@ export function messageFiles(folder = WORDS): MessageFile[] {
   }));
 }
 
-/** What is to be written. Throws with everything that is wrong with the files by themselves, one a line: `de.yaml:12: sentence`. */
+/** The files to be written. Throws with all faults within files, one per line: `de.yaml:12: sentence`. */
 export function compiled(files: readonly MessageFile[], cityTable = ''): Compiled {
   const faults: string[] = [];
   const read = files.map(({ language, text, reviewed = '' }) => ({
@@ -126,13 +126,13 @@ export function compiled(files: readonly MessageFile[], cityTable = ''): Compile
 
 interface Compared {
   readonly language: string;
-  /** Every message of English: as the language says it, or else as English does. */
+  /** Every English message: in this language, or else in English. */
   readonly said: readonly Message[];
   readonly gaps: readonly Gap[];
   readonly reviewed: Reviews;
 }
 
-/** Every key and every placeholder of English, and no other; and which sentences were made from another one. */
+/** Checks that all keys and placeholders of English exist, and no others, and which translations are of another sentence. */
 function compare(
   contract: readonly Message[],
   {
@@ -183,7 +183,7 @@ function writeIfChanged(path: string, text: string): void {
   if (textIn(path) !== text) writeFileSync(path, text);
 }
 
-/** Null where there is no such file. */
+/** Null if there is no such file. */
 function textIn(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');

@@ -1,9 +1,9 @@
-// The compiler of the files of messages as a program of its own: `scripts/setup.js` runs it where one has changed, and
-// `npm run words` with `record`, or with `keep fr normal …`.
+// The message compiler as a program: `scripts/setup.js` runs it after changes, and `npm run words` runs it with `record`, or with `keep fr
+// normal …`.
 import { compileWords, gapText, recordReviews, type Gap } from './compile.ts';
 import { kept } from './reviewed.ts';
 
-/** So many sentences are told in full; a language that has just begun lacks hundreds. */
+/** Sentences that are listed in full; a new language lacks hundreds. */
 const TOLD_MAX = 20;
 
 try {
@@ -21,7 +21,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Says what is left to do, and how: each sentence once, with the languages that owe it. */
+/** Prints what is left to do, and how: each sentence once, with the languages that lack it. */
 function tell(gaps: readonly Gap[]): void {
   const bySentence = Map.groupBy(gaps, ({ key, kind }) => `${key} ${kind}`);
   for (const owed of [...bySentence.values()].slice(0, TOLD_MAX)) {

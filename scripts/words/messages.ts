@@ -1,16 +1,16 @@
 import { TYPE, parse, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 
-/** A file of messages, read: what each says, and what stands in its placeholders. */
+/** Parses a message file: the messages and their placeholders. */
 
-/** How a moment is shown, by the style that a message gives it. */
+/** The format of a moment by the style in its message. */
 export const SHOWN: Readonly<Record<string, 'moment' | 'zoned' | 'time'>> = {
   moment: 'moment',
   zoned: 'zoned',
   clock: 'time',
 };
 
-/** What is to stand in a placeholder: a type of TypeScript, or the keys of a choice. */
+/** The values of placeholders: a TypeScript type, or the keys of a choice. */
 export type Slots = Map<string, string>;
 
 export interface Message {
@@ -21,7 +21,7 @@ export interface Message {
   readonly slots: Slots;
 }
 
-/** The messages of a file in their order. What is wrong with the file by itself goes to `faults`, `de.yaml:12: sentence`. */
+/** The messages of a file in order. Faults within the file are added to `faults`, `de.yaml:12: sentence`. */
 export function messagesOf(language: string, text: string, faults: string[]): Message[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
@@ -69,7 +69,7 @@ interface Collecting {
   readonly complain: (sentence: string) => void;
 }
 
-/** Notes what stands in the placeholders, and complains of what the compiler does not know. */
+/** Collects the placeholders, and reports what the compiler does not support. */
 function collect(elements: readonly MessageFormatElement[], collecting: Collecting): void {
   const { language, slots, complain } = collecting;
   const put = (name: string, type: string): void => {

@@ -1,14 +1,13 @@
 import { TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 
 /**
- * English through a mangle, so that what a language may do to a page is seen before anyone has translated it: en-XA is longer by
- * a good third and has an accent on every letter, ar-XB runs from right to left. Text that is not mangled on a page was written
- * outside the files of messages.
+ * Pseudo-languages generated from English, to see the effects of languages on pages before anyone translates: en-XA is a good third longer
+ * with an accent on every letter, ar-XB runs from right to left. Unchanged text on a page is hard-coded outside the message files.
  */
 
 type Elements = readonly MessageFormatElement[];
 
-/** How much longer than English most languages are, at worst. */
+/** How much longer than English most languages are at worst. */
 const LONGER = 0.4;
 const PADDING =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen '.repeat(
@@ -27,13 +26,13 @@ export function accented(elements: Elements): MessageFormatElement[] {
   if (letters === 0) return mangled;
   const padding = withAccents(PADDING.slice(0, Math.ceil(LONGER * letters)).trimEnd());
   const [first] = mangled;
-  // A piece of a sentence that begins with a blank or a comma still does.
+  // A fragment that begins with a space or a comma still does.
   const lead = first?.type === TYPE.literal ? (/^[\s,]*/u.exec(first.value)?.[0] ?? '') : '';
   const rest = lead === '' ? mangled : mapFirst(mangled, (text) => text.slice(lead.length));
   return [literal(`${lead}[`), ...rest, literal(` ${padding}]`)];
 }
 
-/** Each word from right to left, by characters that no reader sees. */
+/** Each word from right to left, through invisible control characters. */
 export function mirrored(elements: Elements): MessageFormatElement[] {
   return mapText(elements, (text) =>
     text.replaceAll(/[\p{L}\p{N}’]+/gu, (word) => `\u200F\u202E${word}\u202C\u200F`),
@@ -60,7 +59,7 @@ function mapText(elements: Elements, change: (text: string) => string): MessageF
   });
 }
 
-/** Letters of a message as most often said: of choices the last. */
+/** The letters of a message in its most frequent form: for choices, the last. */
 function lettersOf(elements: Elements): number {
   return elements.reduce((sum, element) => {
     if (element.type === TYPE.literal) return sum + (element.value.match(/\p{L}/gu)?.length ?? 0);
@@ -69,5 +68,5 @@ function lettersOf(elements: Elements): number {
   }, 0);
 }
 
-/** By tags of regions that are nobody's, as pseudo-languages have everywhere. */
+/** With the region tags that are conventional for pseudo-languages. */
 export const PSEUDO_LANGUAGES = { 'en-XA': accented, 'ar-XB': mirrored };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Which English sentence each translation was made from: `src/words/reviewed/de.lock`, a line a message, `key english own`, both
- * as the beginning of a digest of the text. An English sentence that has changed since, beside a translation that has not, is
- * stale: somebody has to look whether it still says the same. One that was changed with it, or is new, was looked at by whoever
- * wrote it, and `npm run words` writes that down.
+ * The English sentence that each translation was made from: `src/words/reviewed/de.lock`, a line per message, `key english own`, the latter
+ * two as the beginning of a digest. If the English sentence has changed since but the translation has not, it is stale: someone has to
+ * check whether it still matches. A translation that is new or changed together with it was checked by its author, and `npm run words`
+ * records that.
  */
 export interface Review {
   readonly english: string;
@@ -18,7 +18,7 @@ const LINE = /^(\w+) ([\da-f]{8}) ([\da-f]{8})$/u;
 export const digestOf = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, DIGITS);
 
-/** Lines that are none, as a merge leaves them where two branches met, are passed over: the next `npm run words` writes the file anew. */
+/** Invalid lines, such as conflict markers of a merge, are skipped: the next `npm run words` rewrites the file. */
 export function reviewsOf(text: string): Reviews {
   const reviews = new Map<string, Review>();
   for (const line of text.split('\n')) {
@@ -31,7 +31,7 @@ export function reviewsOf(text: string): Reviews {
 export const reviewsText = (reviews: Reviews): string =>
   [...reviews].map(([key, { english, own }]) => `${key} ${english} ${own}\n`).join('');
 
-/** Whether a translation was made from another English sentence than there is now. */
+/** Whether a translation was made from an earlier English sentence. */
 export function isStale(review: Review | undefined, english: string, own: string): boolean {
   return review !== undefined && review.english !== digestOf(english) && review.own === digestOf(own);
 }
@@ -44,7 +44,7 @@ interface Looked {
   readonly own: string;
 }
 
-/** The reviews after somebody looked at those stale messages of a language and found that they still say what English says. */
+/** The reviews after someone confirmed that those stale messages of a language still match the English. */
 export function kept(
   reviewed: ReadonlyMap<string, Reviews>,
   gaps: readonly Looked[],

@@ -2,7 +2,7 @@ import { TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-par
 import type { LanguageFile, Wording } from '../../src/words/wording.ts';
 import { SHOWN, type Message, type Slots } from './messages.ts';
 
-/** Messages as the program has them: the contract as a type, each language as data, and the list of them. */
+/** Generates the program's messages: the contract as a type, each language as data, and the list of languages. */
 
 const HEAD = '// Written by scripts/words from the files of messages. Change those.\n';
 
@@ -23,11 +23,11 @@ function typeOf(slots: Slots): string {
   return `(given: { ${given} }) => ${isText(slots) ? 'string' : 'Sentence'}`;
 }
 
-/** Numbers and choices alone make a text; names and moments make a sentence in parts. */
+/** A message with only numbers and choices is a text; one with names or moments is a sentence of parts. */
 const isText = (slots: Slots): boolean =>
   ![...slots.values()].some((type) => type === 'Piece' || type === 'Millis');
 
-/** A language by itself: what it says, and what cities are called in it. */
+/** A language's data: its messages and city names. */
 export function languageText(messages: readonly Message[], cities: LanguageFile['cities'] = {}): string {
   const said = messages.map(({ key, elements, slots }): [string, LanguageFile['messages'][string]] => {
     const wordings = wordingsOf(elements);
@@ -36,7 +36,7 @@ export function languageText(messages: readonly Message[], cities: LanguageFile[
   return `${JSON.stringify({ messages: Object.fromEntries(said), cities } satisfies LanguageFile)}\n`;
 }
 
-/** All languages, and which of them lack no sentence. */
+/** All languages, and which of them are complete. */
 export function languagesText(languages: readonly string[], whole: readonly string[]): string {
   const quoted = (list: readonly string[]): string => list.map((language) => `'${language}'`).join(', ');
   return `${HEAD}export type Locale = ${languages.map((language) => `'${language}'`).join(' | ')};
@@ -45,7 +45,7 @@ export const WHOLE: readonly [Locale, ...Locale[]] = [${quoted(whole)}];
 `;
 }
 
-/** `pound`: the placeholder that `#` stands for. */
+/** `pound`: the placeholder that `#` refers to. */
 function wordingsOf(elements: readonly MessageFormatElement[], pound = ''): Wording[] {
   return elements.map((element): Wording => {
     switch (element.type) {

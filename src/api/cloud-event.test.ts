@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cloudEvent } from './cloud-event.ts';
 
-test('an event names its instance and where its data is described, where the operator has said how it is reached', () => {
+test('an event names its instance and where its data is described, if the public URL is known', () => {
   const told = { name: 'update', id: 'x-20250310-0927.2', service: 'x', at: 0, data: { a: 1 } } as const;
   expect(cloudEvent('https://status.example.org', told)).toEqual({
     specversion: '1.0',

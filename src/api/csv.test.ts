@@ -11,7 +11,7 @@ const shape = z.object({
   parts: z.array(z.object({ key: z.string() })).optional(),
 });
 
-test('objects become columns, lists of words cells, and what is not known is empty', () => {
+test('objects become columns, lists of words cells, and unknown values are empty', () => {
   const items = [
     { name: 'X', window: { reports: 3, facet: null }, countries: ['GB', 'IE'], parts: [{ key: 'a' }] },
     { name: 'Y, "Z"', window: null, countries: [] },
@@ -31,13 +31,13 @@ test('objects become columns, lists of words cells, and what is not known is emp
   expect(csvOf(shape, [])).toBe('name,window.reports,window.facet,countries,parts\r\n');
 });
 
-test('a text that a spreadsheet would take for a formula is kept a text; a number stays one', () => {
+test('a text that a spreadsheet would take for a formula stays a text; a number stays one', () => {
   const cell = (name: string) => csvOf(z.object({ name: z.string() }), [{ name }]).split('\r\n')[1];
   expect(['=1+1', '+1', '@x', '-x'].map(cell)).toEqual(["'=1+1", "'+1", "'@x", "'-x"]);
   expect(['-1.5', '-.5', 'a=b'].map(cell)).toEqual(['-1.5', '-.5', 'a=b']);
 });
 
-test('whatever a text holds, a reader of CSV reads it again', () => {
+test('any text is read back unchanged by a CSV parser', () => {
   const text = z.object({ a: z.string(), b: z.string() });
   const safe = fc.string({ unit: 'grapheme' }).filter((one) => !/^[=+@\t\r-]/u.test(one));
   fc.assert(

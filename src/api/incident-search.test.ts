@@ -37,7 +37,7 @@ async function pages(
   return found;
 }
 
-test('pages hold each incident once, the newest first, also where many were reported at one moment', async () => {
+test('pages contain each incident once, newest first, even if many were reported at one moment', async () => {
   const { incidents, ids } = await given(25);
   for (const limit of [1, 2, 7, 25, 26])
     expect((await pages(incidents, { keep: all, limit })).flat()).toEqual(ids);
@@ -49,7 +49,7 @@ test('a stretch begins with its first moment and ends before its last', async ()
   expect((await pages(incidents, search)).flat()).toEqual(ids.slice(10, 16));
 });
 
-test('one request looks at so many incidents at most, and the next goes on from there', async () => {
+test('one request examines a limited number of incidents, and the next continues from there', async () => {
   const { incidents, ids } = await given(LOOKED_AT_MAX + 1);
   const nobody = { keep: () => false, limit: 10 };
   const { items, next } = await searchIncidents(incidents, nobody);

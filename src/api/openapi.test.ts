@@ -30,7 +30,7 @@ function schemasIn(part: unknown, path = ''): { path: string; schema: Record<str
   return [{ path, schema: part as Record<string, unknown> }, ...within];
 }
 
-test('every field is described, or is of a shape that is', () => {
+test('every field is described, or has a described shape', () => {
   const fields = schemasIn(document.components.schemas).flatMap(({ path, schema }) =>
     Object.entries((schema['properties'] ?? {}) as Record<string, object>).map(([name, field]) => ({
       field: `${path}.${name}`,
@@ -42,7 +42,7 @@ test('every field is described, or is of a shape that is', () => {
   for (const schema of Object.values(document.components.schemas)) expect(schema.description).toMatch(/\.$/u);
 });
 
-test('every operation has a name of its own and says how it refuses', () => {
+test('every operation has a unique name and describes its refusals', () => {
   const names = operations.map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);
   for (const { responses, tags } of operations) {
@@ -51,7 +51,7 @@ test('every operation has a name of its own and says how it refuses', () => {
   }
 });
 
-test('every text of a request is bounded', () => {
+test('every text in a request is bounded', () => {
   const asked = operations.flatMap((operation) => schemasIn(operation.parameters));
   const sent = schemasIn(document.components.schemas['NewReport']);
   const texts = [...asked, ...sent].filter(({ schema }) => schema['type'] === 'string');
@@ -60,11 +60,11 @@ test('every text of a request is bounded', () => {
   expect(free).toEqual([]);
 });
 
-test('its server is where the instance is reached', () => {
+test('its server is the public URL', () => {
   expect(document.servers).toMatchObject([{ url: 'https://example.org/outcry' }]);
 });
 
-test('every reason to refuse a report is a type that it names', () => {
+test('every reason to refuse a report is a documented type', () => {
   const { type } = document.components.schemas['Problem']!.properties as Record<
     string,
     { description: string }
@@ -73,7 +73,7 @@ test('every reason to refuse a report is a type that it names', () => {
 });
 
 /** The fields of answers, compared with the data they describe; the compiler checks each list against both sides. */
-test('an answer has every field of what it tells of', () => {
+test('an answer has every field of the data it describes', () => {
   type Told = ReturnType<typeof incidentDetailJson>['updates'][number];
   type Of<Make extends (...args: never[]) => unknown> = keyof NonNullable<ReturnType<Make>>;
 

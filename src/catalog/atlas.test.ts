@@ -14,7 +14,7 @@ describe('folded', () => {
     expect(folded(name)).toBe(folded(other));
   });
 
-  it('changes nothing the second time', () => {
+  it('is idempotent', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {
         expect(folded(folded(name))).toBe(folded(name));
@@ -24,7 +24,7 @@ describe('folded', () => {
 });
 
 describe('Atlas', () => {
-  it('keeps the spelling a city was first written in', () => {
+  it('keeps the first spelling of a city', () => {
     const atlas = new Atlas();
     expect(atlas.addCity('BR', 'São Paulo')).toEqual({
       place: { country: 'BR', city: 'São Paulo', region: null },

@@ -123,7 +123,7 @@ describe('parseCatalog', () => {
     });
   });
 
-  it('takes names with the joiners that their scripts need, and says which other hidden character is where', () => {
+  it('accepts names with the joiners that their scripts need, and reports other hidden characters with their position', () => {
     const named = (name: string) =>
       `${BANKS}services:\n  - slug: one\n    name: "${name}"\n    category: banks\n`;
     for (const name of ['کتاب‌فروشی', 'മലയാള‍ം', 'ශ්‍රී ලංකා', 'Familie 👨‍👩‍👧'])
@@ -203,7 +203,7 @@ services:
     ]);
   });
 
-  it('takes every text at its limit and refuses it one past', () => {
+  it('accepts every text at its limit and refuses it one past', () => {
     expect(complaintsOfService(...textsAt(0))).toEqual([]);
     expect(complaintsOfService(...textsAt(1)).map((line) => line.replace(/".*"/, '…'))).toEqual([
       `mine.yaml:7:11: … is too long: ${SLUG_LENGTH_MAX + 1} characters, at most ${SLUG_LENGTH_MAX}`,
@@ -213,7 +213,7 @@ services:
     ]);
   });
 
-  it('takes every list at its limit and refuses it one past', () => {
+  it('accepts every list at its limit and refuses it one past', () => {
     expect(complaintsOfService(...listsAt(0))).toEqual([]);
     expect(complaintsOfService(...listsAt(1))).toEqual([
       `mine.yaml:10:14: the list is too long: ${ALIASES_MAX + 1}, at most ${ALIASES_MAX}`,
@@ -241,7 +241,7 @@ services:
     );
   });
 
-  it('refuses a longer text than the limit before reading it', () => {
+  it('refuses a text longer than the limit before parsing it', () => {
     const text = '#'.repeat(SOURCE_CHARACTERS_MAX);
     expect(complaintsOf(text)).toEqual(['mine.yaml:1:1: must be a mapping of `key: value`']);
     expect(complaintsOf(`${text}#`)).toEqual([
@@ -249,13 +249,13 @@ services:
     ]);
   });
 
-  it('counts the complaints beyond those anybody reads', () => {
+  it('counts the complaints beyond those that are printed', () => {
     const complaints = complaintsOf(`services: [${'x, '.repeat(COMPLAINTS_MAX + 7)}]`);
     expect(complaints).toHaveLength(COMPLAINTS_MAX + 1);
     expect(complaints.at(-1)).toBe('and 7 more');
   });
 
-  it('never follows an alias, so a small file cannot grow into a large one', () => {
+  it('never expands an alias, so a small file cannot grow into a large one', () => {
     const bomb = `a: &a [x, x, x, x, x, x, x, x, x]
 b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
 c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
@@ -268,7 +268,7 @@ services:
     expect(complaintsOf(bomb)).toContain('mine.yaml:7:15: an alias is not read here: write it out');
   });
 
-  it('says that a file is nested too deeply rather than ending the stack', () => {
+  it('complains about deep nesting instead of overflowing the stack', () => {
     expect(complaintsOf('['.repeat(20_000))).toEqual(['mine.yaml:1:1: nested too deeply']);
   });
 
@@ -379,7 +379,7 @@ describe('formatCatalog', () => {
     );
   });
 
-  it('leaves out what is empty and quotes what other readers of YAML would take for false', () => {
+  it('leaves out empty values and quotes what other YAML parsers would take for false', () => {
     const text = `${BANKS}services:
   - slug: dnb
     name: DNB

@@ -14,7 +14,7 @@ describe('the continent of a country', () => {
     expect(continentOf(country)).toBe(continent);
   });
 
-  test('every country there is has one, and none of them holds less than a tenth of all', () => {
+  test('every existing country has one, and none of them has less than a tenth of all', () => {
     const counts = Map.groupBy(COUNTRY_CODES, continentOf);
     expect([...counts.keys()].toSorted()).toEqual(CONTINENTS.toSorted());
     for (const codes of counts.values()) expect(codes.length).toBeGreaterThan(COUNTRY_CODES.size / 10);

@@ -12,7 +12,7 @@ function parse(places: string, zones = ZONE_TAB) {
 const citiesUpTo = (count: number) => Array.from({ length: count }, (_, index) => `City ${index}`).join(', ');
 
 describe('parseGazetteer', () => {
-  it('joins the cities of people to the cities of time zones, each once', () => {
+  it('joins the listed cities to the cities of time zones, each once', () => {
     const gazetteer = parse('cities:\n  GB: [Leeds]\n  PT: [Lisbon]\nzones:\n  Atlantic/Azores:\n');
     expect(gazetteer.countries()).toEqual([
       { code: 'GB', cities: ['Leeds', 'London'] },
@@ -41,19 +41,19 @@ towns: []
     );
   });
 
-  it('takes as many cities as the limit and refuses one more', () => {
+  it('accepts as many cities as the limit and refuses one more', () => {
     expect(parse(`cities:\n  PT: [${citiesUpTo(CITIES_MAX)}]\n`).countries()[1]?.cities.length).toBe(
       CITIES_MAX + 1,
     );
     expect(() => parse(`cities:\n  PT: [${citiesUpTo(CITIES_MAX + 1)}]\n`)).toThrow('the list is too long');
   });
 
-  it('answers a city of several countries with the one whose chief city it is', () => {
+  it('resolves a city of several countries to the one whose main city it is', () => {
     const gazetteer = parse('cities:\n  GB: [London]\n  CA: [Toronto, London]\n');
     expect(gazetteer.resolve('london')).toEqual({ country: 'GB', city: 'London', region: null });
   });
 
-  it('puts a city into the region that lists it, in whatever spelling, also one that only a time zone names', () => {
+  it('puts a city into the region that lists it, in any spelling, including one that only a time zone names', () => {
     const gazetteer = parse(
       'cities:\n  PT: [Évora]\nregions:\n  GB: {England: [LONDON]}\n  PT: {Alentejo: [Evora]}\n',
     );
@@ -64,7 +64,7 @@ towns: []
     expect(gazetteer.resolve('GB')).toEqual({ country: 'GB', city: null, region: null });
   });
 
-  it('complains of a city in two regions, of one that is not in the list, and of a name that no key could hold', () => {
+  it('complains about a city in two regions, one that is not in the list, and a name that no key can contain', () => {
     const places = `cities:
   GB: [Leeds]
 regions:
@@ -84,7 +84,7 @@ regions:
     );
   });
 
-  it('takes as many regions of a country as the limit and refuses one more', () => {
+  it('accepts as many regions of a country as the limit and refuses one more', () => {
     const regionsUpTo = (count: number) =>
       `regions:\n  GB:\n${Array.from({ length: count }, (_, nth) => `    Region ${nth}: []\n`).join('')}`;
     expect(parse(regionsUpTo(REGIONS_MAX)).resolve('London')?.region).toBeNull();

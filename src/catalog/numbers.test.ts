@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countryOfNumber, numberOf, numberOfCountry } from './numbers.ts';
 
-test('a number hangs on kind and name alone, and is the same for ever', () => {
+test('a number depends on kind and name only, and is permanent', () => {
   expect(numberOf('company', 'x')).toBe(173086058974210);
   expect(numberOf('category', 'x')).not.toBe(numberOf('company', 'x'));
 });
 
-test('a number is whole, above 0 and exact in JavaScript', () => {
+test('a number is an integer above 0, exact in JavaScript', () => {
   fc.assert(
     fc.property(fc.string(), (name) => {
       const number = numberOf('company', name);
@@ -21,7 +21,7 @@ test('30,000 services have 30,000 numbers', () => {
   expect(new Set(numbers).size).toBe(numbers.length);
 });
 
-test('a country and its number name each other; any other number names none', () => {
+test('a country and its number map to each other; any other number maps to none', () => {
   const numbers = Array.from({ length: 676 }, (_, nth) => nth + 1);
   for (const number of numbers) expect(numberOfCountry(countryOfNumber(number) ?? '')).toBe(number);
   expect([numberOfCountry('AA'), numberOfCountry('GB'), numberOfCountry('ZZ')]).toEqual([1, 158, 676]);

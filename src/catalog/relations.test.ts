@@ -24,7 +24,7 @@ function withDependencies(...lists: readonly string[]): string {
 }
 
 describe('relations in a catalog', () => {
-  it('reads what a service depends on and competes with, and whom a category takes for whom', () => {
+  it('reads what a service depends on and competes with, and which categories compete', () => {
     const text = `categories:
   - slug: social
     name: Social
@@ -46,7 +46,7 @@ services:
     expect(catalog.services[1]).not.toHaveProperty('dependsOn');
   });
 
-  it('complains of what is not there, of itself, and of an unknown rivalry, each with its place', () => {
+  it('complains about unknown entries, self-references, and an unknown rivalry, each with its position', () => {
     const text = `categories:
   - slug: social
     name: Social
@@ -71,17 +71,17 @@ services:
     ]);
   });
 
-  it('complains once of services that depend on each other in a circle, with the way round', () => {
+  it('complains once about services that depend on each other in a circle, with the circle', () => {
     expect(complaintsOf(withDependencies('b', 'c', 'a'))).toEqual([
       'mine.yaml:12:17: `depends_on` leads in a circle: a → b → c → a',
     ]);
   });
 
-  it('takes two ways to the same service, which are no circle', () => {
+  it('accepts two paths to the same service, which are no circle', () => {
     expect(complaintsOf(withDependencies('b, c', 'd', 'd', ''))).toEqual([]);
   });
 
-  it('takes a long chain without ending the stack', () => {
+  it('accepts a long chain without overflowing the stack', () => {
     const links = Array.from({ length: 20_000 }, (_, nth) => {
       const on = nth === 0 ? '' : `, depends_on: [s${nth - 1}]`;
       return `  - { slug: s${nth}, name: N, category: social${on} }\n`;
@@ -89,7 +89,7 @@ services:
     expect(complaintsOf(`${HEAD}services:\n${links.join('')}`)).toEqual([]);
   });
 
-  it('takes as many relations as the limit and refuses one more', () => {
+  it('accepts as many relations as the limit and refuses one more', () => {
     const others = Array.from({ length: RELATED_MAX + 1 }, (_, nth) => `s${nth}`);
     const rest = others.map((slug) => `  - { slug: ${slug}, name: N, category: social }\n`).join('');
     const on = (count: number) =>
@@ -139,7 +139,7 @@ describe('relations of the starter catalog', async () => {
   const { services, categories } = await readStarterCatalog();
   const bySlug = new Map(services.map((service) => [service.slug, service]));
 
-  it('knows the host networks of carriers that rent one, and rivals among carriers only', () => {
+  it('knows the host networks of carriers that use another’s, and rivals among carriers only', () => {
     expect(bySlug.get('giffgaff')?.dependsOn).toEqual(['o2-gb']);
     expect(bySlug.get('cricket')?.dependsOn).toEqual(['att']);
     const rivals = categories.filter((category) => category.rivals !== undefined).map(({ slug }) => slug);

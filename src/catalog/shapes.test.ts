@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { complaintsOf } from './complaints.fixture.ts';
 
-describe('what is written in a shape', () => {
-  it('refuses an empty list of problems, a key that means something to objects and one that is no text', () => {
+describe('a value of a shape', () => {
+  it('refuses an empty list of problems, a key with a meaning for objects and one that is not text', () => {
     const category = (more: string) => `categories:\n  - { slug: c, name: C, ${more} }\n`;
     expect(complaintsOf(category('problems: {}'))).toEqual(['mine.yaml:2:35: `problems` needs at least one']);
     for (const key of ['__proto__', 'constructor', '[a]'])
@@ -11,7 +11,7 @@ describe('what is written in a shape', () => {
       );
   });
 
-  it('is complained of at its own place, whatever else is wrong with it', () => {
+  it('is complained about at its own position, whatever else is wrong with it', () => {
     const text = `categories:
   - { slug: c, name: C, problems: { p: [P], q: Q } }
 services:

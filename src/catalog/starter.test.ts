@@ -31,7 +31,7 @@ describe('the starter catalog', () => {
     expect(banks?.problems[0]).toMatchObject({ slug: 'mobile-banking', label: 'Mobile banking' });
   });
 
-  it('offers four to eight problems a category, and no more a service than a file may list', () => {
+  it('offers four to eight problems per category, and per service no more than the limit', () => {
     const categories = new Map(starter.categories.map((category) => [category.slug, category]));
     const offered = starter.services.map((service) => {
       const category = categories.get(service.category);
@@ -99,7 +99,7 @@ describe('the gazetteer', () => {
     expect([...codes].filter((code) => gazetteer.resolve(code) === null)).toEqual([]);
   });
 
-  it('finds every city of every country again by its own name, in any case', () => {
+  it('finds every city of every country by its own name, in any case', () => {
     for (const { code, cities } of gazetteer.countries()) {
       for (const city of cities) {
         expect(gazetteer.resolve(`${code.toLowerCase()}/${city.toUpperCase()}`)).toMatchObject({
@@ -126,7 +126,7 @@ describe('the gazetteer', () => {
     expect(gazetteer.resolve(words)).toEqual(place);
   });
 
-  it('resolves a country and a city given apart, the empty ones as if absent', () => {
+  it('resolves a country and a city given separately, the empty ones as if absent', () => {
     expect(gazetteer.resolve({ country: 'gb', city: 'birmingham' })).toEqual({
       country: 'GB',
       city: 'Birmingham',
@@ -146,13 +146,13 @@ describe('the gazetteer', () => {
   });
 
   it.each(['', '/', 'ZZ', 'Atlantis', 'GB/Atlantis', 'ZZ/London', '!!!', 'GB/!!!', 'x'.repeat(10_000)])(
-    'answers null to %j',
+    'returns null for %j',
     (words) => {
       expect(gazetteer.resolve(words)).toBeNull();
     },
   );
 
-  it('answers null to a city that several countries have and none as its chief', () => {
+  it('returns null for a city that several countries have and none as its main one', () => {
     expect(gazetteer.resolve('Hyderabad')).toBeNull();
     expect(gazetteer.resolve('Birmingham')).toBeNull();
     expect(gazetteer.resolve('GB/Birmingham')).toEqual({
@@ -176,18 +176,18 @@ describe('the gazetteer', () => {
     ['US/Pacific', 'US', 'Los Angeles', 'California'],
     ['Atlantic/Azores', 'PT', null, null],
     ['Antarctica/Troll', 'AQ', null, null],
-  ])('takes the time zone %s for %s %s in %s', (zone, country, city, region) => {
+  ])('resolves the time zone %s to %s %s in %s', (zone, country, city, region) => {
     expect(gazetteer.ofTimeZone(zone)).toEqual({ country, city, region });
   });
 
   it.each(['', 'UTC', 'Etc/GMT+1', 'Europe/Atlantis', '+01:00', 'x'.repeat(10_000)])(
-    'answers null to the time zone %j',
+    'returns null for the time zone %j',
     (zone) => {
       expect(gazetteer.ofTimeZone(zone)).toBeNull();
     },
   );
 
-  it('knows a place for every time zone a browser can report, but those that are no place', () => {
+  it('knows a place for every time zone that a browser can report, except those that are no place', () => {
     const placeless = Intl.supportedValuesOf('timeZone').filter(
       (zone) => gazetteer.ofTimeZone(zone) === null,
     );

@@ -39,7 +39,7 @@ const complaintsOfCategory = (line: string): string[] =>
 `);
 
 describe('names by language', () => {
-  it('are read for categories, services and problems, and written as they were', () => {
+  it('are read for categories, services and problems, and written back unchanged', () => {
     const catalog = parseCatalog(TEXT, 'mine.yaml');
     expect(catalog.categories[0]).toMatchObject({
       names: { de: 'Banken', 'pt-BR': 'Bancos', no: 'Banker' },
@@ -92,7 +92,7 @@ const SAME =
   /^(?:API|App|Check-in|Cloud|Console|Crashes|DNS|Dashboard|Databases|Documents|Downloads|E-mail|Games|Gas|Lag|Matches|Matchmaking|Messages|Newsletters|Notifications|Photos|Roaming|Servers|Store|Streaming video|Tickets|Updates|Videos|Water|Webhooks|Website|Wi-Fi)$/u;
 
 describe.each(OFFERED.filter((locale) => locale !== 'en'))('the starter catalog in %s', (locale) => {
-  it('names every category, and every problem that is not called the same', async () => {
+  it('names every category, and every problem whose name differs', async () => {
     const { categories } = await readStarterCatalog();
     const things = categories
       .map(({ name, names }) => ({ label: name, names }))

@@ -6,7 +6,7 @@ import { readGazetteer } from './starter.ts';
 import { positionsOf, world } from './world.ts';
 
 describe('Equal Earth', () => {
-  test('has the meeting point of Greenwich and the equator in the middle, and its edges at the date line and the poles', () => {
+  test('has Greenwich on the equator in the middle, and its edges at the date line and the poles', () => {
     const middle = project({ latitude: 0, longitude: 0 });
     expect(middle.x).toBeCloseTo(WORLD_WIDTH / 2);
     expect(middle.y).toBeCloseTo(WORLD_HEIGHT / 2, 0);
@@ -21,14 +21,14 @@ describe('Equal Earth', () => {
     [-120, -35, -1.6464593308296016, 0.6853349163541546],
     [180, 0, 2.7066299836960748, 0],
     [0, 90, 0, -1.3173627591574133],
-  ])('is where d3-geo 3.1 draws %d° east, %d° north, in radii of the globe', (longitude, latitude, x, y) => {
+  ])('agrees with d3-geo 3.1 at %d° east, %d° north, in radii of the globe', (longitude, latitude, x, y) => {
     const radius = WORLD_WIDTH / 2 / 2.7066299836960748;
     const at = project({ latitude, longitude });
     expect((at.x - WORLD_WIDTH / 2) / radius).toBeCloseTo(x, 9);
     expect((at.y - WORLD_HEIGHT / 2) / radius).toBeCloseTo(y, 3);
   });
 
-  test('keeps areas: a degree at a latitude takes the cosine of it of a degree at the equator', () => {
+  test('preserves areas: a degree at a latitude has the cosine of the area of a degree at the equator', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -80, max: 80 }),
@@ -53,7 +53,7 @@ describe('rings as text', () => {
   const coordinate = fc.integer({ min: -20_000, max: 20_000 });
   const ring = fc.array(fc.record({ x: coordinate, y: coordinate }), { minLength: 1, maxLength: 20 });
 
-  test('are the same rings when they are read again', () => {
+  test('are decoded to the same rings', () => {
     fc.assert(
       fc.property(fc.array(ring, { minLength: 1, maxLength: 5 }), (rings) => {
         const read = decodeRings(encodeRings(rings));
@@ -72,12 +72,12 @@ describe('rings as text', () => {
     ).toBe('AACD');
   });
 
-  test('that hold anything else are refused', () => {
+  test('with anything else are refused', () => {
     expect(() => decodeRings('AA!')).toThrow('no digit of a ring: !');
   });
 });
 
-describe('the world that comes with Outcry', () => {
+describe('the shipped world', () => {
   test('has land in every part of the map, and none of it leaves the map', () => {
     const { land } = world();
     expect(land.length).toBeGreaterThan(200);
@@ -100,7 +100,7 @@ describe('the world that comes with Outcry', () => {
     }
   });
 
-  test('knows where every place of the gazetteer is: the remedy is scripts/map-data.js', async () => {
+  test('knows the position of every place of the gazetteer; to repair it, run scripts/map-data.js', async () => {
     const countries = (await readGazetteer()).countries();
     const keys = countries.flatMap(({ code, cities }) =>
       [code].concat(cities.map((city) => `${code}/${city}`)),
@@ -112,7 +112,7 @@ describe('the world that comes with Outcry', () => {
     expect(world().positionOf('GB/Nowhere')).toBeNull();
   });
 
-  test.each(['GB\t91\t0\t', 'GB\tx\t0\t', 'gb\t1\t1\t', 'GB'])('takes no line such as %j', (line) => {
+  test.each(['GB\t91\t0\t', 'GB\tx\t0\t', 'gb\t1\t1\t', 'GB'])('refuses a line such as %j', (line) => {
     expect(() => positionsOf(line)).toThrow(`line 1: ${line}`);
     expect([...positionsOf('# a word\r\nGB\t51.5\t-0.1\tLondon\r\n').keys()]).toEqual(['GB/London']);
   });

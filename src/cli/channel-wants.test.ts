@@ -11,7 +11,7 @@ const asking = (services: readonly string[], categories: readonly string[] = [])
     wants: { services, categories, countries: [], scopes: [], severity: 'minor' },
   });
 
-test('what a channel asks for and the catalog does not have is named', () => {
+test('unknown services and categories of a channel are named', () => {
   const known = catalog('x');
   expect(missingFrom(known, asking([]))).toEqual([]);
   expect(missingFrom(known, asking(['x'], ['social']))).toEqual([]);
@@ -21,7 +21,7 @@ test('what a channel asks for and the catalog does not have is named', () => {
   ]);
 });
 
-test('the doctor notes it, for a service may leave the catalog later', async () => {
+test('the doctor notes it, because a service may leave the catalog later', async () => {
   const store = openMemoryStore();
   await store.catalog.apply(catalog('x'));
   await store.channels.put(asking(['x']));

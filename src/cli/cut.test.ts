@@ -4,7 +4,7 @@ import { DAY, floorTo } from '../core/base/time.ts';
 import { report, snapshot, START, tick } from '../ports/given.fixture.ts';
 import { tellOfCut } from './cut.ts';
 
-test('which reports are no longer kept is said where some of them are meant, and what follows from that', async () => {
+test('which reports are no longer kept is said if some of them are requested, and what follows from that', async () => {
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   const store = openMemoryStore();
   for (const day of [9, 8, 1])

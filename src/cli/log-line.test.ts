@@ -29,7 +29,7 @@ const reports: fc.Arbitrary<Report> = fc.record({
   reason: fc.option(fc.constantFrom(...ASIDE_REASONS)),
 });
 
-test('what a replay reads of a line is what was logged, and the pseudonym is not in it', () => {
+test('a replay reads from a line what was logged, without the pseudonym', () => {
   fc.assert(
     fc.property(reports, (report) => {
       const unseen: Hole[] = [{ service: null, from: 5, to: report.at, reason: 'off' }];
@@ -53,7 +53,7 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
   );
 });
 
-test('a line without what later versions log is read, and has none of it', () => {
+test('a line of an earlier version is read, without the later fields', () => {
   const old = { at: '2025-03-10T09:25:00.000Z', service: 'x', counted: true };
   expect(readLogLine(JSON.stringify(old), 'log, line 1')).toEqual({
     at: Date.UTC(2025, 2, 10, 9, 25),
@@ -74,7 +74,7 @@ test('a line without what later versions log is read, and has none of it', () =>
   });
 });
 
-describe('a line that is wrong is refused with its place and the reason', () => {
+describe('an invalid line is refused with its place and the reason', () => {
   test.each([
     ['no json', 'log, line 7: this is not JSON.'],
     ['[]', 'log, line 7: a line needs at, service and counted.'],
@@ -99,7 +99,7 @@ describe('a line that is wrong is refused with its place and the reason', () => 
   });
 });
 
-test('a hole that goes on, of one service, is read as it was logged; one without a reason is refused by line', () => {
+test('an ongoing hole of one service is read as it was logged; one without a reason is refused by line', () => {
   const line = { at: '2025-03-10T09:25:00.000Z', service: 'x', counted: true };
   const hole = { service: 'y', from: '2025-03-10T08:00:00.000Z', to: null, reason: 'catalog' };
   const read = readLogLine(JSON.stringify({ ...line, unseen: [hole] }), 'log, line 1');

@@ -30,7 +30,7 @@ describe('readMoment', () => {
     '1/2/2025',
     'yesterday',
     '',
-  ])('"%s" is none', (text) => {
+  ])('"%s" is no moment', (text) => {
     expect(readMoment(text)).toBeNull();
   });
 });
@@ -40,16 +40,13 @@ describe('parseBucket', () => {
     ['10s', 10 * SECOND],
     ['5m', 5 * MINUTE],
     ['1h', HOUR],
-  ])('%s is so long', (text, wanted) => {
+  ])('the length of %s is parsed', (text, wanted) => {
     expect(parseBucket(text)).toBe(wanted);
   });
 
-  test.each(['7m', '2h', '1d', '0m', '5', 'soon'])(
-    '%s is refused: an hour is no whole number of them',
-    (text) => {
-      expect(() => parseBucket(text)).toThrow(/hour must be a whole number|Give a number and a unit/u);
-    },
-  );
+  test.each(['7m', '2h', '1d', '0m', '5', 'soon'])('%s is refused: it does not divide an hour', (text) => {
+    expect(() => parseBucket(text)).toThrow(/hour must be a whole number|Give a number and a unit/u);
+  });
 });
 
 test.each(['/', '/status/', '/a/b-c.d/'])('%s is a path', (text) => {

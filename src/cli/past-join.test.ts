@@ -42,11 +42,11 @@ describe('two imports', () => {
     expect(joinPast(earlier, later)).toEqual({ past: past(startHour, counts), kept, replaced });
   });
 
-  test('whose buckets do not go into each other are not joined', () => {
+  test('whose buckets are not multiples are not joined', () => {
     expect(joinPast(past(0, [1], 10 * MINUTE), past(1, [1], 15 * MINUTE))).toBe('other_buckets');
   });
 
-  test('as far apart as a file may be with itself are joined, and no farther', () => {
+  test('at the greatest distance allowed within one file are joined, and no farther', () => {
     const hours = GAP_MAX / HOUR;
     expect(joinPast(past(0, [1]), past(1 + hours, [1]))).toMatchObject({ kept: 1 });
     expect(joinPast(past(0, [1]), past(2 + hours, [1]))).toBe('far_apart');
@@ -59,7 +59,7 @@ describe('two imports', () => {
   });
 });
 
-test('what was moved near the present is found where its file has it', () => {
+test('what was moved near the present is restored to the time in its file', () => {
   const old = past(0, [1, 2]);
   const moved = shiftTo(old, START + 2 * HOUR + 10 * WEEK + DAY);
   expect(moved).toEqual({ ...old, start: START + 10 * WEEK, movedMs: 10 * WEEK });

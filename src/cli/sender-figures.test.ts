@@ -5,7 +5,7 @@ import { SenderFigures } from './sender-figures.ts';
 const device = (behind: string) => ({ token: 't', behind, ip: 4, seat: 0 }) as const;
 const sender = (block: string) => ({ block, wide: 'w' });
 
-test('figures of an incident say how many came how, from how few, and name nobody', () => {
+test('figures of an incident say how many came how, from how few, and identify nobody', () => {
   const figures = new SenderFigures();
   [
     report({ reporter: 'p1', network: 64500, sender: sender('b1'), placed: 'chosen', manner: 'proven' }),
@@ -39,7 +39,7 @@ test('figures of an incident say how many came how, from how few, and name nobod
   expect(JSON.stringify(json)).not.toMatch(/"(?:p\d|b\d|w|a|t)"/u);
 });
 
-test('of many networks the twenty with the most reports are named, and all that are rented are counted', () => {
+test('the twenty networks with the most reports are named, and all hosting networks are counted', () => {
   const figures = new SenderFigures();
   for (let network = 1; network <= 21; network += 1)
     for (let nth = 0; nth <= 21 - network; nth += 1)

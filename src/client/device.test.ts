@@ -37,31 +37,31 @@ describe('the token of a browser', () => {
     expect(deviceToken(NOON + DAY)).not.toBe(first);
   });
 
-  test('that was just used stays over midnight while its report counts, and goes when that is over', () => {
+  test('that was recently used is kept over midnight while its report counts, and then replaced', () => {
     const evening = deviceToken(MIDNIGHT - HOUR);
     expect(deviceToken(MIDNIGHT - HOUR + VOICE_WINDOW - 1)).toBe(evening);
     expect(deviceToken(MIDNIGHT - HOUR + 2 * VOICE_WINDOW)).not.toBe(evening);
   });
 
-  test('goes after two days, however often it is used', () => {
+  test('is replaced after two days, however often it is used', () => {
     const first = deviceToken(NOON);
     for (let at = NOON; at < MIDNIGHT + DAY; at += HOUR) expect(deviceToken(at)).toBe(first);
     expect(deviceToken(MIDNIGHT + DAY)).not.toBe(first);
   });
 
-  test('is another in another browser', async () => {
+  test('differs between browsers', async () => {
     const first = deviceToken(NOON);
     await openBrowser();
     expect(deviceToken(NOON)).not.toBe(first);
   });
 
-  test('lasts as long as the page where storage is blocked', () => {
+  test('lasts as long as the page if storage is blocked', () => {
     vi.stubGlobal('localStorage', storage(true));
     expect(deviceToken(NOON + 1)).toBe(deviceToken(NOON + 2));
   });
 
   test.each(['no json', 'null', '{}', '{"token":7,"day":"x"}'])(
-    'that somebody else stored, %s, is not sent',
+    'that another script stored, %s, is not sent',
     (stored) => {
       localStorage.setItem('outcry.device', stored);
       expect(deviceToken(NOON)).toMatch(/^[0-9a-f]{32}$/u);

@@ -34,7 +34,7 @@ afterEach(() => {
 });
 
 describe('a line', () => {
-  test('is one stream for all pages, and none where there is no page', () => {
+  test('is one stream for all pages, and none without a page', () => {
     line.follow('/', 5);
     line.follow('/status/x', 7);
     expect(FakeSource.open.map(({ pages }) => pages)).toEqual([['/@5', '/status/x@7']]);
@@ -43,14 +43,14 @@ describe('a line', () => {
     expect(FakeSource.open).toEqual([]);
   });
 
-  test('is alive once it has said something, and not because it was opened', () => {
+  test('is alive once it has received something, and not because it was opened', () => {
     line.follow('/', 5);
     expect(states).toEqual([]);
     last().beat();
     expect(states).toEqual([true]);
   });
 
-  test('that died without a word is noticed within a minute, and opened anew', () => {
+  test('that died silently is noticed within a minute, and reopened', () => {
     line.follow('/', 5);
     last().beat();
     vi.advanceTimersByTime(SILENT_FOR_MS - 1);
@@ -62,7 +62,7 @@ describe('a line', () => {
     expect([FakeSource.opened.length, FakeSource.open.length]).toEqual([2, 1]);
   });
 
-  test('that says up to when all is known passes it on, and is asked from what it brought', () => {
+  test('passes on up to when everything is known, and reconnects from there', () => {
     line.follow('/', 5);
     last().beat();
     expect(asOf).toEqual([]);
@@ -73,7 +73,7 @@ describe('a line', () => {
     expect(last().pages).toEqual(['/@5']);
   });
 
-  test('that beats is never given up', () => {
+  test('with heartbeats is never given up', () => {
     line.follow('/', 5);
     for (let beats = 0; beats < 20; beats++) {
       last().beat();
@@ -82,7 +82,7 @@ describe('a line', () => {
     expect(FakeSource.opened).toHaveLength(1);
   });
 
-  test('that broke comes back knowing what it was told before', () => {
+  test('that broke reconnects with what it already knows', () => {
     line.follow('/status/x', 5);
     last().send({ page: '/status/x', at: 9, regions: { verdict: 'a' } });
     last().fail();
@@ -102,7 +102,7 @@ describe('a line', () => {
     expect(FakeSource.opened).toHaveLength(2);
   });
 
-  test('is opened within a second where there is reason to hurry', () => {
+  test('is reopened within a second if there is reason to hurry', () => {
     line.follow('/', 5);
     last().fail(true);
     line.hurry();
@@ -118,7 +118,7 @@ describe('a line', () => {
     expect(last().pages).toEqual(['/status/x@4']);
   });
 
-  test('carries the pages that were followed last, where they are too many', () => {
+  test('carries the pages that were followed last, if there are too many', () => {
     for (let nth = 0; nth <= LINE_PAGES_MAX; nth++) line.follow(`/status/s${nth}`, 1);
     expect(last().pages).toHaveLength(LINE_PAGES_MAX);
     expect(last().pages.at(-1)).toBe(`/status/s${LINE_PAGES_MAX}@1`);

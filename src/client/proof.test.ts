@@ -15,13 +15,13 @@ function answering(service: string): void {
   vi.stubGlobal('fetch', async () => Response.json({ challenge: await proofs.challenge(service, AT) }));
 }
 
-test('solves the challenge that it is given, so that the server takes it', async () => {
+test('solves the given challenge, so that the server accepts it', async () => {
   answering('x');
   const proof = await prove('/api/v1/services/x/challenge');
   expect(await proofs.check(proof ?? '', 'x', AT)).toBe('solved');
 });
 
-test('does nothing where none is asked for any more', async () => {
+test('does nothing if no challenge is required any more', async () => {
   answering('calm');
   expect(await prove('/api/v1/services/calm/challenge')).toBeNull();
 });

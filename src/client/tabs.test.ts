@@ -43,7 +43,7 @@ function tab(page: string): FakePort {
 }
 
 describe('the switchboard of a browser', () => {
-  test('has one line for seven tabs, and tells each of its own page only', () => {
+  test('has one line for seven tabs, and gives each its own page only', () => {
     const tabs = ['/', '/status/a', '/status/b', '/status/c', '/status/d', '/status/e', '/status/f'].map(tab);
     expect(FakeSource.open).toHaveLength(1);
     expect(followed()).toHaveLength(7);
@@ -61,7 +61,7 @@ describe('the switchboard of a browser', () => {
     expect(FakeSource.open).toEqual([]);
   });
 
-  test('forgets a tab that crashed, and not one that keeps saying that it is there', () => {
+  test('forgets a tab that crashed, and not one that keeps reporting', () => {
     tab('/status/crashed');
     const alive = tab('/status/alive');
     for (let ms = 0; ms <= TAB_SILENT_FOR_MS + TAB_SAYS_EVERY_MS; ms += TAB_SAYS_EVERY_MS) {
@@ -71,13 +71,13 @@ describe('the switchboard of a browser', () => {
     expect(followed()).toEqual(['/status/alive@1']);
   });
 
-  test('tells all tabs up to when everything is known', () => {
+  test('passes on to all tabs up to when everything is known', () => {
     const tabs = ['/', '/status/a'].map(tab);
     FakeSource.open[0]!.beat(60_000);
     for (const { told } of tabs) expect(told.at(-1)).toEqual({ on: true, asOf: 60_000 });
   });
 
-  test('tells a tab at once whether the line is alive', () => {
+  test('informs a tab at once whether the line is alive', () => {
     tab('/status/a');
     FakeSource.open[0]!.beat();
     expect(tab('/status/a').told).toEqual([{ on: true }]);

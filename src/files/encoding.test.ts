@@ -18,7 +18,7 @@ function wrong(bytes: Uint8Array, rules = STRICT): NotText {
   throw new Error('it was read');
 }
 
-describe('what a file says', () => {
+describe('the content of a file', () => {
   const text = 'Zeit;Störungen\nÖsterreich;3\n';
   test.each<[string, Uint8Array, EncodingRules]>([
     ['UTF-8', Buffer.from(text), STRICT],
@@ -28,7 +28,7 @@ describe('what a file says', () => {
     ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), STRICT],
     ['Latin-1, where a guess is allowed', Buffer.from(text, 'latin1'), GUESSING],
     ['Latin-1, where it is named', Buffer.from(text, 'latin1'), { named: 'latin1', guessWestern: false }],
-  ])('%s is read as it was written', (_what, bytes, rules) => {
+  ])('%s is decoded unchanged', (_what, bytes, rules) => {
     expect(readBytes(bytes, rules)).toBe(text);
   });
 
@@ -44,16 +44,16 @@ describe('what a file says', () => {
     ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 1, 'compressed with gzip'],
     ['a spreadsheet', Buffer.from('PK\u0003\u0004 and more of it'), 1, 'save the table as CSV'],
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 44, 1, 10]), 1, 'not text'],
-  ])('%s is no text, and where and why is said', (_what, bytes, line, said) => {
+  ])('%s is not text, with the position and reason', (_what, bytes, line, said) => {
     const error = wrong(bytes);
     expect([error.line, error.message]).toEqual([line, expect.stringContaining(said)]);
   });
 
-  test('UTF-8 with a wrong byte further on is not taken for Latin-1 where a guess is allowed', () => {
+  test('UTF-8 with an invalid byte later on is not taken for Latin-1 if guessing is allowed', () => {
     expect(wrong(Buffer.concat([Buffer.from('ö\n'), Buffer.from('ö', 'latin1')]), GUESSING).line).toBe(2);
   });
 
-  test('in pieces of any size it says the same', () => {
+  test('does not depend on the size of chunks', () => {
     const encoded = fc.tuple(
       fc.string({ unit: 'grapheme' }).filter((text) => !/\0|^\uFEFF/u.test(text)),
       fc.constantFrom('utf8', 'utf16le'),
@@ -74,6 +74,6 @@ describe('what a file says', () => {
   });
 });
 
-test('an encoding is one that there is', () => {
+test('an unknown encoding is refused', () => {
   expect(['latin1', 'windows-1251', 'klingon'].map(isEncoding)).toEqual([true, true, false]);
 });

@@ -44,7 +44,7 @@ test(`a line has at most ${LINE_MAX} characters`, async () => {
   );
 });
 
-test('a whole text that is none names the file, the line and the remedy under the code of its kind', () => {
+test('a file that is not text is an error with file, line and remedy under the code of its kind', () => {
   const path = file(Buffer.from('a\nÖ\n', 'latin1'));
   expect(() => readWholeText(path, 'bad_catalog')).toThrow(
     `${path}:2: this is not text in UTF-8: save the file as UTF-8.`,

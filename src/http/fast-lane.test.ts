@@ -93,7 +93,7 @@ const HOST = 'status.example';
 const JSON_BODY = { 'user-agent': 'test', 'content-type': 'application/json' };
 const REPORTS = '/api/v1/services/x/reports';
 
-describe('what the routes answered is answered again without them, with the same bytes and head', () => {
+describe('what the routes answered is served from the cache, with the same bytes and head', () => {
   test.each<[string, Asked]>([
     ['the home page', { url: '/' }],
     ['a page in Brotli', { url: '/status/x', headers: { 'accept-encoding': 'gzip, deflate, br' } }],
@@ -164,7 +164,7 @@ describe('what the routes answered is answered again without them, with the same
     expect(routed).toEqual([]);
   });
 
-  test('until a tick, a mark or another catalog, or the instance falls behind', async () => {
+  test('until a tick, a mark or another catalog, or until the instance falls behind', async () => {
     const watch = { ...context.watch, catchingUp: false };
     await start({ watch });
     const change = [
@@ -186,11 +186,11 @@ describe('what the routes answered is answered again without them, with the same
   });
 });
 
-describe('nobody may ask more by asking for what lies ready', () => {
+describe('cached answers do not get around the limits', () => {
   test.each([
     ['an address', {}, 3],
     ['a key', { authorization: 'Bearer key' }, 3 * WITH_KEY_TIMES],
-  ])('%s: as often as the routes allow, then refused as there', async (_who, headers, limit) => {
+  ])('%s: as often as the routes allow, then refused in the same way', async (_who, headers, limit) => {
     await start({
       readsAMinute: 3,
       keys: { ...context.keys, bearer: () => ({ key: 'k', scopes: ['read'] }) },
@@ -205,7 +205,7 @@ describe('nobody may ask more by asking for what lies ready', () => {
     expect(refused).toEqual(await askRoutes(asked));
   });
 
-  test('nor with a key that does not hold', async () => {
+  test('nor with an invalid key', async () => {
     await start({ keys: { ...context.keys, bearer: () => 'expired' } });
     for (const url of ['/api/v1/services/x', '/v2/companies/search?slug=x']) {
       expect((await ask({ url })).status).toBe(200);
@@ -216,7 +216,7 @@ describe('nobody may ask more by asking for what lies ready', () => {
     }
   });
 
-  test('nor without one where one is needed', async () => {
+  test('nor without a key if one is required', async () => {
     const bearer = (token: string) =>
       token === 'key' ? ({ key: 'k', scopes: ['read'] } as const) : 'foreign';
     await start({ keysRequired: true, keys: { ...context.keys, bearer } });
@@ -253,7 +253,7 @@ describe('reports are answered as the routes answer them', () => {
     expect([taken, turnedAway]).toEqual([accepted, refused]);
   });
 
-  test('a refusal, with how long to wait', async () => {
+  test('a refusal, with the time to wait', async () => {
     const drop = { dropped: 'too_fast', detail: 'Too fast — wait.', retryAfter: 7 } as const;
     await start({
       intake: {
@@ -274,7 +274,7 @@ describe('reports are answered as the routes answer them', () => {
   test.each([
     [500, new Error('secret')],
     [503, new OutcryError('store_failed', 'secret')],
-  ])('a report that fails is %i, and the reason is in the log alone', async (status, error) => {
+  ])('a report that fails is %i, and the reason is in the log only', async (status, error) => {
     const broken: unknown[] = [];
     await start({
       intake: {
@@ -337,7 +337,7 @@ describe('the routes answer', () => {
     }
   });
 
-  test('not the longest body there may be', async () => {
+  test('not the longest possible body', async () => {
     await start();
     const asked = { method: 'POST', url: REPORTS, headers: JSON_BODY, body: body(BODY_BYTES_MAX) } as const;
     expect((await ask(asked)).status).toBe(202);
@@ -358,7 +358,7 @@ describe('the routes answer', () => {
   }
 });
 
-test('below a path both forms of an address are taken', async () => {
+test('below a path both forms of a URL are accepted', async () => {
   await start({ publicUrl: 'https://example.org/outcry' });
   for (const url of ['/outcry/status/x', '/status/x', '/outcry', '/outcry/']) {
     const first = await ask({ url });

@@ -25,7 +25,7 @@ const READ = [...OPERATIONS, ...FORMAT_OPERATIONS]
   .map(({ path }) => addressOf(path));
 
 describe('a script of another site', () => {
-  test.each(READ)('reads %s, also why it is refused, and the headers that say how to go on', async (url) => {
+  test.each(READ)('reads %s, including refusals, and the headers for paging and retries', async (url) => {
     for (const [address, headers] of [
       [url, OTHER],
       [`${url}?there-is-no-such-field=1`, OTHER],
@@ -40,7 +40,7 @@ describe('a script of another site', () => {
     }
   });
 
-  test.each(READ)('may send a key and what it has already to %s', async (url) => {
+  test.each(READ)('may send a key and the version it has to %s', async (url) => {
     const { statusCode, headers, body } = await server.app.inject({
       method: 'OPTIONS',
       url,

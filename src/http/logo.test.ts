@@ -22,7 +22,7 @@ describe('a logo', () => {
     ['c.png', PNG, 'image/png'],
     ['d.webp', 'RIFF\u0001\u0002\u0003\u0004WEBPVP8 ', 'image/webp'],
     ['e.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'image/jpeg'],
-  ])('%s is taken as what it is', (name, content, contentType) => {
+  ])('%s is accepted as what it is', (name, content, contentType) => {
     expect(readLogo(file(name, content))).toMatchObject({ contentType, ending: name.slice(2).toLowerCase() });
   });
 
@@ -35,7 +35,7 @@ describe('a logo', () => {
     expect(() => readLogo(file(name, content))).toThrow(reason);
   });
 
-  test('of exactly the limit is taken, and one that is not there is refused', () => {
+  test('of exactly the limit is accepted, and a missing one is refused', () => {
     const most = Buffer.concat([PNG, Buffer.alloc(LOGO_BYTES_MAX - PNG.length)]);
     expect(readLogo(file('most.png', most)).bytes).toHaveLength(LOGO_BYTES_MAX);
     expect(() => readLogo(join(folder, 'nothing.png'))).toThrow('cannot be read');

@@ -6,7 +6,7 @@ import { PREPARED_FRESH, createPrepared } from './prepared.ts';
 let drawings = 0;
 const draw = async () => ({ text: `drawn ${++drawings}`, contentType: 'text/plain' });
 
-test('what is prepared is drawn once for all who ask, and again when it is not fresh or of another catalog', async () => {
+test('concurrent requests share one drawing, and it is drawn again when it is stale or of another catalog', async () => {
   let [now, catalog] = [0, { services: [], categories: [] } as Catalog];
   const prepared = createPrepared({ now: () => now, catalog: () => catalog });
   const [first, same] = await Promise.all([prepared.get('a', draw), prepared.get('a', draw)]);
@@ -21,14 +21,14 @@ test('what is prepared is drawn once for all who ask, and again when it is not f
   expect(await prepared.get('b', draw)).not.toBe(await prepared.get('a', draw));
 });
 
-test('where there is nothing nothing is kept, and a drawing that failed is tried again', async () => {
+test('a null result is not cached, and a failed drawing is tried again', async () => {
   const prepared = createPrepared({ now: () => 0, catalog: () => ({ services: [], categories: [] }) });
   expect(await prepared.get('nobody', async () => null)).toBeNull();
   await expect(prepared.get('nobody', () => Promise.reject(new Error('disk')))).rejects.toThrow('disk');
   expect((await prepared.get('nobody', draw))?.status).toBe(200);
 });
 
-test('holds what fits, and lets go of what nobody asked for longest', async () => {
+test('holds what fits, and evicts the least recently used', async () => {
   const catalog: Catalog = { services: [], categories: [] };
   const facts = { now: () => 0, catalog: () => catalog };
   const one = await createPrepared(facts).get('a', async () => ({ text: 'same', contentType: 'text/plain' }));

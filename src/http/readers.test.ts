@@ -10,7 +10,7 @@ const GERMAN = { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' };
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
 
 describe('the address that people share', () => {
-  test('is answered in what the browser asks for, and caches are told', async () => {
+  test('is answered in the language that the browser prefers, with Vary for caches', async () => {
     const german = await get('/status/x', GERMAN);
     expect(german.body).toContain('<html lang="de">');
     expect(german.body).toContain('action="/de/status/x"');
@@ -21,7 +21,7 @@ describe('the address that people share', () => {
     expect(english.headers.etag).not.toBe(german.headers.etag);
   });
 
-  test('a page that is not there, and one that broke, speak the reader’s language too', async () => {
+  test('a missing page and an error are in the language of the reader too', async () => {
     expect((await get('/nowhere', GERMAN)).body).toContain('Seite nicht gefunden');
     expect((await get('/de/nowhere')).body).toContain('Seite nicht gefunden');
     expect((await get('/en/nowhere', GERMAN)).body).toContain('Page not found');
@@ -56,7 +56,7 @@ describe('an address with a language', () => {
     expect((await get('/ar-XB/')).statusCode).toBe(404);
   });
 
-  test('keeps a report that its form sends, and the thanks are in it', async () => {
+  test('keeps a report that its form sends, and the thanks are in that language', async () => {
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
       'sec-fetch-site': 'same-origin',
@@ -79,19 +79,19 @@ describe('an address with a language', () => {
     ['/DE/status/x?range=week', '/de/status/x?range=week'],
     ['/De', '/de/'],
     ['/dE/how-it-works', '/de/how-it-works'],
-  ])('%s, written otherwise, leads to %s for good', async (url, address) => {
+  ])('%s, spelled differently, redirects to %s permanently', async (url, address) => {
     const { statusCode, headers } = await get(url);
     expect([statusCode, headers.location]).toEqual([308, address]);
   });
 
-  test('is none of the API, which speaks no language', async () => {
+  test('does not exist for the API, which has no language', async () => {
     const answer = await get('/de/api/v1/services');
     expect(answer.statusCode).toBe(404);
     expect((await get('/api/v1/services', GERMAN)).headers.vary).toBe('Accept, Accept-Encoding');
   });
 });
 
-test('an instance of one language asks nobody, and no cache keeps a page twice', async () => {
+test('an instance with one language does not negotiate, and no cache keeps a page twice', async () => {
   const readers = createReaders(['de']);
   expect(readers.roots).toEqual(['', '/de']);
   const request = { url: '/status/x', headers: { 'accept-language': 'en' } } as never;

@@ -25,8 +25,8 @@ function put(ready: ReadyAnswers, url: string, more = {}, body = BODY): void {
   ready.keep(request, url, head(`"${url}"`, more), body);
 }
 
-describe('an answer lies ready', () => {
-  test('with its length, and without what is said of each caller', () => {
+describe('an answer is cached', () => {
+  test('with its length, and without headers that differ by caller', () => {
     const ready = open();
     put(ready, '/x', { 'content-type': 'text/plain', ratelimit: 'r=1', 'ratelimit-policy': 'q=2' });
     const same = ['etag', '"/x"', 'cache-control', 'public, max-age=5'];
@@ -39,7 +39,7 @@ describe('an answer lies ready', () => {
     });
   });
 
-  test('for its address, its host and what it depends on, whatever else a request says', () => {
+  test('for its URL, its host and what it varies by, whatever else a request says', () => {
     const ready = open();
     const request = asking({ host: 'a', accept: 'text/csv' });
     ready.find(request, '/x');
@@ -76,7 +76,7 @@ describe('an answer lies ready', () => {
     expect(ready.find(asking(), '/x')).toBeNull();
   });
 
-  test('nor one that was asked for before something changed, or never', () => {
+  test('nor one that was requested before something changed, or never', () => {
     const ready = open();
     const request = asking();
     ready.find(request, '/x');
@@ -87,7 +87,7 @@ describe('an answer lies ready', () => {
   });
 });
 
-test('the same bytes with several heads are there once', () => {
+test('the same bytes with several heads are stored once', () => {
   const ready = open();
   for (const accept of ['a', 'b']) {
     const request = asking({ accept });
@@ -99,7 +99,7 @@ test('the same bytes with several heads are there once', () => {
   expect(ready.bytes).toBeLessThan(2 * 2_000 + 2 * BODY.length);
 });
 
-test('as many as there is room for, and with one more all before it go', () => {
+test('as many as there is room for, and one more drops all before it', () => {
   const measured = open();
   put(measured, '/0');
   const ready = open(3 * measured.bytes);
@@ -112,7 +112,7 @@ test('as many as there is room for, and with one more all before it go', () => {
   expect(ready.bytes).toBe(measured.bytes);
 });
 
-test('one that is larger than all may be is not kept', () => {
+test('one that is larger than the whole cache is not stored', () => {
   const measured = open();
   put(measured, '/0');
   const [fits, small] = [open(measured.bytes), open(measured.bytes - 1)];

@@ -44,14 +44,14 @@ describe('a report', () => {
         payload: { reporter: 'call 1' },
       });
 
-    test('that is for reporting is one of its client; one for reading, or of somebody else, is of anybody', async () => {
+    test('that is for reporting is one of its client; one for reading, or of another owner, is treated as anonymous', async () => {
       const { both, reading } = await withKeys();
       for (const token of [both.secret, reading.secret, 'of.some.proxy'])
         expect((await send(`Bearer ${token}`)).statusCode).toBe(202);
       expect(context.accepted.map(({ client }) => client)).toEqual([both.kept.id, undefined, undefined]);
     });
 
-    test('that is wrong or has ended is refused, so that nobody reports for weeks as one person', async () => {
+    test('that is wrong or has expired is refused, so that nobody reports for weeks as one person', async () => {
       const { both, ended } = await withKeys();
       for (const wrong of [`${both.secret.slice(0, -2)}__`, ended.secret]) {
         const answer = await send(`Bearer ${wrong}`);
@@ -78,7 +78,7 @@ describe('a report', () => {
     ['crowded', 503, 'busy'],
     ['busy', 503, 'busy'],
   ] as const)(
-    'refused as %s by the form is answered %s with what a person should hear',
+    'refused as %s by the form is answered %s with a sentence for people',
     async (dropped, status, said) => {
       const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
       await server.app.close();
@@ -103,7 +103,7 @@ describe('a report', () => {
     },
   );
 
-  test('by the form is thanked for with what its reporter is told, by an address that says nothing to others', async () => {
+  test('by the form is thanked with what only its reporter is told, at a URL that tells others nothing', async () => {
     const heard = { nth: 7, minutes: 10, place: null } as const;
     const intake = {
       ...context.intake,

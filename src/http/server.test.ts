@@ -26,7 +26,7 @@ function start(changes: Partial<FixtureContext> = {}): void {
 beforeEach(() => start());
 afterEach(() => server.app.close());
 
-test('a chart is of a day unless the address names a longer time; any other word is no page of its own', async () => {
+test('a chart is of a day unless the URL names a longer time; any other value is not a page of its own', async () => {
   const bodyOf = async (url: string) => (await server.app.inject(url)).body;
   const day = await bodyOf('/status/x');
   expect(await bodyOf('/status/x?range=year')).toContain('Reports in the last year');
@@ -34,7 +34,7 @@ test('a chart is of a day unless the address names a longer time; any other word
     expect(await bodyOf(`/status/x?range=${range}`)).toBe(day);
 });
 
-test('a reader’s own network is told to that reader alone, and no cache keeps it', async () => {
+test('a note about a reader’s own network is sent to that reader only, and never cached', async () => {
   await server.app.close();
   start(fixtureContext('outage'));
   const answer = await server.app.inject('/status/x?network=own');
@@ -45,7 +45,7 @@ test('a reader’s own network is told to that reader alone, and no cache keeps 
 });
 
 describe('how often the instance is wrong', () => {
-  test('is told to programs as the page tells it, with what editors found', async () => {
+  test('is available to programs as on the page, with what editors found', async () => {
     await context.store.marks.put({ incident: 's0-12-0', finding: 'withdrawn', note: null, at: 0 });
     const answer = await server.app.inject('/api/v1/calibration');
     expect(answer.statusCode).toBe(200);
@@ -73,7 +73,7 @@ describe('how often the instance is wrong', () => {
     expect(body.match(/^outcry_incidents_marked\{/gmu)).toHaveLength(4);
   });
 
-  test('is a mark on an incident, told with it', async () => {
+  test('is a mark on an incident, returned with it', async () => {
     const incident = await fixtureSources('over').incidents.get(INCIDENT_ID);
     assert(incident !== null, 'the fixture has it');
     const commit = {
@@ -109,7 +109,7 @@ describe('the search of the API', () => {
     },
   );
 
-  test('goes on after the cursor in the same order, and says so of one that it did not find', async () => {
+  test('continues after the cursor in the same order, and refuses a cursor that it did not return', async () => {
     const page = async (query: Record<string, string>) => {
       const answer = await server.app.inject({ url: '/api/v1/services', query: { q: 'x', ...query } });
       return answer.json<{ items: { slug: string }[]; next: string | null }>();
@@ -122,7 +122,7 @@ describe('the search of the API', () => {
     expect(await page({ cursor: 'nobody' })).toMatchObject({ status: 400 });
   });
 
-  test('for nothing is no search', async () => {
+  test('for an empty text is not a search', async () => {
     const all = await server.app.inject('/api/v1/services');
     expect((await server.app.inject('/api/v1/services?q=%20')).body).toBe(all.body);
   });
@@ -132,7 +132,7 @@ describe('a query of the API', () => {
   const status = async (url: string): Promise<number> => (await server.app.inject(url)).statusCode;
 
   test.each(['services', 'incidents'])(
-    'with empty fields, as forms send them, is one without them: %s',
+    'with empty fields, as forms send them, is the same as without them: %s',
     async (list) => {
       const [all, empty] = await Promise.all([
         server.app.inject(`/api/v1/${list}`),
@@ -145,7 +145,7 @@ describe('a query of the API', () => {
     },
   );
 
-  test('is taken at its limits and refused one past them', async () => {
+  test('is accepted at its limits and refused one past them', async () => {
     const text = (length: number) => 'a'.repeat(length);
     for (const [path, max] of [
       ['services?q=', QUERY_CHARS_MAX],
@@ -182,7 +182,7 @@ describe('a query', () => {
   });
 });
 
-describe('an address that cannot be read', () => {
+describe('a URL that cannot be decoded', () => {
   const TOO_LONG = 'a'.repeat(PARAM_CHARS_MAX + 1);
 
   test.each([
@@ -190,7 +190,7 @@ describe('an address that cannot be read', () => {
     [`/status/${TOO_LONG}`, 404, 'text/html'],
     ['/api/v1/services/%E0%A4%A', 400, 'application/problem+json'],
     [`/api/v1/services/${TOO_LONG}`, 414, 'application/problem+json'],
-  ])('%s is answered in our words', async (url, status, type) => {
+  ])('%s is answered with our own error', async (url, status, type) => {
     const answer = await server.app.inject(url);
     expect(answer.statusCode).toBe(status);
     expect(answer.headers['content-type']).toContain(type);
@@ -201,13 +201,13 @@ describe('an address that cannot be read', () => {
       expect(answer.headers[name.toLowerCase()]).toBe(value);
   });
 
-  test('the longest id that can be read is asked for', async () => {
+  test('the longest readable id is looked up', async () => {
     const answer = await server.app.inject(`/api/v1/services/${'a'.repeat(PARAM_CHARS_MAX)}`);
     expect(answer.json()).toMatchObject({ status: 404, type: 'urn:outcry:unknown_service' });
   });
 });
 
-test('a cursor that names an incident nobody was told of is refused', async () => {
+test('a cursor that names an unreported incident is refused', async () => {
   const known = await fixtureSources('outage').incidents.get(INCIDENT_ID);
   assert(known !== null, 'the outage has its incident');
   const incidents = { ...context.store.incidents, get: async () => ({ ...known, detectedAt: null }) };
@@ -220,38 +220,35 @@ test('a cursor that names an incident nobody was told of is refused', async () =
 test.each([
   ['/api/v1/incidents/any', /application\/problem\+json/u],
   ['/incident/any', /text\/html/u],
-])(
-  'where the store refuses, %s says when to come again, and of a mistake of ours it does not',
-  async (url, type) => {
-    for (const [error, status, retryAfter] of [
-      [new OutcryError('store_failed', 'The disk refused.'), 503, '5'],
-      [new TypeError('a mistake'), 500, undefined],
-    ] as const) {
-      await server.app.close();
-      const { store, site } = fixtureContext();
-      const incidents = { ...store.incidents, get: () => Promise.reject(error) };
-      const broken: unknown[] = [];
-      start({
-        store: { ...store, incidents },
-        site: { ...site, page: () => Promise.reject(error) },
-        onBroken: (reason) => broken.push(reason),
-      });
-      const answer = await server.app.inject(url);
-      expect(answer.statusCode).toBe(status);
-      expect(broken).toEqual([error]);
-      expect(answer.headers['content-type']).toMatch(type);
-      expect(answer.headers['retry-after']).toBe(retryAfter);
-    }
-  },
-);
+])('if the store refuses, %s says when to retry, and for a bug of ours it does not', async (url, type) => {
+  for (const [error, status, retryAfter] of [
+    [new OutcryError('store_failed', 'The disk refused.'), 503, '5'],
+    [new TypeError('a mistake'), 500, undefined],
+  ] as const) {
+    await server.app.close();
+    const { store, site } = fixtureContext();
+    const incidents = { ...store.incidents, get: () => Promise.reject(error) };
+    const broken: unknown[] = [];
+    start({
+      store: { ...store, incidents },
+      site: { ...site, page: () => Promise.reject(error) },
+      onBroken: (reason) => broken.push(reason),
+    });
+    const answer = await server.app.inject(url);
+    expect(answer.statusCode).toBe(status);
+    expect(broken).toEqual([error]);
+    expect(answer.headers['content-type']).toMatch(type);
+    expect(answer.headers['retry-after']).toBe(retryAfter);
+  }
+});
 
-describe('the end', () => {
+describe('at shutdown', () => {
   async function listen(): Promise<number> {
     await server.app.listen({ port: 0, host: '127.0.0.1' });
     return (server.app.server.address() as AddressInfo).port;
   }
 
-  test('a request under way is answered, and the connection it came on does not hold the end up', async () => {
+  test('a request under way is answered, and its connection does not delay the shutdown', async () => {
     const { site } = context;
     let finish = () => {};
     const drawn = new Promise<void>((resolve) => (finish = resolve));
@@ -309,7 +306,7 @@ describe('the end', () => {
   );
 });
 
-test('where nothing is, programs are told a problem and people a page, by what the address is of', async () => {
+test('if nothing exists, programs get a problem and people a page, depending on the URL', async () => {
   const long = 'a'.repeat(PARAM_CHARS_MAX + 1);
   const forPrograms = [`/badge/${long}.json`, `/status/${long}/history.atom?x`, '/mcp/x', '/api/v9', '/v2/x'];
   const forPeople = [`/status/${long}`, '/nowhere', '/api/services/y'];

@@ -11,13 +11,13 @@ const BROWSERS = [
   'TEXT/HTML',
 ];
 
-test.each(BROWSERS)('who asks for HTML gets the page, whatever it is called: %s', (accept) => {
+test.each(BROWSERS)('a client that accepts HTML gets the page, whatever its name: %s', (accept) => {
   for (const name of [CHROME, 'curl/8.5.0', ''])
     expect(textWish({ accept, 'user-agent': name })).toEqual({ text: false, vary: 'Accept' });
 });
 
 test.each(['text/plain', 'text/plain, */*;q=0.1', 'Text/Plain;charset=utf-8'])(
-  'who asks for text and not for HTML gets text, whatever it is called: %s',
+  'a client that accepts text and not HTML gets text, whatever its name: %s',
   (accept) => {
     for (const name of [CHROME, 'curl/8.5.0', ''])
       expect(textWish({ accept, 'user-agent': name })).toEqual({ text: true, vary: 'Accept' });

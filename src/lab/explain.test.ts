@@ -42,7 +42,7 @@ describe('an explanation for people', () => {
     expect(text).toMatch(/Began +about 2025-03-08 00:00 UTC, between/u);
   });
 
-  test('of a quiet bucket says that no window holds anything', () => {
+  test('of a quiet bucket says that no window stands out', () => {
     const text = explained(SURGE - DAY, false);
     expect(text).toMatch(/Evidence +0: no window holds anything/u);
     expect(text).toContain('there is no surge to date');
@@ -58,7 +58,7 @@ describe('an explanation for people', () => {
     expect(widest).toBeLessThanOrEqual(110);
   });
 
-  test('shows controls in a name to no terminal', () => {
+  test('removes control characters in a name for the terminal', () => {
     expect(explained('top', false, { '\u001B[2Jx': [1, 2] })).not.toContain('\u001B');
   });
 });
@@ -71,7 +71,7 @@ describe('which bucket', () => {
     expect(evidence).toBeGreaterThan(10);
   });
 
-  test('of a series that is shorter than a day it is the most surprising one of all', () => {
+  test('in a series shorter than a day it is the most surprising one of all', () => {
     const { from, reports } = JSON.parse(explained('top', true, { short: [0, 1, 30, 0] })) as {
       from: string;
       reports: number;
@@ -85,7 +85,7 @@ describe('which bucket', () => {
     expect(reports).toBe(2);
   });
 
-  test('each series is explained, a line each', () => {
+  test('each series is explained, on a line each', () => {
     const lines = explained('top', true, { a: [1], b: [2] })
       .trim()
       .split('\n');
@@ -102,7 +102,7 @@ describe('which bucket', () => {
   test.each([
     ['before the first bucket', START - 1],
     ['after the last', START + surge.length * BUCKET],
-  ])('a moment %s is in no bucket, and that is said', (_what, at) => {
+  ])('a moment %s is in no bucket, which is an error', (_what, at) => {
     expect(() => explained(at, true)).toThrow(expect.objectContaining({ code: 'no_such_bucket' }) as Error);
   });
 });
@@ -124,7 +124,7 @@ test('as JSON it has the figures of the text, and none that is not a number', ()
   });
 });
 
-test('of a bucket whose count is not known, that is said', () => {
+test('an unknown count of a bucket is called unknown', () => {
   const counts = surge.map((count, index) => (index === 1_000 ? Number.NaN : count));
   const at = START + 1_000 * BUCKET;
   expect(explained(at, false, { pager: counts })).toMatch(

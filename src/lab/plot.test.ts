@@ -35,7 +35,7 @@ async function plotOf(series: Readonly<Record<string, readonly number[]>>, file 
 /** A week with one report in every second bucket, and half an hour of forty. */
 const surge = Array.from({ length: 2_016 }, (_, index) => (index >= 1_500 && index < 1_506 ? 40 : index % 2));
 
-test('what is not known is a gap with a word for it, and no number that is none', async () => {
+test('unknown counts are a gap with a label, and no invalid number', async () => {
   const counts = surge.map((count, index) => (index >= 800 && index < 900 ? Number.NaN : count));
   const svg = await plotOf({ pager: counts });
   expect(svg).not.toContain('NaN');
@@ -45,7 +45,7 @@ test('what is not known is a gap with a word for it, and no number that is none'
 });
 
 describe('columns', () => {
-  test('however long a series is, there are at most so many, and none of its peaks is lost', () => {
+  test('however long a series is, their number is bounded, and none of its peaks is lost', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 * COLUMNS_MAX }), fc.nat(), (length, where) => {
         const columns = new PlotColumns();
@@ -102,19 +102,19 @@ describe('the chart', () => {
     expect(svg).toContain('no incident');
   });
 
-  test('draws both levels, and keeps evidence beyond its axis within it', async () => {
+  test('draws both levels, and cuts evidence off at the top of its axis', async () => {
     const svg = await plotOf({ pager: surge });
     expect(svg.match(/class="level"/gu)).toHaveLength(3);
     expect(svg).toMatch(/>problems<[\s\S]*>possible</u);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/u);
   });
 
-  test('what is many times the usual is put on a square-root scale, and that is said', async () => {
+  test('counts far above normal are on a square-root scale, and that is stated', async () => {
     expect(await plotOf({ pager: surge })).toContain('square-root scale');
     expect(await plotOf({ pager: surge.map((_, index) => index % 2) })).not.toContain('square-root scale');
   });
 
-  test('is legible in the dark', async () => {
+  test('is readable in dark mode', async () => {
     expect(await plotOf({ pager: surge })).toContain('@media (prefers-color-scheme:dark)');
   });
 
@@ -127,7 +127,7 @@ describe('the chart', () => {
     expect(await plotOf({ x: counts })).not.toMatch(/NaN|Infinity|undefined/u);
   });
 
-  test('names are text: what looks like a tag is shown, and controls are left out', async () => {
+  test('names are text: what looks like a tag is shown, and control characters are left out', async () => {
     const svg = await plotOf({ '<script>alert(1)</script>\u0000 & co': [1, 2] }, 'x<y>.csv');
     expect(svg).not.toContain('<script>');
     expect(svg).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; co');
@@ -145,7 +145,7 @@ describe('the chart', () => {
     expect(more).toContain(`1 more series of ${CHARTS_MAX + 1} are not drawn.`);
   });
 
-  test('incidents beyond the most that are drawn are counted at the foot', () => {
+  test('incidents beyond the limit are counted at the bottom', () => {
     const columns = new PlotColumns();
     columns.add(1, 0, undefined);
     const one = { id: 'x', start: START, bucketMs: BUCKET, columns, incidents: [], moreIncidents: 3 };
@@ -155,7 +155,7 @@ describe('the chart', () => {
 });
 
 describe('requireWritable', () => {
-  test('a folder that is there is enough', () => {
+  test('an existing folder is enough', () => {
     expect(() => requireWritable(join(folder, 'new.svg'))).not.toThrow();
   });
 

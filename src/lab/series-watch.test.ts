@@ -19,13 +19,13 @@ function repeat(count: number, buckets: number): number[] {
 }
 
 describe('the first day of counts', () => {
-  test('says what is usual: a jump within it is no incident, one after it is', () => {
+  test('teaches the baseline: a jump within it is no incident, one after it is', () => {
     const buckets = WARM_UP / BUCKET;
     expect(incidentsOf([...repeat(5, buckets - 4), 60, 60, 60, 60])).toBe(0);
     expect(incidentsOf([...repeat(5, buckets), 60, 60, 60, 60])).toBe(1);
   });
 
-  test('is a day that is known: after an hour of counts and two days without, the usual is no incident', () => {
+  test('is a day of known counts: after an hour of counts and two days without, ordinary counts are no incident', () => {
     const counts = [
       ...repeat(10, 4),
       ...repeat(Number.NaN, 2 * DAY_OF_BUCKETS),

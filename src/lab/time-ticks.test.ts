@@ -21,7 +21,7 @@ describe('timeTicks', () => {
     expect(labels.slice(0, wanted.length)).toEqual(wanted);
   });
 
-  test('any span has at most so many, all within it, in order', () => {
+  test('any span has a bounded number, all within it, in order', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 4e12 }),

@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
 describe('the folder of a copy', () => {
-  test('holds what was put, and writes again only what is other', async () => {
+  test('contains what was put, and rewrites only what changed', async () => {
     const first = await openCopyFolder(folder);
     expect(await first.put('de/status/x.html', 'one')).toBe(true);
     const { ino } = statSync(join(folder, 'de/status/x.html'));
@@ -33,7 +33,7 @@ describe('the folder of a copy', () => {
     expect(text('de/status/x.html')).toBe('two');
   });
 
-  test('has a long file as a whole or as it was before', async () => {
+  test('has a long file completely or as it was before', async () => {
     const copy = await openCopyFolder(folder);
     expect(await copy.putPieces('list.json', ['[1,', '2]'])).toBe(true);
     expect(await copy.putPieces('list.json', ['[1', ',2]'])).toBe(false);
@@ -47,7 +47,7 @@ describe('the folder of a copy', () => {
     expect(readdirSync(folder).toSorted()).toEqual(['.outcry-export', 'list.json']);
   });
 
-  test('loses what is no part of it any more, and what a killed export has left', async () => {
+  test('loses what is not part of it any more, and what a killed export left', async () => {
     const before = await openCopyFolder(folder);
     for (const file of ['a.html', 'status/b.html', 'status/c.html']) await before.put(file, file);
     writeFileSync(join(folder, 'status/.outcry-unfinished-0123'), 'half');
@@ -59,7 +59,7 @@ describe('the folder of a copy', () => {
     expect(existsSync(join(folder, 'a.html'))).toBe(true);
   });
 
-  test('leaves alone what somebody else puts beside the copy, and is not written over it', async () => {
+  test('leaves alone what others put beside the copy, and does not overwrite it', async () => {
     const before = await openCopyFolder(folder);
     await before.put('status/a.html', 'a');
     await before.sweep();
@@ -74,7 +74,7 @@ describe('the folder of a copy', () => {
     expect(existsSync(join(folder, 'status/a.html'))).toBe(false);
   });
 
-  test('knows after a kill what it had begun, and removes nothing outside, whatever its list says', async () => {
+  test('knows after a kill which files it had begun, and removes nothing outside, whatever its list says', async () => {
     const outside = join(folder, 'outside.txt');
     const inside = join(folder, 'copy');
     writeFileSync(outside, 'mine');
@@ -90,13 +90,13 @@ describe('the folder of a copy', () => {
     expect(text('copy/.outcry-export').split('\n').slice(1)).toEqual(['a.html', 'c.html', '']);
   });
 
-  test('is refused where it holds anything else, and nothing there is touched', async () => {
+  test('is refused if it contains anything else, and nothing there is touched', async () => {
     writeFileSync(join(folder, 'thesis.txt'), 'mine');
     await expect(openCopyFolder(folder)).rejects.toMatchObject({ code: 'file_unwritable' });
     expect(readdirSync(folder)).toEqual(['thesis.txt']);
   });
 
-  test('is refused where a file stands in its place', async () => {
+  test('is refused if a file is in its place', async () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(openCopyFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'file_unwritable' });
   });

@@ -30,7 +30,7 @@ async function partOf(reported: readonly Partial<Incident>[]) {
 
 const onsetAt = (ms: number) => ({ at: ms, earliest: ms, latest: ms });
 
-test('replays are of incidents that began within so long, as many as there may be, the latest', async () => {
+test('replays are of recent incidents only, up to the limit, the latest ones', async () => {
   const began = [at - REPLAYS_WITHIN, at - REPLAYS_WITHIN - MINUTE];
   const { replays, has } = await partOf(began.map((ms) => ({ onset: onsetAt(ms) })));
   expect(replays.map(({ id }) => id)).toEqual(['i0']);
@@ -41,7 +41,7 @@ test('replays are of incidents that began within so long, as many as there may b
   expect(many.has(`/incident/i${REPLAYS_MAX}/replay`)).toBe(false);
 });
 
-test('the past is of the services with the latest incidents, by so many years', async () => {
+test('the past is of the services with the latest incidents, for a number of years', async () => {
   const services = Array.from({ length: PASTS_MAX + 1 }, (_, nth) => ({ service: `s${nth}` }));
   const { pasts, years, has } = await partOf([{ service: 'gone' }, ...services]);
   expect(pasts).toHaveLength(PASTS_MAX);
@@ -54,7 +54,7 @@ test('the past is of the services with the latest incidents, by so many years', 
   expect(has('/status/gone/calendar')).toBe(false);
 });
 
-test('the history of all goes back so many pages, and begins none that would be empty', async () => {
+test('the history of all is limited to a number of pages, without empty ones', async () => {
   const incidents = (count: number) =>
     partOf(Array.from({ length: count }, () => ({ onset: onsetAt(at - HOUR) })));
   expect((await incidents(HISTORY_LINES_MAX)).histories).toEqual([null]);

@@ -34,7 +34,7 @@ function replace(path: string, content: string | Buffer): void {
 const open = () =>
   openAddressFiles(paths, { onRead: (sentence) => read.push(sentence), onError: (one) => failed.push(one) });
 
-test('files that are replaced are read again, once they have stood from one look to the next', async () => {
+test('replaced files are read again, once they are unchanged from one look to the next', async () => {
   const files = await open();
   await files.tend();
   expect([files.networks.of(ADDRESS), files.places.of(ADDRESS)?.city]).toEqual([64_500, 'Leeds']);
@@ -57,7 +57,7 @@ test('files that are replaced are read again, once they have stood from one look
   expect(failed).toEqual([]);
 });
 
-test('one that cannot be read leaves the old one in force and is told of once; a whole one takes its place', async () => {
+test('an unreadable one keeps the old content and is reported once; a readable one replaces it', async () => {
   const files = await open();
   replace(paths.networks, 'no\tnetworks\n');
   rmSync(paths.places);
@@ -71,7 +71,7 @@ test('one that cannot be read leaves the old one in force and is told of once; a
   expect([read.length, failed.length]).toEqual([2, 2]);
 });
 
-test('looks do not read the same file twice at once, and where there is none nothing is looked for', async () => {
+test('looks do not read the same file twice at once, and without a file nothing is read', async () => {
   const files = await open();
   replace(paths.networks, row(64_501));
   await files.tend();

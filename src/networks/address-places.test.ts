@@ -26,7 +26,7 @@ function file(bytes: Buffer | string): string {
 }
 
 describe.each([4, 6] as const)('a file of places for IPv%i', (ipVersion) => {
-  test('says the country of an address, and the city where it knows one', async () => {
+  test('gives the country of an address, and the city if it is known', async () => {
     const places = await readAddressPlaces(file(mmdbOf(RANGES, { ipVersion })));
     expect(places.about).toBe('Test-City of 2025-03-10');
     expect(places.of('203.0.113.7')).toEqual({ country: 'GB', city: 'Leeds' });
@@ -41,11 +41,11 @@ test('without a file there are no places', async () => {
   expect((await readAddressPlaces(null)).of('203.0.113.7')).toBeNull();
 });
 
-test('a file that is not there is said so', async () => {
+test('a missing file is an error', async () => {
   await expect(readAddressPlaces(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'file_unreadable' });
 });
 
-test('a file is read up to its limit, and not beyond', async () => {
+test('a file is read up to the size limit, and not beyond', async () => {
   const bytes = mmdbOf(RANGES);
   const path = file(bytes);
   expect((await readAddressPlaces(path, bytes.length)).about).not.toBeNull();
@@ -65,7 +65,7 @@ test.each([
   });
 });
 
-test('of flipped bytes it is refused or read, and a look-up never throws', async () => {
+test('with flipped bytes it is refused or read, and a lookup never throws', async () => {
   const whole = mmdbOf(RANGES);
   const became = new Set<string>();
   for (let at = 0; at < whole.length; at += 3) {

@@ -40,7 +40,7 @@ describe('addressWords', () => {
   });
 });
 
-test('addresses are in the order of their numbers, the highest word first', () => {
+test('addresses are ordered numerically, the highest word first', () => {
   expect(compareWords([1, 0, 0, 0], [0, 9, 9, 9])).toBeGreaterThan(0);
   expect(compareWords([0, 0, 0, 1], [0, 0, 0, 0xffffffff])).toBeLessThan(0);
   expect(compareWords([5], [5])).toBe(0);

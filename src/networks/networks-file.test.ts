@@ -32,11 +32,11 @@ test.each([
   ]);
 });
 
-test('without a path nothing is known', async () => {
+test('without a path there are no networks', async () => {
   expect((await readNetworks(null)).size).toBe(0);
 });
 
-test('a file larger than one piece of it is read to the end, lines over the cut too', async () => {
+test('a file of several chunks is read completely, including lines across chunks', async () => {
   const rows = Array.from({ length: 20_000 }, (_, nth) => {
     const first = `10.${nth >> 8}.${nth & 255}`;
     return `${first}.0\t${first}.255\t${nth + 1}\tGB\tNETWORK-${nth + 1}`;
@@ -59,13 +59,16 @@ test.each([
 test.each<[string, Uint8Array, number, string]>([
   ['Latin-1', Buffer.from(TEXT, 'latin1'), 2, 'this is not text in UTF-8: save the file as UTF-8'],
   ['gzip under another name', gzipSync(TEXT), 1, 'this is compressed with gzip: unpack it first'],
-])('%s is refused with its line: no letter of a name is guessed', async (_what, content, line, said) => {
-  const path = file('networks.tsv', content);
-  await expect(readNetworks(path)).rejects.toMatchObject({
-    code: 'bad_networks',
-    message: `${path}, line ${line}: ${said}.`,
-  });
-});
+])(
+  '%s is refused with its line: the encoding of names is not guessed',
+  async (_what, content, line, said) => {
+    const path = file('networks.tsv', content);
+    await expect(readNetworks(path)).rejects.toMatchObject({
+      code: 'bad_networks',
+      message: `${path}, line ${line}: ${said}.`,
+    });
+  },
+);
 
 test(`a line of ${LINE_LENGTH_MAX} characters is read, and a longer one is refused with its number`, async () => {
   const start = `${TEXT}\n198.51.100.0\t198.51.100.255\t64502\tGB\t`;

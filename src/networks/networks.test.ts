@@ -32,13 +32,13 @@ describe('the networks of a file', () => {
     expect((await parse(ROWS)).of(address)).toBe(network);
   });
 
-  test('the order of the rows says nothing, nor do empty lines', async () => {
+  test('neither the order of rows nor empty lines matter', async () => {
     const networks = await parse(['', ...ROWS.toReversed(), '']);
     expect(networks.size).toBe(4);
     expect(networks.of('192.0.2.1')).toBe(64_500);
   });
 
-  test('a network has the name of its first row; without one, it is its number', async () => {
+  test('a network has the name of its first row; without one, its number', async () => {
     const { name } = await parse(ROWS);
     expect(name(64_500)).toBe('AS 64500 (EXAMPLE-A An example network)');
     expect(name(4_294_967_295)).toBe('AS 4294967295');
@@ -54,7 +54,7 @@ describe('the networks of a file', () => {
   });
 });
 
-describe('a row that is wrong ends the reading with its line and the reason', () => {
+describe('an invalid row ends the reading with its line and the reason', () => {
   test.each([
     ['192.0.2.0 192.0.2.255 64500 GB NAME', 'a row has a first and a last address and a number between tabs'],
     ['192.0.2.0\t192.0.2.255\t64500', 'a row has a country and a description behind the number'],
@@ -75,7 +75,7 @@ describe('a row that is wrong ends the reading with its line and the reason', ()
     });
   });
 
-  test('an address with two answers names both lines', async () => {
+  test('an address in two ranges names both lines', async () => {
     const again = '192.0.2.127\t192.0.2.127\t64501\tUS\tEXAMPLE-B';
     await expect(parse([...ROWS, again])).rejects.toMatchObject({
       code: 'bad_networks',
@@ -83,7 +83,7 @@ describe('a row that is wrong ends the reading with its line and the reason', ()
     });
   });
 
-  test('a file of nothing but unrouted ranges is no file of networks', async () => {
+  test('a file with only unrouted ranges is refused', async () => {
     await expect(parse(ROWS.slice(1, 2))).rejects.toMatchObject({ code: 'bad_networks' });
   });
 
@@ -99,7 +99,7 @@ describe('a row that is wrong ends the reading with its line and the reason', ()
   });
 });
 
-test('without a file no address is in a network, and networks are called by their number', () => {
+test('without a file no address is in a network, and networks are named by number', () => {
   expect(noNetworks.of('192.0.2.1')).toBeNull();
   expect(noNetworks.name(2_856)).toBe('AS 2856');
 });

@@ -56,7 +56,7 @@ test.each(WIDTHS)('of %i words: ranges that share one address overlap, and neigh
   expect(second(6)).toBeNull();
 });
 
-test('the whole of the addresses is a range as good as any', () => {
+test('the complete address space is a valid range', () => {
   const ranges = new Ranges(IPV6_WORDS);
   const last = [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff];
   ranges.add([0, 0, 0, 0], last, 4_294_967_295, 1);

@@ -51,7 +51,7 @@ describe('a file of channels', () => {
     ]);
   });
 
-  test('names the steps one wants to hear of, and after how long one is reminded, from a quarter of an hour to a week', () => {
+  test('names the wanted steps, and the interval of reminders, from a quarter of an hour to a week', () => {
     expect(read(slack({ only: ['opened', 'resolved'], remind: '15m' }))).toMatchObject([
       { wants: { only: ['opened', 'resolved'], remind: 15 * MINUTE } },
     ]);
@@ -89,7 +89,7 @@ describe('a file of channels', () => {
       expect(() => read(slack({ quiet }))).toThrow('ops: quiet.');
   });
 
-  test('has so many channels, and each names so many services, and no more', () => {
+  test('has a bounded number of channels, and each a bounded number of services', () => {
     const many = (length: number) => Array.from({ length }, (_, nth) => slack({ name: `c${nth}` }));
     expect(read(...many(CHANNELS_MAX))).toHaveLength(CHANNELS_MAX);
     expect(() => read(...many(CHANNELS_MAX + 1))).toThrow('one key "channels"');
@@ -100,7 +100,7 @@ describe('a file of channels', () => {
   });
 });
 
-test('what operators read names every kind and placeholder, and its file is valid', () => {
+test('the operators’ documentation names every kind and placeholder, and its file is valid', () => {
   const page = readFileSync(join(import.meta.dirname, '../../docs/notify.md'), 'utf8');
   for (const { name, keys } of KINDS) {
     const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``)) ?? '';
@@ -116,7 +116,7 @@ test('what operators read names every kind and placeholder, and its file is vali
 });
 
 describe('the book of channels', () => {
-  test('has those of the file before those added, follows what others change, and knows no kind that there is not', async () => {
+  test('has those of the file before those added, follows changes of others, and ignores unknown kinds', async () => {
     const store = openMemoryStore();
     const [mine, other] = [channel('a', { language: 'de' }), channel('b')];
     await store.channels.put(channel('a'));
@@ -132,7 +132,7 @@ describe('the book of channels', () => {
   });
 });
 
-test('the example that people copy has a channel of each kind, and is valid', () => {
+test('the example file has a channel of each kind, and is valid', () => {
   const channels = readChannelFile(join(import.meta.dirname, '../../examples/channels.yaml'));
   expect([...new Set(channels.map(({ kind }) => kind))].sort()).toEqual(KINDS.map(({ name }) => name).sort());
   const [first] = channels;

@@ -21,20 +21,20 @@ const ALL = { ...X, service: null } as const;
 const ONE = { ...X, incident: 'x-20250310-0925' } as const;
 
 describe('the token of a mute link', () => {
-  test('names what it mutes, and is the same over repeats', () => {
+  test('names what it mutes, and is the same in retries', () => {
     for (const scope of [X, ALL, ONE]) {
       expect(links.scopeOf(links.tokenOf(scope, START), START)).toEqual(scope);
       expect(links.tokenOf(scope, START)).toBe(links.tokenOf(scope, START));
     }
   });
 
-  test('is good for a week and to the next whole hour, and then no more', () => {
+  test('is valid for a week and until the next whole hour, and then no more', () => {
     const token = links.tokenOf(X, START + 1);
     const end = START - (START % HOUR) + MUTE_LINK_FOR + HOUR;
     expect([links.scopeOf(token, end - 1), links.scopeOf(token, end)]).toEqual([X, null]);
   });
 
-  test('cannot be made up, changed in any letter, or taken from another instance', () => {
+  test('cannot be forged, changed in any letter, or taken from another instance', () => {
     const token = links.tokenOf(X, START);
     for (let at = 0; at < token.length; at++) {
       const other = token[at] === '1' ? '2' : '1';
@@ -56,7 +56,7 @@ describe('the token of a mute link', () => {
   });
 });
 
-test('kinds that the public reads have no such link, nor where the operator wants none', () => {
+test('kinds that the public reads have no such link, nor do they if the operator wants none', () => {
   const of = (kind: string, more: object = {}) =>
     carriesMuteLink(channel('ops', { kind, settings: SETTINGS[kind] ?? {}, ...more }));
   expect(KINDS.map(({ name }) => name).filter((kind) => !of(kind))).toEqual([
@@ -117,7 +117,7 @@ describe('by the link of a message', () => {
     ]);
   });
 
-  test('one shortens nothing, and does not undo what an operator muted', async () => {
+  test('one shortens no mute, and does not undo what an operator muted', async () => {
     const until = START + 3 * DAY;
     await store().channels.silence({ id: 'ops *', channel: 'ops', service: null, incident: null, until });
     for (const done of [await desk().mute(token, 1), await desk().undo(token), await desk().of(token)])
@@ -140,7 +140,7 @@ describe('by the link of a message', () => {
     expect(await desk().undo(token)).toEqual({ ...X, until: START + HOUR, byLink: false, isIncident: false });
   });
 
-  test('one mutes an incident alone, for so long that it is over by then, and undoes it; a link about several cannot', async () => {
+  test('one mutes a single incident for longer than it lasts, and undoes it; a link about several cannot', async () => {
     const of = links.tokenOf(ONE, START);
     const until = START + MUTE_INCIDENT_FOR;
     expect(await desk().mute(of, 'incident')).toEqual({ ...ONE, until, byLink: true, isIncident: true });
@@ -160,7 +160,7 @@ describe('by the link of a message', () => {
     expect(await store().channels.silences(now)).toEqual([]);
   });
 
-  test('one reaches no other service and no other channel', async () => {
+  test('one affects no other service and no other channel', async () => {
     await store().channels.put(channel('else', { kind: 'slack', settings: SETTINGS['slack'] ?? {} }));
     await desk().mute(token, 1);
     expect(await desk().of(links.tokenOf(ALL, START))).toMatchObject({ until: null });
@@ -176,7 +176,7 @@ describe('by the link of a message', () => {
     });
   });
 
-  test('nothing is done where it is too old, the channel is gone, or has no links any more', async () => {
+  test('nothing happens if it is too old, the channel is gone, or has no links any more', async () => {
     const every = async () => [
       await desk().of(token),
       await desk().mute(token, 24),

@@ -9,7 +9,7 @@ import { NOTICES_AT_ONCE } from './planner.ts';
 import { OK, World, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
 
 describe('a notice', () => {
-  test('is told once to each channel that asks for it, at once, and again only when it is over', async () => {
+  test('is sent once to each channel that subscribes, at once, and again only when it is over', async () => {
     const world = await World.open(
       slackOf('ops'),
       slackOf('other', { wants: { ...channel('').wants, services: ['y'] } }),
@@ -25,7 +25,7 @@ describe('a notice', () => {
     expect(await world.store.outbox.pending(10)).toEqual([]);
   });
 
-  test('that nobody can be told of leaves the outbox', async () => {
+  test('without recipients leaves the outbox', async () => {
     const world = await World.open();
     await world.tick([open('x'), 'opened']);
     expect(await world.store.outbox.pending(10)).toEqual([]);
@@ -45,7 +45,7 @@ describe('a notice', () => {
     expect(ids[0]).toMatch(/^x-20250310-0925\.\d+\.opened$/u);
   });
 
-  test('older than stated is dropped with its reason, and so is the end of it', async () => {
+  test('older than the limit is dropped with its reason, and so is its end', async () => {
     const world = await World.open(slackOf('ops'));
     await world.store.commit(
       tick({
@@ -106,7 +106,7 @@ describe('one alert for one cause', () => {
     expect(world.decided.filter((one) => one.endsWith('knock_on_of_told'))).toHaveLength(60);
   });
 
-  test('a knock-on that opens before its source waits for it a little, and is told if it does not come', async () => {
+  test('a knock-on that opens before its source waits for it briefly, and is sent if it does not come', async () => {
     const world = await World.open(slackOf('ops'));
     const blame = {
       role: 'knock_on',
@@ -132,7 +132,7 @@ describe('one alert for one cause', () => {
     expect(world.said()).toEqual(['ops: Problems reported: y']);
   });
 
-  test('what was kept from them as a knock-on and is trouble of its own after all is told then', async () => {
+  test('what was withheld as a knock-on and becomes trouble of its own is sent then', async () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('ee'), 'opened'], [open('x'), 'opened', 'ee']);
     world.at += 10 * MINUTE;
@@ -158,7 +158,7 @@ describe('one alert for one cause', () => {
     ]);
   });
 
-  test('updates of an incident come every five minutes at most, the last of them, and in place where the channel can', async () => {
+  test('updates of an incident come every five minutes at most, the last of them, and as edits if the channel can', async () => {
     const world = await World.open(slackOf('ops'), telegramOf('chat'));
     world.answer = () => ({ ...OK, body: '{"ok":true,"result":{"message_id":42}}' });
     await world.tick([open('x'), 'opened']);
@@ -187,7 +187,7 @@ describe('one alert for one cause', () => {
 });
 
 describe('held', () => {
-  test('what is too small is told when it has grown, and not at all if it does not', async () => {
+  test('what is too small is sent when it has grown, and not at all if it does not', async () => {
     const world = await World.open(slackOf('ops', { wants: { ...channel('').wants, severity: 'critical' } }));
     const grown = open('x', {
       peak: { at: START, windowMs: 15 * MINUTE, reports: 400, expected: 3, evidence: 99 },
@@ -205,7 +205,7 @@ describe('held', () => {
     expect(world.decided).toContain(`ops y-20250310-0925.${START}.opened over_before_told`);
   });
 
-  test('in quiet hours, until they end; what is over by then is not told', async () => {
+  test('in quiet hours, until they end; what is over by then is not sent', async () => {
     const quiet = { from: 9 * 60, to: 10 * 60, timeZone: 'UTC', except: 'critical' } as const;
     const world = await World.open(slackOf('ops', { quiet }));
     await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
@@ -216,7 +216,7 @@ describe('held', () => {
     expect(world.said()).toEqual(['ops: Problems reported: x']);
   });
 
-  test('a program hears the end of what it knows though it is muted, or the hours are quiet: an alert there would stay for ever', async () => {
+  test('a program gets the end of what it knows though it is muted, or the hours are quiet: the alert would stay open forever', async () => {
     const quiet = { from: 9 * 60, to: 10 * 60, timeZone: 'UTC', except: 'critical' } as const;
     const world = await World.open(webhookOf('program'), webhookOf('asleep', { quiet }), slackOf('ops'));
     world.at -= HOUR;
@@ -235,7 +235,7 @@ describe('held', () => {
     expect(world.said().sort()).toEqual(['asleep: incident.resolved', 'program: incident.resolved']);
   });
 
-  test('where the server was off while it ended, the end is told at the next start', async () => {
+  test('if the server was down while it ended, the end is sent at the next start', async () => {
     const world = await World.open(slackOf('ops'), webhookOf('program'));
     await world.tick([open('x'), 'opened']);
     world.said();
@@ -253,7 +253,7 @@ describe('held', () => {
     expect(world.said().sort()).toEqual(['ops: Back to normal: x', 'program: incident.resolved']);
   });
 
-  test('who mutes what they were told of hears when the silence ends that it is over, once, and at once where it is undone', async () => {
+  test('after a mute of a known incident, its end is sent when the silence ends, once, and at once if that is undone', async () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
     world.said();
@@ -278,7 +278,7 @@ describe('held', () => {
     expect(world.said()).toEqual([]);
   });
 
-  test('what is muted is not told; when the silence ends, trouble that is still there is, once', async () => {
+  test('what is muted is not sent; when the silence ends, trouble that is not over is, once', async () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('known'), 'opened']);
     world.said();
@@ -301,7 +301,7 @@ describe('held', () => {
 });
 
 describe('much at once', () => {
-  test('is decided on piece by piece, and all of it is', async () => {
+  test('is decided on in batches, completely', async () => {
     const world = await World.open(webhookOf('ops'));
     const slugs = Array.from({ length: 2 * NOTICES_AT_ONCE + 1 }, (_, nth) => `s${nth}`);
     await world.tick(...slugs.map((slug) => [open(slug), 'opened'] as const));
@@ -310,7 +310,7 @@ describe('much at once', () => {
     expect(await world.store.outbox.pending(1)).toEqual([]);
   });
 
-  test('is forgotten after thirty days, once a day', async () => {
+  test('is deleted after thirty days, once a day', async () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('x'), 'opened']);
     await world.later(TOLD_KEPT_FOR);
@@ -319,7 +319,7 @@ describe('much at once', () => {
     expect(await world.store.deliveries.log('ops', 9)).toEqual([]);
   });
 
-  test('does not keep the server from stopping: what is under way is waited for a little, and sent again', async () => {
+  test('does not keep the server from stopping: calls under way are waited for briefly, and sent again', async () => {
     const world = await World.open(slackOf('ops'));
     const asked = Promise.withResolvers<void>();
     world.answer = () => {

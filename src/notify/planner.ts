@@ -203,7 +203,7 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
     },
     async judge(notice, incident, booked, own) {
       if (!asksFor(booked.channel.wants, service(notice.service), notice.service) && own === null) return;
-      // This listener was recalled with the others, so nothing is read here.
+      // Reads nothing if the listener was already recalled with the others.
       await recall(notice, [booked]);
       const given = caseOf(notice, incident, booked, own);
       const decision = decide(given);

@@ -9,7 +9,7 @@ describe('a reminder', () => {
   const remind = { wants: { ...channel('').wants, remind: 2 * HOUR } };
   const STILL = 'Still not back to normal: x';
 
-  test('comes after so long without a word, over restarts once, until it is over, and to none who did not ask', async () => {
+  test('comes after the configured silence, once over restarts, until it is over, and only to those who asked', async () => {
     const world = await World.open(slackOf('ops', remind), slackOf('calm'), webhookOf('program', remind));
     await world.tick([open('x'), 'opened']);
     world.said();
@@ -40,7 +40,7 @@ describe('a reminder', () => {
     expect(world.said()).toEqual([]);
   });
 
-  test('that was sent and not recorded comes again under the same id, and one that was dropped is decided on once', async () => {
+  test('that was sent and not recorded is sent again under the same id, and a dropped one is decided on once', async () => {
     const world = await World.open(webhookOf('ops', remind), slackOf('muted', remind));
     await world.tick([open('x'), 'opened']);
     world.told.length = 0;
@@ -64,7 +64,7 @@ describe('a reminder', () => {
     expect(world.said()).toContain(`muted: ${STILL}`);
   });
 
-  test('after quiet hours does not come on top of what waited for their end, and of many there is one message', async () => {
+  test('after quiet hours does not duplicate what waited for their end, and several become one message', async () => {
     const quiet = { from: 9 * 60, to: 11 * 60, timeZone: 'UTC', except: null };
     const world = await World.open(slackOf('ops', { ...remind, quiet }));
     const slugs = ['x', 'y', 'z', 'u'];

@@ -8,7 +8,7 @@ import { FAILING_FOR_MAX, SCHEDULE } from './stages/send.ts';
 import { OK, World, blueskyOf, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
 
 describe('a receiver', () => {
-  test('that never takes it is asked by the schedule, exactly, over restarts, then not any more', async () => {
+  test('that never accepts it is retried exactly by the schedule, over restarts, then not any more', async () => {
     const world = await World.open(webhookOf('ops'));
     world.answer = () => ({ status: 500, headers: {}, body: '' });
     await world.tick([open('x'), 'opened']);
@@ -33,7 +33,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  test('that is gone is told nothing more, and what comes is kept for a replay', async () => {
+  test('that is gone gets nothing more, and further messages are kept for a replay', async () => {
     const world = await World.open(webhookOf('ops'));
     world.answer = () => ({ status: 410, headers: {}, body: '' });
     await world.tick([open('x'), 'opened']);
@@ -51,7 +51,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  test('that fails for five days is told nothing more; one that recovers has a clean slate', async () => {
+  test('that fails for five days gets nothing more; one that recovers starts afresh', async () => {
     const world = await World.open(webhookOf('ops'), webhookOf('well'));
     world.answer = () => ({ status: 503, headers: {}, body: '' });
     await world.tick([open('x'), 'opened']);
@@ -66,7 +66,7 @@ describe('a receiver', () => {
     expect(world.notify.book.of('ops')?.health).toMatchObject({ disabled: 'failing' });
   });
 
-  test('that does not answer delays nobody: all others are told while it is waited for', async () => {
+  test('that does not answer delays nobody: all others are sent to meanwhile', async () => {
     const dead = Array.from({ length: 20 }, (_, nth) => slackOf(`dead${nth}`));
     const world = await World.open(...dead, slackOf('ops'));
     const waiting: (() => void)[] = [];
@@ -88,7 +88,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  test('of those that failed, only some are asked at once, and of the others as many as there is room for', async () => {
+  test('of those that failed, only some are tried at once, and of the others as many as there is room for', async () => {
     const world = await World.open(
       ...Array.from({ length: AT_ONCE_MAX + 5 }, (_, nth) => slackOf(`c${nth}`)),
     );
@@ -117,7 +117,7 @@ describe('a receiver', () => {
     expect(most).toBe(FAILING_AT_ONCE_MAX + 5);
   });
 
-  test('is told of one incident in order: nothing overtakes what is tried again', async () => {
+  test('gets the messages of one incident in order: nothing overtakes a retry', async () => {
     const world = await World.open(webhookOf('ops'));
     world.answer = () => ({ status: 500, headers: {}, body: '' });
     await world.tick([open('x'), 'opened']);
@@ -135,7 +135,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  test('that has lost the message to change is told in a new one, which is changed from then on; one that has it as it should be was told', async () => {
+  test('that lost the message to edit gets a new one, which is edited from then on; one that has it unchanged counts as sent', async () => {
     const world = await World.open(telegramOf('chat'));
     const [messages, sent] = [{ next: 41 }, [] as string[]];
     world.answer = (_, { url, body }) => {
@@ -174,14 +174,14 @@ describe('a receiver', () => {
     ]);
   });
 
-  test('with a long queue is told all of it, in its order', async () => {
+  test('with a long queue gets all of it, in order', async () => {
     const world = await World.open(webhookOf('ops'));
     const slugs = Array.from({ length: QUEUE_READ_MAX + 1 }, (_, nth) => `s${String(nth).padStart(4, '0')}`);
     await world.tick(...slugs.map((slug) => [open(slug), 'opened'] as const));
     expect(world.told.map(({ id }) => id?.slice(0, 5))).toEqual(slugs);
   });
 
-  test('is sent again what failed, under the same ids, when somebody says so', async () => {
+  test('gets again what failed, under the same ids, when the operator says so', async () => {
     const world = await World.open(webhookOf('ops'));
     world.answer = () => ({ status: 410, headers: {}, body: '' });
     await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
@@ -200,7 +200,7 @@ describe('a receiver', () => {
   });
 });
 
-describe('a receiver that one signs in to', () => {
+describe('a receiver that needs a sign-in', () => {
   const SIGNING_IN = '/xrpc/com.atproto.server.createSession';
   const pathOf = ({ request: { url } }: World['told'][number]) => new URL(url).pathname;
   const answering =
@@ -210,7 +210,7 @@ describe('a receiver that one signs in to', () => {
         ? session
         : { ...OK, body: '{"uri":"at://did:plc:a/app.bsky.feed.post/1","cid":"bafy"}' };
 
-  test('is signed in to before each message; the end answers the beginning', async () => {
+  test('is signed in to before each message; the end replies to the beginning', async () => {
     const world = await World.open(blueskyOf('sky'));
     world.answer = answering({ ...OK, body: '{"accessJwt":"t0ken"}' });
     await world.tick([open('x'), 'opened']);
@@ -227,7 +227,7 @@ describe('a receiver that one signs in to', () => {
     expect(posts.map(({ body }) => body.includes('"reply"'))).toEqual([false, true]);
   });
 
-  test('is sent nothing where signing in is refused, and asked again where it gives no session', async () => {
+  test('gets nothing if signing in is refused, and is retried if it returns no session', async () => {
     const world = await World.open(blueskyOf('refuses'), blueskyOf('says-nothing'));
     world.answer = (to, request) =>
       answering(to === 'refuses' ? { status: 401, headers: {}, body: 'no' } : OK)(to, request);

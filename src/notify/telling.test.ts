@@ -8,8 +8,8 @@ import { DIGEST_LINES_MAX, tellingOf, type Setting } from './telling.ts';
 const told = (facts: Facts, setting: Partial<Setting> = {}) =>
   tellingOf('n', [facts], { ...SETTING, ...setting });
 
-describe('what is told', () => {
-  test('says what, since when, where, and likely because of what, with the way to read on and to mute it', () => {
+describe('a message', () => {
+  test('says what, since when, where, and the probable cause, with links to details and to mute it', () => {
     const source = { slug: 'ee', name: 'EE', category: null };
     const { title, text, link, mute } = told(factsOf('x', { source }));
     expect({ title, text, link, mute }).toEqual({
@@ -20,7 +20,7 @@ describe('what is told', () => {
     });
   });
 
-  test('is in the language and the zone of the channel, with the name that the service has there', () => {
+  test('is in the language and the zone of the channel, with the service’s name in that language', () => {
     const service = { slug: 'x', name: 'Tax office', names: { de: 'Finanzamt' }, category: null };
     const incident = incidentOf('x', { endedAt: START + HOUR });
     const { title, text } = told(factsOf('x', { reason: 'resolved', service, incident }), {
@@ -33,7 +33,7 @@ describe('what is told', () => {
     ]);
   });
 
-  test('names a region, a country and a network; nothing where it is everywhere', () => {
+  test('names a region, a country and a network; nothing if it is everywhere', () => {
     const where = (
       dimension: 'region' | 'country' | 'network',
       key: string,
@@ -54,7 +54,7 @@ describe('what is told', () => {
     ]).toEqual([' Mostly in Scotland.', ' Only in the United Kingdom.', ' Mostly through AS2856.', '']);
   });
 
-  test('of many lists so many, and counts the others', () => {
+  test('about many services lists some, and counts the others', () => {
     const digest = (services: number) => {
       const [first, ...rest] = Array.from({ length: services }, (_, nth) => factsOf(`s${nth}`));
       return tellingOf('n+', [first!, ...rest], SETTING);

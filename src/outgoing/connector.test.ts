@@ -46,8 +46,8 @@ const resolvesTo =
   async () =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 
-describe('what is not of the open net', () => {
-  test('is reached in none of 200 disguises, by neither scheme', async () => {
+describe('a private address', () => {
+  test('is not reached in any of 200 disguises, with either scheme', async () => {
     const outgoing = openOutgoing({ allowed: [], resolve: resolvesTo('127.0.0.1'), timeoutMs: 2_000 });
     expect(DISGUISED_HOSTS.length).toBeGreaterThanOrEqual(200);
     for (const host of [...DISGUISED_HOSTS, ...DISGUISED_NAMES])
@@ -58,7 +58,7 @@ describe('what is not of the open net', () => {
     expect(connections).toBe(0);
   });
 
-  test('is not reached by a name, whatever private record it has, alone or beside a public one', async () => {
+  test('is not reached by a name with any private record, alone or beside a public one', async () => {
     for (const record of PRIVATE_RECORDS)
       for (const records of [[record], ['8.8.8.8', record], [record, '2606:4700::1111']]) {
         const outgoing = openOutgoing({ allowed: [], resolve: resolvesTo(...records), timeoutMs: 2_000 });
@@ -70,7 +70,7 @@ describe('what is not of the open net', () => {
     expect(connections).toBe(0);
   });
 
-  test('is not reached by a name that changes: the first answer is the one that is connected to', async () => {
+  test('is not reached by a name that changes: the first answer is the address that is connected to', async () => {
     let asked = 0;
     const outgoing = openOutgoing({
       allowed: parseAllowed('127.0.0.2'),
@@ -87,7 +87,7 @@ describe('what is not of the open net', () => {
     expect([asked, connections]).toEqual([2, 1]);
   });
 
-  test('is not reached by a redirect, which is an answer', async () => {
+  test('is not reached by a redirect, which is returned as an answer', async () => {
     answer = (path) =>
       path === '/first'
         ? { status: 307, headers: { Location: `http://127.0.0.1:${port}/second` }, body: '' }
@@ -96,7 +96,7 @@ describe('what is not of the open net', () => {
     expect(connections).toBe(1);
   });
 
-  test('may be named by the operator, and then http will do', async () => {
+  test('can be allowed by the operator, also without encryption', async () => {
     expect(await inside()(to(`http://127.0.0.1:${port}/`))).toMatchObject({ status: 200, body: 'ok' });
     expect(await inside()(to(`http://[::1]:${port}/`))).toMatchObject({ status: 200 });
     expect(await inside()(to(`http://10.0.0.1:${port}/`))).toMatchObject({ unanswered: 'refused_address' });
@@ -104,12 +104,12 @@ describe('what is not of the open net', () => {
 });
 
 describe('a call', () => {
-  test('into the open net is encrypted, or not made', async () => {
+  test('to the public internet is encrypted, or not made', async () => {
     const outgoing = openOutgoing({ allowed: LOOPBACK, resolve: resolvesTo('8.8.8.8') });
     expect(await outgoing(to('http://receiver.example/'))).toMatchObject({ unanswered: 'not_encrypted' });
   });
 
-  test('says what is wrong with its address', async () => {
+  test('with an invalid URL fails with the reason', async () => {
     const long = (chars: number): string => `http://127.0.0.1:${port}/`.padEnd(chars, 'x');
     expect(await inside()(to(long(URL_CHARS_MAX)))).toMatchObject({ status: 200 });
     for (const url of [
@@ -128,7 +128,7 @@ describe('a call', () => {
     expect(await silent(to('https://slow.example/'))).toMatchObject({ unanswered: 'timeout' });
   });
 
-  test('sends method, path, heads and body as they are', async () => {
+  test('sends method, path, headers and body unchanged', async () => {
     const seen = new Promise<string>((resolve) => {
       canary.once('request', (request) => {
         let body = '';
@@ -146,7 +146,7 @@ describe('a call', () => {
     expect(await seen).toBe(`PUT /a?b=c hello 127.0.0.1:${port} wörld`);
   });
 
-  test('reads so much of an answer and no more, however much is sent', async () => {
+  test('reads an answer up to the limit, however much is sent', async () => {
     answer = () => ({ status: 200, body: 'x'.repeat(ANSWER_BYTES_MAX) });
     expect(await inside()(to(`http://127.0.0.1:${port}/`))).toMatchObject({
       body: 'x'.repeat(ANSWER_BYTES_MAX),
@@ -158,7 +158,7 @@ describe('a call', () => {
     });
   });
 
-  test('that nobody answers, or that is answered without end, is over in time', async () => {
+  test('without an answer, or with an endless one, times out', async () => {
     const sockets = new Set<Socket>();
     const say = { value: '' };
     const hanging = createPlainServer((socket) => {
@@ -183,7 +183,7 @@ describe('a call', () => {
 });
 
 describe('addresses', () => {
-  test('of the open net may be reached; those that are allowed are inside', () => {
+  test('that are public may be reached; those that are allowed count as internal', () => {
     for (const address of ['8.8.8.8', '1.1.1.1', '2606:4700::1111', '::ffff:8.8.8.8'])
       expect(mayReach(address, []), address).toBe(true);
     for (const address of PRIVATE_RECORDS) expect(mayReach(address, []), address).toBe(false);
@@ -192,7 +192,7 @@ describe('addresses', () => {
     expect(isInside('8.8.8.8', LOOPBACK)).toBe(false);
   });
 
-  test('that are allowed are read, or the one that is wrong is named', () => {
+  test('that are allowed are parsed, and an invalid one is named', () => {
     expect(parseAllowed('')).toEqual([]);
     expect(() => parseAllowed('10.0.0.0/8, 10.0.0')).toThrow('"10.0.0" is not');
     expect(() => parseAllowed('10.0.0.0/33')).toThrow('10.0.0.0/33');

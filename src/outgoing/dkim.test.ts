@@ -20,7 +20,7 @@ async function verified(message: string | Buffer) {
 const HEAD =
   'From: Outcry <told@example.org>\r\nTo: bob@example.net\r\nSubject: Problems\r\n  reported:\t X  \r\nX-Other: 1\r\n';
 
-describe('a signature by DKIM', () => {
+describe('a DKIM signature', () => {
   test.each([
     ['nothing', ''],
     ['a line', 'x\r\n'],
@@ -29,13 +29,13 @@ describe('a signature by DKIM', () => {
     ['empty lines alone', '\r\n\r\n'],
     ['spaces everywhere', ' a \t b \r\n\tc\t\r\n  d'],
     ['other letters, as they are', 'Störung – 故障\r\n'],
-  ])('is good to a foreign verifier over a body of %s', async (_, body) => {
+  ])('is valid for a foreign verifier over a body of %s', async (_, body) => {
     const result = await verified(`${HEAD}\r\n${body}`);
     expect(result?.status.result).toBe('pass');
     expect(result?.signingHeaders?.keys).toBe('From: Subject: To');
   });
 
-  test('is bad once a body or a head that it vouches for was changed, and good whatever else was added', async () => {
+  test('is invalid once the body or a signed header was changed, and valid whatever else was added', async () => {
     const signed = (await sign(Buffer.from(`${HEAD}\r\nall is well\r\n`))).toString('latin1');
     const result = async (text: string) =>
       (await dkimVerify(Buffer.from(text, 'latin1'), { resolver })).results[0]?.status.result;
@@ -45,7 +45,7 @@ describe('a signature by DKIM', () => {
     expect(await result(`Received: by somebody\r\n${signed}`)).toBe('pass');
   });
 
-  test('has lines that every mail server takes', async () => {
+  test('has lines that every mail server accepts', async () => {
     const [head = ''] = (await sign(Buffer.from(`${HEAD}\r\nx\r\n`))).toString('latin1').split('From:');
     expect(Math.max(...head.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(78);
   });

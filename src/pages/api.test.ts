@@ -15,7 +15,7 @@ const ALL = [...OPERATIONS, ...FORMAT_OPERATIONS];
 /** What a bad mobile connection transfers in its first round trip. */
 const PAGE_BYTES_MAX = 14_000;
 
-test('the index links to every operation, and the page of its group says its address and parameters', async () => {
+test('the index links to every operation, and the page of its group states its URL and parameters', async () => {
   const index = await html(null);
   for (const { name } of GROUPS) {
     const page = await html(name);
@@ -30,7 +30,7 @@ test('the index links to every operation, and the page of its group says its add
   }
 });
 
-test('every link within a page leads to a place on it, and every shape that is named is there', async () => {
+test('every link within a page has a target on it, and every named shape is there', async () => {
   for (const { name } of GROUPS) {
     const page = await html(name);
     const referred = new Set([...page.matchAll(/href="#([\w-]+)"/gu)].map(([, id]) => id));
@@ -40,12 +40,12 @@ test('every link within a page leads to a place on it, and every shape that is n
   }
 });
 
-test('each of them is there with its first round trip', async () => {
+test('each of them fits into the first round trip', async () => {
   for (const name of [null, ...GROUPS.map((group) => group.name)])
     expect((await draw(name)).br.length, String(name)).toBeLessThanOrEqual(PAGE_BYTES_MAX);
 });
 
-test('the fields of an object within another are told, and what a table of names holds', async () => {
+test('the fields of nested objects are listed, and the values of maps', async () => {
   const [, excerpt = ''] = (await html('incidents')).split('<section id="shape-Excerpt"');
   const told = excerpt.split('</section>')[0];
   for (const field of ['past', 'quarters', 'regions', 'whole'])
@@ -53,11 +53,11 @@ test('the fields of an object within another are told, and what a table of names
   expect(told).toContain('Record&lt;string, ');
 });
 
-test('a group that there is not is a page that is not there', async () => {
+test('an unknown group is not found', async () => {
   expect((await draw('nothing')).status).toBe(404);
 });
 
-test('in German our words are German, and what the document says is marked as English', async () => {
+test('in German our texts are German, and text of the document is marked as English', async () => {
   const page = await html('services', 'de');
   expect(page).toContain('<a href="/de/api">Schnittstelle für Programme</a>');
   expect(page).toContain('<h3>Antworten</h3><dl lang="en" dir="ltr">');

@@ -38,7 +38,7 @@ async function words(sources: Sources, key: PageKey): Promise<string> {
 const SERVICE: PageKey = { page: 'service', slug: 'x' };
 const INCIDENT: PageKey = { page: 'incident', id: INCIDENT_ID };
 
-test('the pages of a knock-on, its incident and the front page say of what', async () => {
+test('the pages of a knock-on, its incident and the front page name its source', async () => {
   const sources = sourcesWith(KNOCK_ON);
   for (const key of [SERVICE, INCIDENT, { page: 'home' } as const])
     expect(await words(sources, key)).toContain('Probably caused by the problems at EE');
@@ -47,20 +47,20 @@ test('the pages of a knock-on, its incident and the front page say of what', asy
   );
 });
 
-test('a page says either why it is held to be a knock-on or how unlikely its reports are by chance, so that its buttons are in sight', async () => {
+test('a page gives either the reason for a knock-on or the odds, so that the report buttons stay within the first screen', async () => {
   const odds = 'On an ordinary day, the odds of this are';
   expect(await words(fixtureSources('outage'), SERVICE)).toContain(odds);
   expect(await words(sourcesWith(KNOCK_ON), SERVICE)).not.toContain(odds);
 });
 
-test('the page of the source names whose reports are likely a knock-on of it', async () => {
+test('the page of the source names the services that are probably knock-ons', async () => {
   const source: Blame = { ...ALONE, role: 'primary', reason: 'source', others: ['ee', 'o2'] };
   expect(await words(sourcesWith(source), SERVICE)).toContain(
     'Probably also the cause of reports about EE and O2',
   );
 });
 
-test('the page of a provider that nobody reports says that those that need it rose together', async () => {
+test('the page of a provider that nobody reports says that its dependants rose together', async () => {
   const plain = fixtureSources('outage');
   const silentlyBlamed = (slug: string) => (slug === 'cloudflare' ? 1 : 0);
   const sources: Sources = { ...plain, boards: { ...plain.boards, silentlyBlamed } };
@@ -69,7 +69,7 @@ test('the page of a provider that nobody reports says that those that need it ro
   );
 });
 
-test('as data, an incident has its part with the figures, and null where it is alone', () => {
+test('as data, an incident has its blame with the figures, and null if it is on its own', () => {
   const incident = fixtureSources('outage').state('x').incident;
   if (incident === null) throw new Error('the fixture has an incident of X');
   expect(incidentJson({ ...incident, blame: KNOCK_ON }).blame).toEqual({

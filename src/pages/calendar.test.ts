@@ -29,7 +29,7 @@ function days(incidents: readonly Incident[], holes: readonly Hole[] = []) {
 }
 
 describe('the days of a year', () => {
-  test('are as many as it has, unknown before anybody could report, and yet to come after now', () => {
+  test('are complete, unknown before anybody could report, and ahead after now', () => {
     const kinds = days([]).map(({ kind }) => kind);
     expect(kinds).toHaveLength(365);
     expect(kinds.slice(0, 31).every((kind) => kind === 'unknown')).toBe(true);
@@ -47,7 +47,7 @@ describe('the days of a year', () => {
     expect([kinds[50], kinds[60]]).toEqual(['none', 'partly']);
   });
 
-  test('have the incidents that were under way on them, also those over midnight, and count no time twice', () => {
+  test('have the incidents active on them, also those over midnight, and count no time twice', () => {
     const at = FROM + 100 * DAY + 23 * HOUR;
     const all = days([incident(at + 30 * MINUTE, at + HOUR), incident(at, at + 3 * HOUR)]);
     expect(all[100]).toMatchObject({ kind: 'incident', troubleMs: HOUR });
@@ -56,7 +56,7 @@ describe('the days of a year', () => {
     expect(all[102]?.kind).toBe('none');
   });
 
-  test('of one under way have it up to now', () => {
+  test('of an active incident have it up to now', () => {
     const all = days([incident(FROM + 180 * DAY, null)]);
     expect(all[180]?.troubleMs).toBe(5 * HOUR);
     expect(all[181]?.kind).toBe('ahead');
@@ -68,7 +68,7 @@ describe('the days of a year', () => {
   });
 });
 
-test('what spans cover is never more than the time, nor than their sum, in whatever order they come', () => {
+test('the covered time is never more than the whole, nor than the sum of the spans, in any order', () => {
   const span = fc.record({ from: fc.nat(100), length: fc.nat(50) });
   fc.assert(
     fc.property(fc.array(span), (given) => {
@@ -85,7 +85,7 @@ describe('how often', () => {
   const sentence = (incidents: number, watchedMs: Millis): string =>
     textOf(oftenSentence(EN, oftenOf(incidents, watchedMs)));
 
-  test('cannot be said of a short time, and that is said', () => {
+  test('is unknown for a short time, and that is said', () => {
     expect(sentence(2, 12 * DAY)).toBe(
       'We have watched for 12 days and seen 2 incidents. That is too short to say how often it happens.',
     );
@@ -102,13 +102,13 @@ describe('how often', () => {
     expect(oftenOf(3, OFTEN_OVER / 2).aYear!.high).toBeCloseTo(2 * oftenOf(3, OFTEN_OVER).aYear!.high);
   });
 
-  test('of what never happened is at most so much, and not never', () => {
+  test('of what never happened has an upper bound, and is not never', () => {
     expect(sentence(0, 200 * DAY)).toBe(
       'No incident in the 200 days that we watched during the last year. It may still happen up to 6.7 times a year.',
     );
   });
 
-  test('is the less certain the less was watched', () => {
+  test('is less certain the less was watched', () => {
     fc.assert(
       fc.property(fc.nat(50), fc.integer({ min: 28, max: 364 }), (incidents, watched) => {
         const [less, more] = [
@@ -129,7 +129,7 @@ async function show(sources: Sources, year: string | null, slug = 'x') {
 }
 
 describe('the page of a calendar', () => {
-  test('says what there was, leads to each incident, and says of each day what its colour says', async () => {
+  test('says what happened, links to each incident, and says for each day what its colour says', async () => {
     const { html, status } = await show(fixtureSources('over'), '2025');
     expect(status).toBe(200);
     expect(said(html)).toContain('Incidents at X in 2025');
@@ -149,7 +149,7 @@ describe('the page of a calendar', () => {
     expect(html).not.toContain(`href="/incident/${INCIDENT_ID}"`);
   });
 
-  test('leads to the years before and after, of which something is known', async () => {
+  test('links to the years before and after of which something is known', async () => {
     const first = async () => Date.UTC(2023, 5);
     const sources = fixtureSources('over');
     const known = { ...sources, rollups: { ...sources.rollups, first } };
@@ -171,11 +171,11 @@ describe('the page of a calendar', () => {
     '-1',
     '0x7e9',
     '２０２５',
-  ])('of the year %j is not there', async (year) => {
+  ])('of the year %j does not exist', async (year) => {
     expect((await show(fixtureSources('over'), year)).status).toBe(404);
   });
 
-  test('of no service is not there', async () => {
+  test('of an unknown service does not exist', async () => {
     expect((await show(fixtureSources('over'), null, 'nobody')).status).toBe(404);
   });
 

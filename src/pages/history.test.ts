@@ -40,7 +40,7 @@ async function show(sources: Sources, service: string | null = null, before: str
 }
 
 describe('the history', () => {
-  test('lists what was reported by day, the latest first, each with its own page', async () => {
+  test('lists what was reported by day, latest first, each with its own page', async () => {
     const { html } = await show(await withIncidents(5));
     const days = [...html.matchAll(/<h2 id="day-\d+-heading">([^<]+)<\/h2>/gu)].map(([, day]) => day);
     expect(days).toEqual(['10 March 2025', '9 March 2025']);
@@ -60,7 +60,7 @@ describe('the history', () => {
     expect(second.html).not.toContain('Older incidents');
   });
 
-  test('of one service holds no other, and says so', async () => {
+  test('of one service contains no other, and says so', async () => {
     const { html } = await show(await withIncidents(2), 'x');
     expect(html).toContain('/status/x/incidents');
     expect(said(html)).toContain('All incidents at X');
@@ -68,7 +68,7 @@ describe('the history', () => {
     expect(said(none.html)).toContain('No incident has been reported yet.');
   });
 
-  test('of what is not there is a page that is not there', async () => {
+  test('of an unknown service is not found', async () => {
     const sources = await withIncidents(1);
     expect((await show(sources, 'nobody')).status).toBe(404);
     expect((await show(sources, null, 'nobody')).status).toBe(404);
@@ -76,13 +76,13 @@ describe('the history', () => {
     expect((await show(faded, null, 'x-0')).status).toBe(404);
   });
 
-  test('names a service that left the catalog, and leads nowhere', async () => {
+  test('names a service that left the catalog, without a link', async () => {
     const { html } = await show(await withIncidents(1, { service: 'gone' }));
     expect(said(html)).toContain('gone Over');
     expect(html).not.toContain('href="/incident/');
   });
 
-  test('tells of an incident under way what the watch knows now', async () => {
+  test('has the watch’s newer numbers for an active incident', async () => {
     const sources = fixtureSources('outage', { now: () => ONSET + DAY / 24 });
     const known = sources.state('x').incident;
     const model = await historyModel(sources, ALL);

@@ -12,7 +12,7 @@ test('while a service recovers, the front page does not say that nothing unusual
   expect(html).toContain('Unusual right now');
 });
 
-test('a search that finds nothing shows the categories, one that finds something the services alone', async () => {
+test('a search without results shows the categories, one with results only the services', async () => {
   const nothing = await show('quiet', { page: 'search', query: 'no such thing' });
   expect(nothing).toContain('<a href="/category/banks">');
   expect(nothing).toContain('>All services</h2>');
@@ -20,7 +20,7 @@ test('a search that finds nothing shows the categories, one that finds something
   expect(found).not.toContain('href="/category/');
 });
 
-test('what a report takes while a surge is not verified is said below the buttons', async () => {
+test('what a report requires while a surge is not verified is said below the buttons', async () => {
   const html = await show('unverified', { page: 'service', slug: 'x' });
   expect(html.indexOf('data-prover')).toBeGreaterThan(html.indexOf('<div class="buttons">'));
   expect(await show('outage', { page: 'service', slug: 'x' })).not.toContain('data-prover');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { createSite } from './site/site.ts';
 
-test('of an incident whose minutes are not kept any more, what was published is shown, and in a sentence that the rest is not', async () => {
+test('an incident whose minute counts were removed shows what was published, and says that the rest is gone', async () => {
   const sources = fixtureSources('outage');
   const key = { page: 'incident', id: INCIDENT_ID } as const;
   const gone = { ...sources, minutesFrom: () => sources.now() };

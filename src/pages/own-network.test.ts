@@ -27,7 +27,7 @@ function stage(shares: readonly Share[]) {
   return { site, reads, said, pass: (ms: number) => void (now += ms) };
 }
 
-describe('whoever asks about their network', () => {
+describe('a reader who asks about their network', () => {
   const SHARES = [share('AS5089', 40), share('AS2856', 7), share('AS7922', 4)];
 
   test.each([
@@ -35,11 +35,11 @@ describe('whoever asks about their network', () => {
     [5_089, 'On your network, AS 5089: 40 reports. On AS 2856 (BT-UK-AS): 7 reports.'],
     [7_922, 'On your network, AS 7922: fewer than 5 people. On AS 5089: 40 reports.'],
     [null, 'We do not know your network. On AS 5089: 40 reports.'],
-  ])('is told how many reported there, %s', async (network, sentence) => {
+  ])('learns how many reported there, %s', async (network, sentence) => {
     expect(await stage(SHARES).said(network)).toBe(sentence);
   });
 
-  test('is told so on a page that nobody else is sent', async () => {
+  test('gets a page that nobody else is sent', async () => {
     const { site, said } = stage(SHARES);
     await said(64_500);
     const html = (await site.page({ page: 'service', slug: 'x' })).identity.toString();
@@ -47,11 +47,11 @@ describe('whoever asks about their network', () => {
     expect(html).not.toContain('your network');
   });
 
-  test('is not asked about where no network may be named', async () => {
+  test('is not offered it if no network may be named', async () => {
     expect(await stage([share('AS7922', 4)]).said(7_922)).toBeUndefined();
   });
 
-  test('costs the store one question in some minutes, however many ask', async () => {
+  test('costs the store one query in some minutes, however many ask', async () => {
     const { reads, said, pass, site } = stage(SHARES);
     await site.page({ page: 'service', slug: 'x' });
     const before = reads.length;
@@ -63,7 +63,7 @@ describe('whoever asks about their network', () => {
   });
 });
 
-test('as many services are remembered as may be, and of one more the one read longest ago is read anew', async () => {
+test('a limited number of services is cached, and with one more the oldest is read again', async () => {
   const readsWith = async (servicesMax: number): Promise<number> => {
     const plain = fixtureSources('outage');
     let reads = 0;

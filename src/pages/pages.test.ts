@@ -68,11 +68,11 @@ test('every page in every scene has a language, a title, a description and one h
   }
 });
 
-test('no page holds a broken number, an empty object or a missing value', async () => {
+test('no page contains an invalid number, an empty object or a missing value', async () => {
   for (const html of await everyPage()) expect(html).not.toMatch(/NaN|Infinity|undefined|\[object|>null</);
 });
 
-test('no page asks a third party for anything: strangers are only linked to', async () => {
+test('no page loads anything from third parties: they are only linked to', async () => {
   for (const html of await everyPage()) {
     // Only tags and styles can load something; text may well contain a URL.
     const asking = [...html.matchAll(/<(?!a )[^>]*>|<style>[^<]*/g)].join('');
@@ -82,7 +82,7 @@ test('no page asks a third party for anything: strangers are only linked to', as
   }
 });
 
-test('no page has a style or a script of its own beside the one stylesheet and the one module', async () => {
+test('no page has a style or a script beside the one stylesheet and the one module', async () => {
   for (const html of await everyPage()) {
     expect(html).not.toMatch(/ style=| on[a-z]+=/);
     expect(html.match(/<style>/g)).toHaveLength(1);
@@ -134,7 +134,7 @@ test('the sentence comes before the buttons, those before the chart, that before
   expect(order[0]).toBeGreaterThan(0);
 });
 
-test('the form works by itself: a button a problem, one for something else, a place, a zone', async () => {
+test('the form works by itself: a button per problem, one for something else, a place, a zone', async () => {
   const html = await text('quiet', { page: 'service', slug: 'barclays' });
   expect(html).toContain('<form method="post" action="/status/barclays"');
   expect(html.match(/<button name="problem"/g)).toHaveLength(5);
@@ -143,13 +143,13 @@ test('the form works by itself: a button a problem, one for something else, a pl
   expect(html).toContain('<input type="hidden" name="zone"');
 });
 
-test('a button says that it works again: the sign shows it in trouble, and whoever reported sees it', async () => {
+test('a button says that it works again: shown in trouble, and to someone who has reported', async () => {
   const html = await text('recovering', X);
   expect(html).toContain('<p class="again"><button name="says" value="works">It works again</button></p>');
   expect(await text('quiet', { ...X, answer: 'counted' })).toContain('<p class="again offered">');
 });
 
-test('how many say that it works again is told beside how many reported in the same time, once anyone does', async () => {
+test('how many say that it works again is shown beside how many reported in the same time, once anyone does', async () => {
   expect(await text('recovering', X)).toMatch(
     />13<\/b> <span>reports since then.*41 people said it works again in the last 25 minutes, 13 reported problems\./u,
   );
@@ -176,7 +176,7 @@ test('the form is in no region that the live stream replaces', async () => {
   for (const html of Object.values(regions)) expect(html).not.toMatch(/<form|<select|<button/);
 });
 
-test('what became of a report is said above the buttons', async () => {
+test('the result of a report is shown above the buttons', async () => {
   for (const answer of FORM_ANSWERS) {
     const html = await text('outage', { ...X, answer });
     expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(languageOf('en'), answer)}</?[ps]`));
@@ -190,17 +190,14 @@ test.each([
     { nth: 7, minutes: 10, place: { country: 'GB', city: 'A<b>' } },
     'You are number 7 near <bdi>A&lt;b></bdi> to report this in the last 10 minutes.',
   ],
-])(
-  'whoever reported is told the how-manieth they are, on a page that nobody else is sent',
-  async (heard, said) => {
-    const site = createSite(fixtureSources('outage'));
-    const key: PageKey = { ...X, answer: 'counted' };
-    expect((await site.thanking(key, { heard, token: 'a.b-c' })).identity.toString()).toContain(
-      `Thanks, your report has been counted. <span>${said}</span></p>`,
-    );
-    expect((await site.page(key)).identity.toString()).not.toContain('to report this in');
-  },
-);
+])('a reporter is told their number, on a page that nobody else is sent', async (heard, said) => {
+  const site = createSite(fixtureSources('outage'));
+  const key: PageKey = { ...X, answer: 'counted' };
+  expect((await site.thanking(key, { heard, token: 'a.b-c' })).identity.toString()).toContain(
+    `Thanks, your report has been counted. <span>${said}</span></p>`,
+  );
+  expect((await site.page(key)).identity.toString()).not.toContain('to report this in');
+});
 
 test.each([
   ['week', 'Reports in the last 7 days', 168],
@@ -222,7 +219,7 @@ test.each([
   },
 );
 
-test('one more question is put to whoever has just reported, and to nobody else', async () => {
+test('the follow-up question is put to someone who has just reported, and to nobody else', async () => {
   const site = createSite(fixtureSources('outage'));
   const key: PageKey = { ...X, answer: 'counted' };
   const thanked = (await site.thanking(key, { heard: null, token: 'a.b-c' })).identity.toString();
@@ -233,14 +230,14 @@ test('one more question is put to whoever has just reported, and to nobody else'
   expect(everybodys).not.toContain('a.b-c');
 });
 
-test('what people answered is told in per cent of those who did, and nothing where nobody has', async () => {
+test('answers are shown in per cent of those who gave one, and not at all without answers', async () => {
   const html = await text('outage', X);
   expect(html).toMatch(/<h3>How are you connected\?<\/h3><ol class="shares"><li><bdi>Wi-Fi<\/bdi> <b>54/u);
   expect(html).toContain('Of those who answered.');
   expect(await text('empty', X)).not.toContain('Of those who answered.');
 });
 
-test('the chart tells its conclusion to those who cannot see it, and its numbers as a table', async () => {
+test('the chart has its conclusion as text for screen readers, and its numbers as a table', async () => {
   const html = await text('outage', X);
   expect(html).toMatch(
     /<desc id="chart-desc">Peak: 3,\d\d\d reports between 09:45 and 10:00, normally \d+ or fewer\.<\/desc>/,
@@ -248,7 +245,7 @@ test('the chart tells its conclusion to those who cannot see it, and its numbers
   expect(html.match(/<th scope="row">/g)).toHaveLength(96);
 });
 
-test('names, problems and places of the catalog cannot become markup nor turn the text around them', async () => {
+test('names, problems and places of the catalog cannot become markup nor change the direction of the text around them', async () => {
   const nasty = '<script>alert(1)</script>"\'&\u202Eevil';
   const others = CATALOG.services.filter((service) => service.slug !== 'x');
   const [x] = CATALOG.services;
@@ -263,7 +260,7 @@ test('names, problems and places of the catalog cannot become markup nor turn th
   }
 });
 
-test('a big zero never stands under problems: the number is of the incident, then how long none has come', async () => {
+test('a big zero is never shown during problems: the number is of the incident, then for how long there was none', async () => {
   const plain = fixtureSources('outage');
   const series: typeof plain.rollups.series = async (service, from, to, step) =>
     (await plain.rollups.series(service, from, to, step)).map((count) => (step === 60_000 ? 0 : count));
@@ -284,7 +281,7 @@ test('a service that is normal again says what its chart still shows, with the m
   );
 });
 
-test('sections with nothing in them are not there', async () => {
+test('empty sections are left out', async () => {
   const html = await text('empty', X);
   for (const region of ['problems', 'places', 'timeline', 'earlier'])
     expect(html).toContain(`<div data-region="${region}"></div>`);
@@ -328,7 +325,7 @@ test('the name, the logo and the links of an instance are on every page', async 
   expect(await text('quiet', X)).not.toContain('class="links"');
 });
 
-test('an official status page is linked to where one is known, and not where none is', async () => {
+test('an official status page is linked to if one is known', async () => {
   expect(await text('quiet', X)).toContain(
     'href="https://docs.x.com/status" rel="external noopener noreferrer nofollow"',
   );
@@ -342,7 +339,7 @@ test('the front page searches without a script', async () => {
   );
 });
 
-test('how it works says how often it is wrong, in a drawing, in numbers and by size, on every page one tap away', async () => {
+test('how it works says how often it is wrong, as a drawing, in numbers and by size, one tap from every page', async () => {
   const html = await text('quiet', { page: 'how-it-works' });
   const said = html.replaceAll(/<[^>]+>/g, ' ');
   expect(said).toMatch(/we would still report about \d\.\d incidents across all 1,168 services/u);
@@ -354,13 +351,13 @@ test('how it works says how often it is wrong, in a drawing, in numbers and by s
   for (const page of withFoot) expect(page).toContain('href="/how-it-works"');
 });
 
-test('how it works says that it knows too little, and draws nothing, while there is too little', async () => {
+test('how it works says that it knows too little, and draws nothing, while there is too little data', async () => {
   const html = await text('empty', { page: 'how-it-works' });
   expect(html).toContain('Too little history yet: 3 days of data over all services.');
   expect(html).not.toContain('chart-desc');
 });
 
-test('an incident that an editor looked into says what was found, in their words', async () => {
+test('an incident examined by an editor says what was found, in their words', async () => {
   const html = await text('over', { page: 'incident', id: INCIDENT_ID });
   expect(html.replaceAll(/<[^>]+>/g, '')).toContain(
     'Confirmed by the editors (13:40). Their own status page says so too.',
@@ -368,7 +365,7 @@ test('an incident that an editor looked into says what was found, in their words
   expect(await text('recovering', { page: 'incident', id: INCIDENT_ID })).not.toContain('editors');
 });
 
-test('a page that is not there is a 404, one that cannot be shown needs no data', async () => {
+test('a missing page is a 404, and an error page needs no data', async () => {
   expect((await show('quiet', { page: 'service', slug: 'nothing' })).status).toBe(404);
   const broken = await createSite(fixtureSources('quiet')).broken(503);
   expect(broken.status).toBe(503);
@@ -382,7 +379,7 @@ test('the page of a service in trouble fits the first round trip', async () => {
   for (const scene of SCENES) expect((await show(scene, X)).br.length).toBeLessThanOrEqual(PAGE_BYTES_MAX);
 });
 
-test('a page is dated on paper, with its address; on a screen that is not shown', async () => {
+test('a page has its date and URL in print, and not on the screen', async () => {
   const html = await text('over', { page: 'incident', id: INCIDENT_ID });
   expect(html).toContain(
     `<p class="sheet">10 Mar 2025<br/><bdi>https://outcry.example/incident/${INCIDENT_ID}</bdi></p>`,

@@ -22,7 +22,7 @@ test('the privacy page says what the code does, by its own constants', async () 
   expect(html).toContain(`only once ${CITY_REPORTERS_MIN} people have reported it`);
 });
 
-test('how long reports, comments and counts are kept is said as it is set', async () => {
+test('how long reports, comments and counts are kept follows the settings', async () => {
   const html = await page();
   expect(html).toContain(
     'For 400 days. The counts alone are kept by the minute for 1,100 days, and by the day for as long as this site runs.',
@@ -35,27 +35,27 @@ test('how long reports, comments and counts are kept is said as it is set', asyn
   expect(await page({ keep })).toContain('For 2 days. During an incident');
 });
 
-test('the network of a report is told of where the instance has the file that names it', async () => {
+test('the network of a report is mentioned if the instance has a networks file', async () => {
   const line = 'The number of your provider’s network';
   expect(await page()).not.toContain(line);
   expect(await page({ networks: 'ip2asn.tsv' })).toContain(line);
   expect(await page({ networks: 'ip2asn.tsv' })).not.toContain('ip2asn');
 });
 
-test('that an address may be looked up is told of where the instance has a file of places', async () => {
+test('that an address may be located is mentioned if the instance has a places file', async () => {
   const line = 'Roughly where you are';
   expect(await page()).not.toContain(line);
   expect(await page({ placesMmdb: 'cities.mmdb' })).toContain(line);
 });
 
-test('who runs the site is said as they say it, and that they do not where they do not', async () => {
+test('the operator’s own statement is linked, and if there is none, that is said', async () => {
   expect(await page()).toContain('Those who run Outcry have not said how to reach them.');
   const html = await page({ imprint: 'https://example.org/imprint', contact: 'mailto:a@example.org' }, 'de');
   expect(html).toContain('müssen die Betreiber selbst sagen:');
   expect(html.match(/href="https:\/\/example\.org\/imprint"/gu)).toHaveLength(2);
 });
 
-test('every page leads to it, in its language', async () => {
+test('every page links to it, in its language', async () => {
   const site = createSite(fixtureSources('outage'));
   for (const key of [{ page: 'home' }, { page: 'service', slug: 'x' }, { page: 'missing' }] as const)
     expect((await site.page({ ...key, locale: 'de' })).identity.toString()).toContain('href="/de/privacy"');

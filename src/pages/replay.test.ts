@@ -17,19 +17,19 @@ async function show(sources: Sources, moment: string | null, id = INCIDENT_ID) {
 }
 
 describe('a moment of a replay', () => {
-  test('tells what was known then: the last update, and the reports since it began', async () => {
+  test('shows what was known then: the last update, and the reports since it began', async () => {
     const { html } = await show(fixtureSources('over'), at(ONSET + 3 * MINUTE));
     expect(said(html)).toMatch(/09:28 : Problems reported\. [\d,]+ reports since it began\./u);
     expect(html).not.toContain('Reports are back to normal.');
   });
 
-  test('before anything was noticed says so, and counts nothing before it began', async () => {
+  test('before the detection says so, and counts nothing before it began', async () => {
     const { html } = await show(fixtureSources('over'), at(ONSET - 10 * MINUTE));
     expect(said(html)).toContain('09:15 : Nothing had been noticed yet. 0 reports since it began.');
     expect(html).not.toContain('id="timeline-heading"');
   });
 
-  test('has a chart that ends then: what is drawn of it is what had been counted', async () => {
+  test('has a chart that ends then, with the counts as of then', async () => {
     const sources = fixtureSources('over');
     const model = await replayModel(sources, INCIDENT_ID, at(ONSET + 20 * MINUTE));
     const { series, from } = model!;
@@ -51,7 +51,7 @@ describe('a moment of a replay', () => {
     );
   });
 
-  test('leads to those before and after it and to all that matter, each with an address', async () => {
+  test('links to those before and after it and to all that matter, each with a URL', async () => {
     const { html } = await show(fixtureSources('over'), null);
     const links = [...html.matchAll(/href="(\/incident\/[^"]+\/replay\?at=[^"]+)"/gu)].map(
       ([, href]) => href,
@@ -75,15 +75,15 @@ describe('a moment of a replay', () => {
     '99999',
     at(ONSET - DAY),
     at(ONSET + 2 * DAY),
-  ])('that is none is not there: %j', async (moment) => {
+  ])('that is invalid does not exist: %j', async (moment) => {
     expect((await show(fixtureSources('over'), moment)).status).toBe(404);
   });
 
-  test('of an incident that is not there is not there', async () => {
+  test('of an unknown incident does not exist', async () => {
     expect((await show(fixtureSources('over'), null, 'nobody')).status).toBe(404);
   });
 
-  test('of an incident whose minutes are no longer kept says so, and tells its updates', async () => {
+  test('of an incident whose minute counts were removed says so, and shows its updates', async () => {
     const sources = fixtureSources('over');
     const rollups = {
       ...sources.rollups,

@@ -30,13 +30,13 @@ async function page(sources: Sources, key: PageKey): Promise<{ html: string; wor
   return { html, words: html.replaceAll(/<[^>]+>/g, '').replaceAll('&amp;', '&') };
 }
 
-test('the pages of a service and its incident, and the front page, say through whom and of which problem it is', async () => {
+test('the pages of a service and its incident, and the front page, name the network and the problem', async () => {
   const sources = sourcesWith({ scope: SCOPE });
   for (const key of [SERVICE, INCIDENT, { page: 'home' } as const])
     expect((await page(sources, key)).words).toContain('Only through AS 2856 (BT-UK-AS), only “Signing in”');
 });
 
-test('the title holds the scope, for a preview shows nothing but the title; the headline leaves it to the line below', async () => {
+test('the title includes the scope, because a preview shows only the title; the headline leaves it to the line below', async () => {
   const { html } = await page(sourcesWith({ scope: SCOPE }), SERVICE);
   expect(html).toContain(
     '<title>User reports indicate problems at X, only through AS 2856 (BT-UK-AS), only “Signing in”, since about',
@@ -46,7 +46,7 @@ test('the title holds the scope, for a preview shows nothing but the title; the 
   );
 });
 
-test('a knock-on leads to the page of its source', async () => {
+test('a knock-on links to the page of its source', async () => {
   const blame = { of: 'ee', via: 'ee', others: [], times: 24, lagMs: 0, odds: 3 };
   const sources = sourcesWith({ blame: { ...blame, role: 'knock_on', reason: 'suspected' } });
   expect((await page(sources, SERVICE)).html).toContain(

@@ -42,7 +42,7 @@ function written(cell: string, quotes: boolean, separator: string): string {
 }
 
 test.each([',', ';', '\t', '|'])(
-  'reads what is written as CSV by %j as the library does that it stands for',
+  'parses CSV written by %j like the library that it replaces',
   async (separator) => {
     const letters = fc.constantFrom('a', '1', '.', '-', '"', separator, '\n', ' ', 'é', '😀');
     const cell = fc.tuple(fc.string({ unit: letters, maxLength: 6 }), fc.boolean());
@@ -68,12 +68,12 @@ test.each([',', ';', '\t', '|'])(
 test.each([
   ['a,"b\n', 'CSV_QUOTE_NOT_CLOSED'],
   [`a,${'b'.repeat(50)}`, 'CSV_MAX_RECORD_SIZE'],
-])('ends at %j as the library does', async (text, code) => {
+])('fails at %j like the library', async (text, code) => {
   expect((await read((options) => new Parser(options as never), [text], ',')).code).toBe(code);
   expect((await read((options) => new csv.Parser(options), [text], ',')).code).toBe(code);
 });
 
-test('reads whatever else comes, and keeps no more of it than a row may have', async () => {
+test('parses any input, and buffers no more of it than a row may have', async () => {
   const letters = fc.constantFrom('a', '"', ',', '\n', ' ', '\r', '\0', '😀');
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: letters, maxLength: 300 }), async (text) => {

@@ -47,8 +47,8 @@ async function text(content: Uint8Array<ArrayBuffer>): Promise<string> {
   return all;
 }
 
-describe('counts of anybody', () => {
-  test('are judged: what stands out is told, when, and how many there were', async () => {
+describe('a visitor’s own counts', () => {
+  test('are judged: what stands out is listed, with its time and its number of reports', async () => {
     const { counts, from, to, short, others, stretches } = await judge(table());
     expect([counts, from, to, short, others]).toEqual([
       (DAYS * DAY) / STEP,
@@ -65,12 +65,12 @@ describe('counts of anybody', () => {
     expect(stretch?.evidence).toBeGreaterThan(4);
   });
 
-  test('in which nothing stands out say so, and so do those of less than a day', async () => {
+  test('without anything that stands out say so, and so do those of less than a day', async () => {
     expect(await judge(table({ surge: false }))).toMatchObject({ stretches: [], short: false });
     expect(await judge(table({ surge: false, days: 1 }))).toMatchObject({ stretches: [], short: true });
   });
 
-  test('are judged alike whatever line ends they have, and in UTF-16', async () => {
+  test('are judged the same with any line ends, and in UTF-16', async () => {
     const plain = await judge(table());
     expect(await judge(table().replaceAll('\n', '\r\n'))).toEqual(plain);
     expect(await judge(Uint8Array.from(Buffer.from(`\uFEFF${table()}`, 'utf16le')))).toEqual(plain);
@@ -86,7 +86,7 @@ describe('counts of anybody', () => {
     await expect(judge(content)).rejects.toThrow(said);
   });
 
-  test('of whatever file end with an answer or a sentence, and never with a mistake of ours', async () => {
+  test('in any file give a result or a sentence, and never an internal error', async () => {
     for (const naughty of NAUGHTY)
       for (const content of [
         naughty,
@@ -101,7 +101,7 @@ describe('counts of anybody', () => {
 });
 
 describe('the text of a file', () => {
-  test('is read slice by slice, a character and a line end that lie across two of them too', async () => {
+  test('is read slice by slice, including characters and line ends across slices', async () => {
     const content = `${'x'.repeat(SLICE_BYTES - 1)}é\r\n${'y'.repeat(SLICE_BYTES - 4)}\r\nz`;
     const file = fileOf(content);
     let all = '';

@@ -18,7 +18,7 @@ describe('the rasterizer', () => {
     expect(drawn[0]?.subarray(0, 8)).toEqual(Buffer.from('\u0089PNG\r\n\u001a\n', 'latin1'));
   });
 
-  test('sets text in the font that it brings, whatever the machine has', async () => {
+  test('sets text in its own font, whatever the machine has', async () => {
     const written = (text: string) =>
       raster.png(
         `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text y="20">${text}</text></svg>`,
@@ -28,7 +28,7 @@ describe('the rasterizer', () => {
     expect(arabic).not.toEqual(empty);
   });
 
-  test('sets Japanese and Devanagari too, from the first drawing that has letters of theirs, and after the thread ended', async () => {
+  test('sets Japanese and Devanagari too, from the first drawing that needs them, and after the thread ended', async () => {
     const written = async (text: string): Promise<string> => {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text x="0" y="20" font-size="16" fill="#000">${text}</text></svg>`;
       return String((await raster.png(svg))?.toString('base64'));
@@ -43,7 +43,7 @@ describe('the rasterizer', () => {
     expect(anew.toReversed()).toEqual(drawn);
   });
 
-  test('takes as many as may wait beside the one it draws, and not one more', async () => {
+  test('queues drawings up to the limit beside the one in progress', async () => {
     const asked = Array.from({ length: DRAWINGS_WAITING_MAX + 2 }, () => raster.png(square(1)));
     expect(await asked.at(-1)).toBe(null);
     expect(sizeOf((await asked[0]) ?? null)).toBe(1);
@@ -61,12 +61,12 @@ describe('the rasterizer', () => {
     },
   );
 
-  test('gives up one that takes too long', async () => {
+  test('gives up on one that takes too long', async () => {
     raster = createRasterizer({ drawingMsMax: 0 });
     await expect(raster.png(square(1))).rejects.toThrow('no drawing within 0 ms');
   });
 
-  test('loads nothing that a drawing names', async () => {
+  test('loads nothing that a drawing refers to', async () => {
     const png = await raster.png(
       '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="5" height="5">' +
         '<image xlink:href="file:///etc/passwd" width="5" height="5"/><image href="http://127.0.0.1:1/x.png" width="5" height="5"/></svg>',

@@ -22,7 +22,7 @@ describe('the port', () => {
   });
 
   test.each(['', ' ', null, true, [], 'eighty', '0x50', '-1', -1, 1.5, 65_536, '65536', Number.NaN])(
-    '%j is refused by name and never taken for another',
+    '%j is refused by name and never read as another',
     (given) => {
       expect(() => portOf(given)).toThrow(/port \(OUTCRY_PORT\): /u);
     },
@@ -84,7 +84,7 @@ describe('the metrics', () => {
   );
 
   const names = (count: number) => Array.from({ length: count }, (_, nth) => `s-${nth}`).join(', ');
-  test('tell of so many services, or of those named, and of not one more than they have room for', () => {
+  test('include a number of services, or named ones, up to the limit', () => {
     expect(setting('metricsServices', undefined)).toBe(0);
     expect(setting('metricsServices', '20')).toBe(20);
     expect(setting('metricsServices', METRICS_SERVICES_MAX)).toBe(METRICS_SERVICES_MAX);
@@ -132,7 +132,7 @@ describe('variables', () => {
     }
   };
 
-  test('of every setting are known, and so is the one that names the file', () => {
+  test('for every setting are known, and so is the one that names the file', () => {
     const names = [...CONFIG_KEYS.map(variableOf), 'OUTCRY_CONFIG'];
     expect(sortVariables(Object.fromEntries(names.map((name) => [name, '1']))).unknown).toEqual([]);
   });
@@ -158,17 +158,17 @@ describe('variables', () => {
     expect(said(environment)).toContain(sentence),
   );
 
-  test('that are not in force are all named at once, beside what else is wrong', () => {
+  test('that are unknown are all named at once, beside what else is wrong', () => {
     const sentence = said({ OUTCRY_PROT: '1', OUTCRY_PORT: 'x', OUTCRY_NAMES: '' });
     expect(sentence).toMatch(/port \(OUTCRY_PORT\).*OUTCRY_NAMES is no setting.*OUTCRY_PROT is no setting/u);
   });
 
   test.each(['PATH', 'outcry_port', 'OUTCRY_HOME', 'OUTCRY_TEST_BROWSER', 'NOT_OUTCRY_PORT'])(
-    '%s is none of ours',
+    '%s is ignored',
     (name) => expect(said({ [name]: 'x' })).toBeNull(),
   );
 
-  test('of a Kubernetes Service called outcry are no settings, the address in OUTCRY_PORT included', () => {
+  test('of a Kubernetes Service called outcry are ignored, including the address in OUTCRY_PORT', () => {
     const links = {
       OUTCRY_SERVICE_HOST: '10.0.0.1',
       OUTCRY_SERVICE_PORT: '8080',
@@ -219,7 +219,7 @@ describe('the look of an instance', () => {
     expect(() => setting(key, given)).toThrow(reason);
   });
 
-  test('a colour is taken at the contrast that people need, and refused below it', () => {
+  test('a colour is accepted at the minimum contrast, and refused below it', () => {
     // The lightest grey with enough contrast on the pages' background, and the next one.
     expect(setting('colour', '#6f6f6f')).toBe('#6f6f6f');
     expect(() => setting('colour', '#737373')).toThrow(/contrast of 4\.\d/u);
@@ -233,7 +233,7 @@ describe('the address of a database', () => {
   test.each([
     'postgres://ann:secret@db.example.org:5432/outcry',
     'postgresql:///outcry?host=/run/postgresql',
-  ])('%s is one', (text) => expect(databaseUrl(text)).toBe(text));
+  ])('%s is accepted', (text) => expect(databaseUrl(text)).toBe(text));
 
   test.each([
     'mysql://ann:secret@db/outcry',
@@ -243,7 +243,7 @@ describe('the address of a database', () => {
     'postgres://ann:pa/secret@db/outcry',
     'postgres://ann:p@ss/secret@db/outcry',
     'postgres://ann:pa#secret@db/outcry',
-  ])('%s is none, and its password is not repeated', (text) => {
+  ])('%s is refused, and its password is not repeated', (text) => {
     expect(() => databaseUrl(text)).toThrow(/OUTCRY_DATABASE_URL\): must be the address of a database/u);
     expect(() => databaseUrl(text)).not.toThrow(/secret@|secret$/u);
   });
@@ -258,7 +258,7 @@ describe('the address of a NATS server', () => {
     'nats://nats.example.org',
     'nats://ann:secret@one:4222,two:4222,[::1]:4222',
     'tls://token@nats.example.org/',
-  ])('%s is one', (text) => expect(natsUrl(text)).toBe(text));
+  ])('%s is accepted', (text) => expect(natsUrl(text)).toBe(text));
 
   test.each([
     'http://ann:secret@nats',
@@ -269,12 +269,12 @@ describe('the address of a NATS server', () => {
     'nats://ann:secret@one/two',
     'nats://one two',
     'secret',
-  ])('%s is none, and its password is not repeated', (text) => {
+  ])('%s is refused, and its password is not repeated', (text) => {
     expect(() => natsUrl(text)).toThrow(/OUTCRY_NATS_URL\): must be the address of a NATS server/u);
     expect(() => natsUrl(text)).not.toThrow(/secret/u);
   });
 
-  test('is for nodes that share a database', () => {
+  test('is only for nodes that share a database', () => {
     const alone = () => toConfig({ file: {}, variables: { natsUrl: 'nats://ann:secret@one' }, options: {} });
     expect(alone).toThrow(/OUTCRY_NATS_URL\).*set OUTCRY_DATABASE_URL too/u);
     expect(alone).not.toThrow(/secret/u);
@@ -289,7 +289,7 @@ describe('e-mail to the public', () => {
     publicUrl: 'https://status.example.org',
   };
 
-  test('needs a sender and a public address, and says which is missing, without the password', () => {
+  test('needs a sender and a public URL, and says which is missing, without the password', () => {
     expect(config(whole)).toMatchObject(whole);
     for (const [key, sentence] of [
       ['mailFrom', /OUTCRY_MAIL_FROM/u],
@@ -304,13 +304,13 @@ describe('e-mail to the public', () => {
     expect(wrong).not.toThrow(/s3cret/u);
   });
 
-  test('is from an address, alone or with a name, and from nothing else', () => {
+  test('has an address as its sender, alone or with a name, and nothing else', () => {
     for (const mailFrom of ['The "Outcry" <told@example.org', 'a@b.c, d@e.f', '<>', 'x\n<a@b.co>'])
       expect(() => config({ ...whole, mailFrom }), mailFrom).toThrow(/OUTCRY_MAIL_FROM/u);
     expect(config({ ...whole, mailFrom: 'told@example.org' }).mailFrom).toBe('told@example.org');
   });
 
-  test('comes back to an address that leaves room for a tag', () => {
+  test('is returned to an address with room for a tag', () => {
     const bounces = (chars: number) => `${'b'.repeat(chars)}@example.org`;
     expect(config({ ...whole, mailBounces: bounces(BOUNCES_CHARS_MAX) }).mailBounces).toHaveLength(
       BOUNCES_CHARS_MAX + 12,

@@ -6,12 +6,12 @@ export const TRUST = { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8', OUTCRY_LOG_LEVEL: 
 
 const SENDERS = 8;
 
-/** People who report, each once, and the ids of those who were told that theirs was taken. */
+/** People who report once each, and the ids of the reports that were acknowledged. */
 export class Crowd {
   readonly acked = new Set<string>();
   private person = 0;
 
-  /** Reports under load until `enough` more were acknowledged, then kills the server with others under way. */
+  /** Reports under load until `enough` more are acknowledged, then kills the server while others are under way. */
   async reportUntilKilled(server: Server, enough: number): Promise<void> {
     const before = this.acked.size;
     let killed: Promise<void> | null = null;
@@ -38,7 +38,7 @@ interface LogLine {
   readonly counted: boolean;
 }
 
-/** The log of a folder on which no server runs. */
+/** The log in a folder without a running server. */
 export async function loggedIn(folder: string): Promise<LogLine[]> {
   const { stdout } = await outcry(['log', '--data', folder]);
   return stdout

@@ -5,18 +5,18 @@ import { incident, update } from '../../src/ports/given.fixture.ts';
 import { connect } from '../../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 
-/** How large and how old a database is. */
+/** The size and age of a database. */
 export interface Age {
   readonly services: number;
-  /** Days of reports, incidents, marks and holes before the last one, which is the same for all. */
+  /** Days of reports, incidents, marks and holes before the last day, which is the same for all. */
   readonly days: number;
 }
 
 export const CATEGORY = 'games';
-/** Services with an incident under way, and with one that is just over, of however many. */
+/** Services with an active incident, and with one that has just ended, whatever the total. */
 const TROUBLED = 12;
 
-/** The service that all others need. */
+/** The service that all others depend on. */
 export const PROVIDER = 60;
 
 export const slugOf = (nth: number): string => `service-${String(nth).padStart(5, '0')}`;
@@ -39,7 +39,7 @@ function catalogOf(count: number): Catalog {
   };
 }
 
-/** Makes the database of an instance of that size and age, as of `now`. */
+/** Creates the database of an instance of that size and age, as of `now`. */
 export async function ageDatabase(folder: string, now: Millis, { services, days }: Age): Promise<void> {
   const store = await openSqliteStore({ folder });
   await store.catalog.apply(catalogOf(services));
@@ -98,7 +98,7 @@ export async function ageDatabase(folder: string, now: Millis, { services, days 
     for (let nth = 0; nth < 2 * TROUBLED; nth++) happened(nth, now - day * DAY - 3 * HOUR, true);
     log.run(`r${day}`, now - (days - day + 2) * DAY, 'service-00000');
   }
-  // All of it was published by a server that stopped a minute ago.
+  // As if published by a server that stopped a minute ago.
   db.prepare('UPDATE cursor SET at = ?, published = ?').run(now - MINUTE, now - MINUTE);
   db.prepare('UPDATE coverage SET until = ?').run(now);
   db.exec('COMMIT');

@@ -4,14 +4,14 @@ import { afterEach } from 'vitest';
 import type { SentAnswer } from './described.ts';
 
 /**
- * Every answer in JSON that a test of whatever kind brings about must be as `/openapi.json` describes it. Servers of this
- * process are seen where Fastify says that one was made, those of other processes where `fetch` hears their answers.
+ * Every JSON answer that any test causes must match `/openapi.json`. Servers in this process are observed through Fastify's creation hook,
+ * those in other processes through `fetch`.
  */
 const sent: (SentAnswer | Promise<SentAnswer>)[] = [];
 
 const isPartial = (url: string): boolean => /[?&]fields=/u.test(url);
 
-/** The manifest of the app and what is suggested while one types are for browsers, in forms that others have fixed. */
+/** The app manifest and the suggestions are for browsers, in formats defined elsewhere. */
 const isJson = (type: unknown): boolean =>
   /^(?!application\/(?:manifest|x-suggestions)).*\bjson\b/u.test(String(type));
 

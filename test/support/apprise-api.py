@@ -1,4 +1,4 @@
-"""What an Apprise API does with POST /notify/KEY, by the Apprise library: `apprise-api.py TARGET` tells TARGET."""
+"""A minimal Apprise API (POST /notify/KEY) on the Apprise library: `apprise-api.py TARGET` notifies TARGET."""
 
 import json
 import sys

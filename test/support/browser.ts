@@ -18,7 +18,7 @@ const QUIET = [
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
-/** A Chromium that is there; `npm test` sees to it that one is. Names that end in `.test` are this machine. */
+/** An installed Chromium; `npm test` makes sure that there is one. Host names ending in `.test` resolve to this machine. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = [process.env['OUTCRY_TEST_BROWSER'], ...PATHS].find(
     (path) => path !== undefined && existsSync(path),

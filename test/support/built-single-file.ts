@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const CACHE = join(root, 'node_modules', '.cache', 'outcry-single-file');
 const MADE_OF = ['dist', 'catalog', 'packaging/single-file.ts', 'package.json', 'package-lock.json'];
 
-/** The single file of what is built, which several packages hold; made anew only where what it is made of has changed. */
+/** The single-file build, which several packages contain; rebuilt only if its sources have changed. */
 export async function builtSingleFile(): Promise<string> {
   const path = join(CACHE, digestOf(MADE_OF));
   if (existsSync(path)) return path;

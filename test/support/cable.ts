@@ -2,26 +2,26 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import { setTimeout as afterMs } from 'node:timers/promises';
 
-/** The way to a server, which can be cut: then every connection breaks, and none is made. */
+/** A TCP proxy in front of a server that can be cut: then every connection breaks, and new ones fail. */
 export interface Cable {
   readonly origin: string;
   cut(): void;
-  /** Keeps back what is on its way, both ways, until it is mended: nobody hears that anything is wrong. */
+  /** Holds back all data in both directions until `mend`, so that neither side notices anything. */
   hold(): void;
-  /** All that goes through takes so much longer from now on, each way. */
+  /** Delays all data by `ms` from now on, in each direction. */
   slow(ms: number): void;
   mend(): void;
   close(): Promise<void>;
 }
 
-/** `to`: where the server listens, asked at every connection; `host`: where the cable begins. */
+/** `to`: where the server listens, asked for each connection; `host`: where the proxy listens. */
 export async function openCable(to: () => string, host = '127.0.0.1'): Promise<Cable> {
   const sockets = new Set<Socket>();
-  /** Both directions of each connection that is through. */
+  /** Both directions of each established connection. */
   const ways = new Set<readonly [from: Socket, to: Transform]>();
   let lagMs = 0;
   let state: 'whole' | 'held' | 'cut' = 'whole';
-  /** Connections that were made while it was held. */
+  /** Connections made while it was held. */
   const kept = new Set<Socket>();
 
   function lead(incoming: Socket): void {

@@ -4,7 +4,7 @@ import type { ClientModules } from '../../src/http/routes/assets.ts';
 
 const built = (name: string) => readFileSync(join(import.meta.dirname, '../../dist/client', name));
 
-/** What browsers load, as it was built. */
+/** The browser bundles as built. */
 export const CLIENT: ClientModules = {
   page: built('client.js'),
   worker: built('sw.js'),

@@ -1,12 +1,12 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { openapi } from '../../src/api/openapi.ts';
 
-/** An answer as it was sent. */
+/** An answer as sent. */
 export interface SentAnswer {
   readonly method: string;
-  /** The address without its query, or the route. */
+  /** The URL without its query, or the route. */
   readonly path: string;
-  /** Whether only some fields were asked for. */
+  /** Whether only some fields were requested. */
   readonly partial?: boolean;
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ interface Response {
 }
 
 const PROBLEM = 'application/problem+json';
-/** Addresses of Downdetector API v2; those of Statuspage are below `/api/v2/`. */
+/** URLs of Downdetector API v2; those of Statuspage are below `/api/v2/`. */
 const DOWNDETECTOR = /(?<!\/api)\/v2\//u;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
 
@@ -36,13 +36,13 @@ const compiled = new Map<string, ValidateFunction>();
 const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, { responses }]) => ({
     method: method.toUpperCase(),
-    // Below whatever path; a route is matched as an address is, for `:slug` stands where a slug would.
+    // Below any base path; a route matches like a URL, because `:slug` is in the place of a slug.
     matches: new RegExp(`${path.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u'),
     responses: responses as Readonly<Record<string, Response>>,
   })),
 );
 
-/** In what an answer is not as the document says, each with the address; a field that is not described is a fault. */
+/** The deviations of an answer from the document, each with the URL; an undocumented field is one. */
 export function faultsOf(answer: SentAnswer): string[] {
   const said = `${answer.method} ${answer.path} ${answer.status}`;
   return [...bodyFaults(answer), ...headerFaults(answer)].map((fault) => `${said}: ${fault}`);
@@ -51,7 +51,7 @@ export function faultsOf(answer: SentAnswer): string[] {
 function bodyFaults({ method, path, status, headers, body, partial = false }: SentAnswer): string[] {
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const operation = operations.find((one) => one.method === method && one.matches.test(path));
-  // Of what is asked in vain, at any address: a problem, or what stands for one there.
+  // For a request that fails, at any URL: a problem, or its equivalent in that API.
   const isV2 = DOWNDETECTOR.test(path);
   const otherwise = isV2 ? (operation?.responses['default'] ?? V2_OTHERWISE) : OTHERWISE;
   const isRefusal = type === PROBLEM || (status >= 400 && isV2);
@@ -59,11 +59,11 @@ function bodyFaults({ method, path, status, headers, body, partial = false }: Se
   const schema = response?.content[type]?.schema;
   if (schema === undefined) return [`${type} is not described`];
   const faults = schemaFaults(schema, type.endsWith('json') ? JSON.parse(body) : body);
-  // What was not asked for is left out.
+  // Fields that were not requested are missing.
   return partial ? faults.filter((fault) => !fault.includes('must have required property')) : faults;
 }
 
-/** In what a value is not as its schema says. */
+/** The deviations of a value from its schema. */
 export function schemaFaults(schema: object, value: unknown): string[] {
   const key = JSON.stringify(schema);
   let validate = compiled.get(key);
@@ -84,7 +84,7 @@ function headerFaults({ status, headers }: SentAnswer): string[] {
   return needed === undefined || needed in headers ? [] : [`the header ${needed} is missing`];
 }
 
-/** The document with every object closed: what it does not describe is a fault here, though its readers must bear it. */
+/** The document with every object closed: undocumented fields are faults here, although clients have to accept them. */
 function closed<T>(document: T): T {
   return JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && 'properties' in value && 'type' in value

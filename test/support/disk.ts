@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How the disk fails: on all it is asked, on reads or syncs alone, or because it is full. */
+/** How the disk fails: on everything, on reads or syncs only, or because it is full. */
 export type Fault = 'all ' | 'read' | 'sync' | 'full';
 
-/** A disk below a data folder that fails on demand; see `disk/disk.c`. */
+/** A disk below a data folder that fails on demand; see `test/faults/disk/disk.c`. */
 export interface FaultyDisk {
-  /** Environment of a program that is to have it. */
+  /** Environment for the program that uses it. */
   readonly env: Record<string, string>;
   fail(fault: Fault): void;
   mend(): void;
@@ -15,7 +15,7 @@ export interface FaultyDisk {
 
 const SOURCE = join(import.meta.dirname, '../faults/disk/disk.c');
 
-/** Null where there is nothing to build it with: it takes a C compiler, and Linux. */
+/** Null if it cannot be built: it needs a C compiler, and Linux. */
 export function makeFaultyDisk(folder: string, data: string): FaultyDisk | null {
   if (process.platform !== 'linux') return null;
   const library = join(folder, 'disk.so');

@@ -34,7 +34,7 @@ const SCOPE: Scope = {
   problem: { dimension: 'problem', key: 'login', observed: 199, expected: 1.4 },
 };
 
-/** The outage of X with all that can be said of one, in the longest words. */
+/** The outage of X with everything that can be said about one, in the longest wording. */
 function wordy(): Sources {
   const plain = fixtureSources('outage');
   return {
@@ -50,7 +50,7 @@ function wordy(): Sources {
 
 type Counts = (number | null)[];
 
-/** The same with other counts in a series of that step. */
+/** The same with changed counts in series of that step. */
 function withCounts(sources: Sources, stepMs: number, change: (counts: Counts) => Counts): Sources {
   const { rollups } = sources;
   const series = async (...args: Parameters<typeof rollups.series>): Promise<Counts> => {
@@ -60,7 +60,7 @@ function withCounts(sources: Sources, stepMs: number, change: (counts: Counts) =
   return { ...sources, rollups: { ...rollups, series: series as typeof rollups.series } };
 }
 
-/** Twenty-five people within two minutes, at a service that nobody knows yet. */
+/** Twenty-five people within two minutes, at a service that is still being learned. */
 function spiking(): Sources {
   const sources = withCounts(fixtureSources('learning'), MINUTE, (counts) => [
     ...counts.slice(0, -2),
@@ -73,21 +73,21 @@ function spiking(): Sources {
   return { ...sources, boards };
 }
 
-/** The day after the outage, with some hours that no reports could be taken in. */
+/** The day after the outage, with some hours in which reports could not be taken. */
 function withGap(): Sources {
   return withCounts(fixtureSources('over'), 15 * MINUTE, (counts) =>
     counts.map((count, nth) => (nth > 20 && nth < 45 ? null : count)),
   );
 }
 
-/** The outage of X with an editor's word on it. */
+/** The outage of X with an editor's mark. */
 function marked(finding: Finding): Sources {
   const sources = fixtureSources('outage');
   const mark = { incident: INCIDENT_ID, finding, note: 'We asked them.', at: sources.now() };
   return { ...sources, marks: { ...sources.marks, get: async () => mark } };
 }
 
-/** An instance with a name, colours and links of its own. */
+/** An instance with its own name, colours and links. */
 function branded(): Sources {
   const sources = fixtureSources('outage');
   const name = 'Störungsradar Mecklenburg-Vorpommern';
@@ -103,7 +103,7 @@ function branded(): Sources {
   };
 }
 
-/** Pages of states that an instance takes weeks to come to, by the path they are to be served at. */
+/** Pages in states that an instance takes weeks to reach, by the path at which they are to be served. */
 export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, string>> {
   const root = locale === undefined ? '' : `/${locale}`;
   const pages: readonly (readonly [path: string, sources: Sources, key: PageKey])[] = [

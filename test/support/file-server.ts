@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** The plainest file server there is: a path is a file, and a folder its `index.html`. */
+/** The simplest file server: a path is a file, and a folder is its `index.html`. */
 export interface FileServer {
   readonly origin: string;
   close(): Promise<void>;

@@ -4,16 +4,16 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /*
- * Programs of others that tests set up by themselves, once, in a folder that is never shipped. Each is null where this machine
- * cannot have it: only npm is certain to be there.
+ * Foreign programs that tests install once, in a folder that is never shipped. Each is null if this machine cannot have it: only npm is
+ * always there.
  */
 
 const root = join(import.meta.dirname, '../..');
 const cache = join(root, 'node_modules/.cache/foreign');
-/** A network that answers nothing is not waited for longer; Alertmanager is built in a minute. */
+/** The limit for an unresponsive network; building Alertmanager takes a minute. */
 const SETUP_TIMEOUT_MS = 240_000;
 
-/** A Python that has the packages, named with their versions. */
+/** A Python with the packages, given with their versions. */
 export function pythonWith(...packages: readonly string[]): Promise<string | null> {
   return once(`python-${packages.join('-')}`, 'bin/python', async (folder) => {
     if (!(await runs('python3', ['-m', 'venv', folder]))) return false;
@@ -21,14 +21,14 @@ export function pythonWith(...packages: readonly string[]): Promise<string | nul
   });
 }
 
-/** A module of Go in `folder`, built. */
+/** The Go module in `folder`, built. */
 export function builtByGo(folder: string): Promise<string | null> {
   return once(`go-${folder.replaceAll(/\W+/gu, '-')}`, 'program', (made) =>
     runs('go', ['build', '-o', join(made, 'program'), '.'], join(root, folder)),
   );
 }
 
-/** The Alertmanager that is installed, or one of its own making. */
+/** The installed Alertmanager, or one that is built here. */
 export async function alertmanager(): Promise<string | null> {
   const installed = (process.env['PATH'] ?? '')
     .split(delimiter)
@@ -43,7 +43,7 @@ export async function alertmanager(): Promise<string | null> {
   );
 }
 
-/** Makes a folder and gives a file of it; where making fails, the next run tries again. */
+/** Creates a folder and returns a file in it; if that fails, the next run tries again. */
 async function once(
   name: string,
   file: string,

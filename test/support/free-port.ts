@@ -1,18 +1,18 @@
 import { createServer } from 'node:net';
 
 /*
- * Below the ports that systems give to connections by themselves (Linux from 32,768 on): those are free when one looks, and may be the
- * near end of some connection a moment later.
+ * Below the ephemeral ports (from 32,768 on Linux): one of those may be free when checked, and be taken by an outgoing connection a moment
+ * later.
  */
 const FROM = 20_000;
-/** As many for each process of the tests, which would take the same ones else. */
+/** Ports per test process, so that processes do not choose the same ones. */
 const EACH = 500;
 const PROCESSES = 20;
 
 const first = FROM + (Number(process.env['VITEST_POOL_ID'] ?? 0) % PROCESSES) * EACH;
 let next = Math.floor(Math.random() * EACH);
 
-/** A port that nobody has, for a program that has to be told one; each time another one. */
+/** A free port, for a program that must be given one; a different one each time. */
 export async function freePort(): Promise<number> {
   for (let tried = 0; tried < EACH; tried += 1) {
     const port = first + (next++ % EACH);

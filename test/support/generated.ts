@@ -3,7 +3,7 @@ import naughtyStrings from 'big-list-of-naughty-strings' with { type: 'json' };
 import { openapi } from '../../src/api/openapi.ts';
 import { escaped } from './wire.ts';
 
-/** Requests made from the document that programs read: what it allows, what is just beyond it, and what is far from it. */
+/** Requests generated from the OpenAPI document: valid ones, ones just beyond its limits, and ones far from it. */
 
 export interface GeneratedRequest {
   readonly method: string;
@@ -45,11 +45,11 @@ const described = openapi('/') as unknown as {
 /** Max Woolf's list, MIT. */
 export const NAUGHTY: readonly string[] = naughtyStrings;
 const naughty = fc.constantFrom(...NAUGHTY);
-/** Bytes of any kind, halves of surrogate pairs among them. */
+/** Arbitrary text, including lone surrogates. */
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), fc.string(), naughty);
 const DATES = { min: new Date(0), max: new Date(Date.UTC(9999, 0)), noInvalidDate: true };
 
-/** What fits the schema, for the most part, and what a careless or hostile program sends in its place. */
+/** Mostly valid values, and what a careless or hostile program sends instead. */
 function valueOf(schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 5, arbitrary: fitting(schema) },
@@ -106,11 +106,11 @@ function numberOf({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Schema): f
   );
 }
 
-/** A value in an address: those that have parts are written as people write them there by mistake. */
+/** A value in a URL: structured ones are written as people write them by mistake. */
 const inAddress = (value: unknown): string =>
   escaped(typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What may stand in a header: no byte that would end it. Others are sent by `raw` tests. */
+/** A header value without bytes that would end it; those are sent by `raw` tests. */
 const inHeader = (value: unknown): string =>
   String(value)
     .replaceAll(/[\0-\x08\n-\x1f\x7f]/gu, '')
@@ -144,7 +144,7 @@ const webHeaders = fc
     ),
   );
 
-/** Each sender sends little, so that what is sent is looked at and not only counted. */
+/** Each sender sends few requests, so that they are handled and not only refused by the rate limit. */
 const sender = fc.ipV4().map((address): readonly [string, string] => ['X-Forwarded-For', address]);
 
 const TYPES = [
@@ -212,7 +212,7 @@ function requestTo(path: string, method: string, operation: Operation): fc.Arbit
     });
 }
 
-/** The addresses of people, which the document does not list. */
+/** The URLs of pages, which the document does not list. */
 const PAGES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = Object.fromEntries(
   [
     '/',
@@ -242,7 +242,7 @@ const FORM: Operation = {
   requestBody: { content: { 'application/json': { schema: { $ref: 'NewReport' } } } },
 };
 
-/** A request to any address that there is, now and then with another method. */
+/** A request to any existing URL, occasionally with another method. */
 export function anyRequest(): fc.Arbitrary<GeneratedRequest> {
   const operations = Object.entries({ ...described.paths, ...PAGES }).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => requestTo(path, method, operation)),

@@ -18,7 +18,7 @@ export interface HandClock extends Clock {
   set(at: Millis): void;
 }
 
-/** With a `speed` it is one of a demonstration. */
+/** With a `speed`, the clock of a demonstration. */
 export function handClock(start: Millis, speed?: number): HandClock {
   let at = start;
   return {
@@ -31,18 +31,18 @@ export function handClock(start: Millis, speed?: number): HandClock {
   };
 }
 
-/** The whole program in this process, on a real database in a folder of its own and a free port. */
+/** The whole program in this process, with a real database in its own folder and a free port. */
 export interface Instance {
   readonly app: App;
   readonly clock: HandClock;
   readonly folder: string;
-  /** How people reach it. */
+  /** Its public URL. */
   readonly url: string;
-  /** Where it listens, which is not how people reach it where it has a public URL. */
+  /** Where it listens, which differs from the public URL if one is set. */
   readonly listensAt: string;
-  /** Moves the clock in ticks and lets the watch judge each. */
+  /** Moves the clock in ticks and lets the watch judge each of them. */
   walkTo(at: Millis): Promise<void>;
-  /** As the next start of the program on the same folder: nothing but the folder is kept. */
+  /** Like restarting the program on the same folder: everything but the folder is lost. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export interface InstanceOptions {
   readonly folder?: string;
   readonly config?: Partial<Record<ConfigKey, unknown>>;
   readonly client?: ClientModules | null;
-  /** How many times as fast as life, as a demonstration goes. */
+  /** The speed-up of a demonstration. */
   readonly speed?: number;
 }
 
@@ -105,11 +105,11 @@ export async function openInstance({
 }
 
 let postgres: Promise<TestServer> | null = null;
-// Of the file that imports this.
+// Registered for the test file that imports this.
 afterAll(async () => (await postgres)?.dispose());
 const databases = new Map<string, string>();
 
-/** With `OUTCRY_TEST_ENGINE=postgres` instances that do not say otherwise keep things in a database, one for each folder, and not in the folder. */
+/** With `OUTCRY_TEST_ENGINE=postgres`, instances use a database for each folder by default, instead of the folder. */
 async function databaseOf(folder: string): Promise<string | null> {
   if (process.env['OUTCRY_TEST_ENGINE'] !== 'postgres') return null;
   postgres ??= startServer();

@@ -1,21 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 
-/** A message as it came to a mail server. */
+/** A message as a mail server received it. */
 export interface ReceivedMail {
   readonly from: string;
   readonly to: string;
-  /** All of it, heads and body. */
+  /** The complete message, headers and body. */
   readonly raw: string;
 }
 
-/** A mail server on this machine, which keeps what comes and refuses whom the test says. */
+/** A local mail server that stores what it receives and refuses the recipients that the test chooses. */
 export interface MailServer {
   readonly url: string;
   readonly received: ReceivedMail[];
-  /** What it says to a recipient instead of yes: `550 5.1.1 No such user`; null: yes. */
+  /** Its answer to a recipient: `550 5.1.1 No such user`; null: accepted. */
   refuse: (to: string) => string | null;
-  /** Resolves when there are so many messages. */
+  /** Resolves when that many messages have arrived. */
   came(messages: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function openMailServer(port = 0): Promise<MailServer> {
   return mail;
 }
 
-/** A message whose heads are a line each, and whose parts, in quoted-printable, have no soft line breaks. */
+/** A message with each header on one line, and with its quoted-printable soft line breaks removed. */
 export function readable({ raw }: ReceivedMail): string {
   const [, head = '', body = ''] = /^(.*?\r\n)\r\n(.*)$/su.exec(raw) ?? [];
   return `${head.replaceAll(/\r\n[ \t]+/gu, ' ').replaceAll('\r', '')}\n${undone(body).replaceAll('\r', '')}`;
@@ -74,7 +74,7 @@ function undone(quoted: string): string {
   );
 }
 
-/** The first link of a kind in a message. */
+/** The first link of that kind in a message. */
 export function linkIn(message: ReceivedMail, kind: 'confirm' | 'end' | 'never'): string {
   return new RegExp(`https?://[^\\s"<>]+/tell-me/${kind}/[\\w~.:-]+`, 'u').exec(readable(message))?.[0] ?? '';
 }

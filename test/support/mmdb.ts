@@ -1,4 +1,4 @@
-/** Writes an MMDB file (format 2.0) as small as a test needs: IPv4 ranges of whole bytes in a tree of 24-bit records. */
+/** Writes a minimal MMDB file (format 2.0): IPv4 ranges of whole bytes in a tree of 24-bit records. */
 
 type Value = string | number | { readonly [key: string]: Value } | readonly Value[];
 
@@ -12,7 +12,7 @@ export interface MmdbOptions {
   readonly ipVersion?: 4 | 6;
 }
 
-/** `ranges`: by prefix such as `203.0.113`, what is said of its addresses. */
+/** `ranges`: the record of each prefix, such as `203.0.113`. */
 export function mmdbOf(ranges: Readonly<Record<string, Value>>, options: MmdbOptions = {}): Buffer {
   const { type = 'Test-City', ipVersion = 4 } = options;
   const nodes: [number, number][] = [[0, 0]];
@@ -71,7 +71,7 @@ function encoded(value: Value): Buffer {
   return field(KIND.map, pairs.length / 2, Buffer.concat(pairs));
 }
 
-/** A control byte, the kind where it is a later one, and what follows; a test has nothing of 29 or more but text. */
+/** A control byte, an extended type if needed, and the payload; in tests only texts have a size of 29 or more. */
 function field(kind: number, size: number, payload: Buffer): Buffer {
   const [high, low] = size < 29 ? [size, []] : [29, [size - 29]];
   const head = kind < EXTENDED_FROM ? [(kind << 5) | high] : [high, kind - 7];

@@ -4,33 +4,33 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 
-/** Where `npm test` builds it, unless another one is named. */
+/** Where `npm test` builds it, unless another one is configured. */
 const BUILT = join(import.meta.dirname, '../../node_modules/.cache/outcry/nats-server');
 const PROGRAM = process.env['OUTCRY_TEST_NATS'] ?? BUILT;
 const ASK_AGAIN_MS = 20;
 
-/** A NATS server of the tests. It keeps nothing. */
+/** A NATS server for tests, without persistence. */
 export interface NatsServer {
-  /** `nats://127.0.0.1:…`, with the user that it asks for. */
+  /** `nats://127.0.0.1:…`, with its user. */
   readonly url: string;
   readonly port: number;
-  /** Ends it at once. */
+  /** Kills it at once. */
   kill(): Promise<void>;
-  /** Stops it where it stands: connections stay, and nothing is answered. */
+  /** Suspends the process: connections stay open, but nothing is answered. */
   pause(): void;
   resume(): void;
-  /** Starts it again at the same port. */
+  /** Starts it again on the same port. */
   start(): Promise<void>;
 }
 
-/** Why there is no NATS server to test with; null where there is one. */
+/** Why there is no NATS server for tests; null if there is one. */
 export function whyNoNats(): string | null {
   return existsSync(PROGRAM)
     ? null
     : 'there is no NATS server: `npm test` builds it where there is Go, or set OUTCRY_TEST_NATS to the path of nats-server';
 }
 
-/** `args`: what else it is told; `login`: as it stands in an address before the @; `host`: where it listens. */
+/** `args`: further arguments; `login`: as in a URL before the @; `host`: where it listens. */
 export async function startNats(
   args: readonly string[] = [],
   login = '',

@@ -6,15 +6,15 @@ import type { Catalog } from '../../src/core/domain/service.ts';
 import type { Sources } from '../../src/pages/base/sources.ts';
 import { CATALOG, INCIDENT_ID, fixtureSources, type Scene } from './site/fixtures.ts';
 
-/** The naughty strings as the reader of a catalog takes them. */
+/** The naughty strings after the catalog's parser. */
 const READ = naughtyStrings.map((text) => withoutHidden(text).trim()).filter((text) => text !== '');
-/** The longest that a name can be without a place to break it. */
+/** The longest possible name without a place to break it. */
 const UNBROKEN = 'W'.repeat(NAME_LENGTH_MAX);
 
-/** How many draws it takes until each string was the name of a service. */
+/** How many drawings it takes until each string has been the name of a service. */
 export const DRAWS = Math.ceil(READ.length / (CATALOG.services.length - 1));
 
-/** What editors and operators write, in the words of the naughty strings: the `nth` of {@link DRAWS} takes those after the last. */
+/** Texts of editors and operators made from naughty strings: the `nth` of {@link DRAWS} continues after the previous one. */
 export function naughtySources(scene: Scene, nth: number): Sources {
   const words = (at: number, lengthMax: number): string =>
     READ[(nth * (CATALOG.services.length - 1) + at) % READ.length]?.slice(0, lengthMax).trim() ?? '';
@@ -46,7 +46,7 @@ export function naughtySources(scene: Scene, nth: number): Sources {
   };
 }
 
-/** Those that would be markup where they are not escaped. */
+/** Those that would be markup if they were not escaped. */
 export const TAGS: readonly string[] = READ.map((text) => text.slice(0, LABEL_LENGTH_MAX).trim()).filter(
   (text) => /<[\w/!?]/u.test(text),
 );

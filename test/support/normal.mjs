@@ -1,4 +1,4 @@
-/* Loaded before the program: the same program, but with `synchronous = NORMAL` on each connection, in its worker threads too. */
+/* Loaded before the program, to run it with `synchronous = NORMAL` on each connection, including those of worker threads. */
 import { syncBuiltinESMExports } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 import threads from 'node:worker_threads';

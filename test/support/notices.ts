@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DATABASE_FILE, connect } from '../../src/adapters/sqlite/database.ts';
 import type { Notice } from '../../src/core/incident/notice.ts';
 
-/** All notices of a data folder, sent or not: where there is nobody to tell, one that waited is done with. */
+/** All notices in a data folder, sent or not: with nobody to notify, waiting ones are marked as done. */
 export function noticesIn(folder: string): Notice[] {
   const db = connect(join(folder, DATABASE_FILE), { readOnly: true });
   try {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
-/** A Node of this machine that is older than `major`, as people have one; null where all are newer. */
+/** An installed Node older than `major`; null if there is none. */
 export function olderNode(major: number): string | null {
   const folders = (process.env['PATH'] ?? '')
     .split(delimiter)

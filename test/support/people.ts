@@ -1,4 +1,4 @@
-/** Reports as a program does, from an address that the instance's trusted proxy names. */
+/** Reports like a program, from an address that the instance's trusted proxy states. */
 export async function post(
   url: string,
   service: string,
@@ -12,10 +12,10 @@ export async function post(
   });
 }
 
-/** A header that makes the `nth` person of a crowd, for an instance that trusts loopback. */
+/** A header for the `nth` person of a crowd, for an instance that trusts loopback. */
 export function fromPerson(nth: number): Record<string, string> {
   return { 'X-Forwarded-For': `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}` };
 }
 
-/** The rest of a request to the intake whose sender says nothing of itself. */
+/** The remaining fields of an intake request from a client that states nothing about itself. */
 export const SAYING_NOTHING = { idempotencyKey: null, site: 'unsaid', browser: '' } as const;

@@ -13,19 +13,19 @@ import { join } from 'node:path';
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.ts';
 import { freePort } from './free-port.ts';
 
-/** A PostgreSQL of the tests, in a folder of its own, as an unprivileged user. */
+/** A PostgreSQL server for tests, in its own folder and run by an unprivileged user. */
 export interface TestServer {
-  /** Of an empty database, or of an empty schema of it. */
+  /** The URL of an empty database, or of an empty schema in it. */
   url(schema?: string): string;
-  /** Waits until it takes connections. `signal`: how an earlier run was ended. */
+  /** Waits until it accepts connections. */
   start(...settings: readonly string[]): void;
   /** Changes a setting of the running server. */
   configure(setting: string): void;
-  /** `fast` lets nobody finish, `immediate` is a crash. */
+  /** `fast` aborts running transactions, `immediate` is a crash. */
   stop(how: 'fast' | 'immediate'): void;
-  /** Ends the process that all others of it come from, at once. */
+  /** Kills the postmaster at once. */
   kill(): void;
-  /** Makes a standby a server of its own. */
+  /** Promotes a standby. */
   promote(): void;
   readonly folder: string;
   dispose(): void;
@@ -36,12 +36,12 @@ interface Runner {
   run(program: string, args: readonly string[]): void;
 }
 
-/** Where Debian and others put what is not for everyone's path. */
+/** Where Debian and others install programs that are not in `PATH`. */
 const FOLDERS = ['/usr/lib/postgresql', '/usr/local/pgsql', '/opt/homebrew/opt/postgresql', '/usr/pgsql'];
 
 /**
- * The folder of `initdb`: the one that `OUTCRY_TEST_POSTGRES` names, else the newest of the machine; null where there is none. `npm test`
- * sees to it that there is one, where it may.
+ * The folder of `initdb`: the one in `OUTCRY_TEST_POSTGRES`, or else the newest on this machine; null if there is none. `npm test` installs
+ * one if it may.
  */
 function programs(): string | null {
   const given = process.env['OUTCRY_TEST_POSTGRES'];
@@ -55,7 +55,7 @@ function programs(): string | null {
   return folders.find((bin) => existsSync(join(bin, 'initdb'))) ?? null;
 }
 
-/** Why there is no PostgreSQL to test with; null where there is one. */
+/** Why there is no PostgreSQL for tests; null if there is one. */
 export function whyNoServer(): string | null {
   if (process.platform === 'win32') return 'PostgreSQL is not tested on Windows';
   if (programs() === null)
@@ -69,7 +69,7 @@ function isRoot(): boolean {
   return userInfo().uid === 0;
 }
 
-/** PostgreSQL refuses to be run by root, and so does its pooler: the user to run them as; null where we are nobody special, or there is none. */
+/** PostgreSQL and its pooler refuse to run as root: the user to run them as; null if we are not root, or there is no such user. */
 export function unprivileged(): { readonly uid: number; readonly gid: number } | null {
   if (!isRoot()) return null;
   for (const name of ['postgres', 'nobody']) {
@@ -81,10 +81,10 @@ export function unprivileged(): { readonly uid: number; readonly gid: number } |
   return null;
 }
 
-/** Nothing that a test keeps has to outlive a power cut; what does is tested with it on. */
+/** Test data need not survive a power failure; tests of that switch it on. */
 const HASTY = ['fsync=off', 'max_connections=200', 'shared_buffers=32MB'];
 
-/** Makes a database cluster and starts it; it listens at a socket in its folder, and at a free port of the loopback address. */
+/** Creates and starts a database cluster; it listens on a socket in its folder and on a free loopback port. */
 export async function startServer(settings: readonly string[] = HASTY): Promise<TestServer> {
   const server = await serverIn(mkdtempSync(join(tmpdir(), 'outcry-pg-')));
   const { data } = server;
@@ -93,7 +93,7 @@ export async function startServer(settings: readonly string[] = HASTY): Promise<
   return server;
 }
 
-/** Copies a running server to another one, which follows it until it is promoted. */
+/** Copies a running server to a standby, which follows it until it is promoted. */
 export async function startStandby(primary: TestServer, settings: readonly string[]): Promise<TestServer> {
   const server = await serverIn(mkdtempSync(join(tmpdir(), 'outcry-pg-')));
   server.run('pg_basebackup', [
@@ -124,7 +124,7 @@ async function serverIn(folder: string): Promise<TestServer & Runner> {
     const ran = spawnSync(join(bin ?? '', program), args, {
       cwd: folder,
       encoding: 'utf8',
-      // What is started goes on writing to what it inherits: pg_ctl would never end.
+      // The started server would keep inherited pipes open, so that pg_ctl would never end.
       stdio: ['ignore', 'ignore', 'ignore'],
       env: { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
       ...user,
@@ -167,7 +167,7 @@ async function serverIn(folder: string): Promise<TestServer & Runner> {
         try {
           server.stop('immediate');
         } catch {
-          // It was killed, and what it wrote about itself stayed.
+          // It was killed, and left its pid file.
         }
       rmSync(folder, { recursive: true, force: true });
     },
@@ -177,7 +177,7 @@ async function serverIn(folder: string): Promise<TestServer & Runner> {
 
 let schemas = 0;
 
-/** The address of an empty schema, which a test has for itself. */
+/** The URL of an empty schema for one test. */
 export async function newSchema(server: TestServer): Promise<string> {
   const name = `s${(schemas += 1)}`;
   const db = openDatabase({ url: server.url() });
@@ -186,7 +186,7 @@ export async function newSchema(server: TestServer): Promise<string> {
   return server.url(name);
 }
 
-/** Connections to one. */
+/** Connections to a new schema. */
 export async function newDatabase(server: TestServer): Promise<Database> {
   return openDatabase({ url: await newSchema(server) });
 }

@@ -1,7 +1,7 @@
 /*
- * Loaded before libc (LD_PRELOAD): keeps, for each file of the database, a copy of what was on the disk for certain. The copy is
- * taken when a sync is asked for and put in its place once the sync is done. Whatever is written after that, a power cut may
- * drop. It counts syncs in no way and changes no answer of the real calls.
+ * Loaded before libc (LD_PRELOAD): keeps a copy of what is certainly on the disk, for each file of the database. The copy is made
+ * before a sync and moved into place after it. Whatever is written later may be lost in a power failure. The results of the real
+ * calls are unchanged.
  *
  * POWER_CUT_SYNCED is the folder of the copies. Only files called outcry.db and outcry.db-wal are kept.
  */
@@ -19,7 +19,7 @@ typedef int (*sync_call)(int);
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
-/* The path of the copy; empty for a file that is none of the database's. */
+/* The path of the copy; empty for a file that does not belong to the database. */
 static void copy_of(int file, char *copy, size_t size) {
   char link[64], path[PATH_MAX];
   const char *folder = getenv("POWER_CUT_SYNCED");
@@ -36,7 +36,7 @@ static void copy_of(int file, char *copy, size_t size) {
   snprintf(copy, size, "%s/%s", folder, name);
 }
 
-/* By offset: the place in the file belongs to who opened it. Nobody may take a copy that is not whole for one. */
+/* With explicit offsets, because the file position belongs to the program. A partial copy must not be mistaken for a complete one. */
 static void copy_content(int file, const char *part) {
   static char buffer[1 << 16];
   int to = open(part, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -59,7 +59,7 @@ static int kept(int file, const char *call) {
   if (copy[0] == 0) return real(file);
   pthread_mutex_lock(&one_at_a_time);
   snprintf(part, sizeof part, "%s.part", copy);
-  /* Before the sync: what another thread writes during it is not promised. */
+  /* Before the sync: writes of another thread during it are not guaranteed to be synced. */
   copy_content(file, part);
   int answer = real(file);
   if (answer == 0 && rename(part, copy) != 0) abort();

@@ -3,21 +3,21 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 
 const FILES = ['outcry.db', 'outcry.db-wal'];
-/** What a disk writes wholly or not at all. */
+/** The unit that a disk writes atomically. */
 const SECTOR_BYTES = 512;
 
-/** A disk of a test, on which what was not synced may be gone when the power is. */
+/** A test disk that may lose unsynced writes at a power failure. */
 interface Disk {
-  /** For the server that writes to it. */
+  /** Environment of the server that writes to it. */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * To be called once the server was killed: the folder is then as after a power cut. `keeps` says, sector by sector, whether
-   * what was written and not synced got to the disk all the same.
+   * To be called after the server was killed: leaves the folder as after a power failure. `keeps` decides for each sector whether an
+   * unsynced write reached the disk anyway.
    */
   cut(keeps: () => boolean): void;
 }
 
-/** Whether there is what it takes: syncs are seen by a library between Node and libc, which a C compiler makes. */
+/** Whether that is possible: a library between Node and libc, which needs a C compiler, observes syncs. */
 export function canCutPower(): boolean {
   if (process.platform !== 'linux') return false;
   try {
@@ -54,10 +54,10 @@ export function openDisk(folder: string, scratch: string): Disk {
         const written = existsSync(now) ? readFileSync(now) : Buffer.alloc(0);
         const left = afterCut(existsSync(certain) ? readFileSync(certain) : Buffer.alloc(0), written, keeps);
         writeFileSync(now, left);
-        // What the next server finds is on the disk.
+        // What the next server finds counts as synced.
         copyFileSync(now, certain);
       }
-      // The index of the write-ahead log is only ever in memory.
+      // The index of the write-ahead log exists only in memory.
       rmSync(join(folder, 'outcry.db-shm'), { force: true });
     },
   };
@@ -66,7 +66,7 @@ export function openDisk(folder: string, scratch: string): Disk {
 function afterCut(synced: Buffer, written: Buffer, keeps: () => boolean): Buffer {
   const left = Buffer.alloc(keeps() ? written.length : synced.length);
   for (let at = 0; at < left.length; at += SECTOR_BYTES) {
-    // Beyond the end of the shorter one a sector is of zeros, as a file system leaves it.
+    // Sectors beyond the end of the shorter file are zeros, as a file system leaves them.
     left.set((keeps() ? written : synced).subarray(at, Math.min(at + SECTOR_BYTES, left.length)), at);
   }
   return left;

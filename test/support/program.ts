@@ -11,7 +11,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command of the built program to its end. */
+/** Runs a command of the built program until it ends. */
 export async function outcry(
   args: readonly string[],
   options: { input?: string; env?: Record<string, string> } = {},
@@ -23,14 +23,14 @@ export async function outcry(
   return { status, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-/** A server of the built program, in a process of its own. */
+/** A server of the built program in its own process. */
 export interface Server {
-  /** How people reach it. */
+  /** Its public URL. */
   readonly url: string;
   readonly process: ChildProcess;
-  /** Ends it at once, as a power cut would: no handler runs. */
+  /** Kills it at once: no handler runs. */
   kill(): Promise<void>;
-  /** Asks it to end and waits. */
+  /** Asks it to stop, and waits. */
   stop(): Promise<number | null>;
 }
 
@@ -69,11 +69,11 @@ export async function startServer(
   };
 }
 
-/** What the system allows the process, and where it runs. */
+/** Resource limits of the process, and how it is launched. */
 interface Limits {
-  /** Files and connections it may have open. */
+  /** Maximum number of open files and connections. */
   readonly filesMax?: number;
-  /** A command that becomes the program, such as one that goes to another network first. */
+  /** A wrapper command that executes the program, such as one that first enters another network namespace. */
   readonly through?: readonly string[];
 }
 

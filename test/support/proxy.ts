@@ -1,7 +1,7 @@
 import { createServer, request, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy as operators have them: one name for many programs, and ours below a path. */
+/** A reverse proxy as operators use it: one host for many programs, ours below a path. */
 export interface Proxy {
   readonly origin: string;
   close(): Promise<void>;
@@ -10,11 +10,11 @@ export interface Proxy {
 export interface ProxyOptions {
   /** `/outcry`; anything else belongs to other programs and is 404 here. */
   readonly path: string;
-  /** Whether the path is taken off before a request is passed on. */
+  /** Whether the path is stripped before a request is forwarded. */
   readonly strips: boolean;
-  /** Heads that are not passed on, as by what some people put between their browser and the world. */
+  /** Headers that are not forwarded, as some privacy proxies do. */
   readonly withholds?: readonly string[];
-  /** Where our program listens, asked at every request. */
+  /** Where our program listens, asked for each request. */
   readonly to: () => string;
 }
 

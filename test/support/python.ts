@@ -5,10 +5,10 @@ import { join } from 'node:path';
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache');
 const INSTALLED_WITHIN_MS = 120_000;
 
-/** The `bin` of a virtual environment with a program of Python in it, or why there is none. */
+/** The `bin` folder of a virtual environment with a Python program, or why there is none. */
 export type PythonTool = { readonly bin: string } | { readonly missing: string };
 
-/** Made once a checkout and requirement, `name==version`, where its packages are: gone with them. */
+/** Created once per checkout and requirement, `name==version`, inside `node_modules`. */
 export function pythonTool(requirement: string): PythonTool {
   const folder = join(CACHE, `outcry-${requirement}`);
   const [bin, stamp] = [join(folder, 'bin'), join(folder, 'installed')];
@@ -23,7 +23,7 @@ export function pythonTool(requirement: string): PythonTool {
   return { bin };
 }
 
-/** The last thing a command said that failed; null where it did not. */
+/** The last line of a failed command's output; null if it succeeded. */
 function failureOf(command: string, args: readonly string[]): string | null {
   const { status, error, stderr } = spawnSync(command, args, {
     encoding: 'utf8',

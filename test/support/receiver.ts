@@ -1,20 +1,20 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What came to a receiver. */
+/** A request that a receiver got. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The same where it is no text. */
+  /** The body as bytes, if it is not text. */
   readonly bytes: Buffer;
 }
 
-/** A receiver of channels on this machine, which keeps what comes and answers as the test says. */
+/** A local receiver of notifications that records requests and answers as the test says. */
 export interface Receiver {
   readonly url: string;
   readonly received: Received[];
-  /** Told of each request before it is answered; null leaves it without an answer. */
+  /** Called for each request; null leaves it unanswered. */
   answer: (request: Received) => {
     status: number;
     headers?: Record<string, string>;

@@ -1,18 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Counts the rows that the queries of this thread step through, whether they are returned or not. In the place of each table a
- * connection sees a view of it whose every row calls a function: the planner takes the view apart, uses the indexes that it
- * uses without it, and asks the function first of all conditions that no index answers. So a scan counts the whole table, and a
- * search in an index what it finds. The writer is another thread, and not counted.
+ * Counts the rows that queries of this thread step through, returned or not. Each table is hidden behind a view whose rows call a function:
+ * the planner flattens the view, uses the same indexes as without it, and calls the function before any condition that no index answers. So
+ * a scan counts the whole table, and an index search only what it finds. The writer is another thread and is not counted.
  */
 export interface RowsRead {
-  /** Rows since the last time. */
+  /** Rows since the last call. */
   take(): number;
   stop(): void;
 }
 
-/** Where a server says whether it is open: the main thread writes it. */
+/** Not counted: it holds whether the server is running, written by the main thread. */
 const LEFT_ALONE = new Set(['session']);
 const READS = /^\s*(?:SELECT|WITH)\b/iu;
 
@@ -38,7 +37,7 @@ export function countRowsRead(): RowsRead {
     if (frozen) db.exec('PRAGMA query_only = OFF');
     for (const { name, wr } of tables) {
       if (LEFT_ALONE.has(name)) continue;
-      // A column that stands in every index of the table, so that no condition on an index is asked before the function.
+      // A column of every index of the table, so that no condition on an index is evaluated before the function.
       const key = wr === 1 ? keyOf(db, name) : 'rowid';
       db.exec(`CREATE TEMP VIEW ${name} AS SELECT * FROM main.${name} WHERE row_read(main.${name}.${key})`);
     }
@@ -51,7 +50,7 @@ export function countRowsRead(): RowsRead {
   }
 
   DatabaseSync.prototype.prepare = function prepareCounted(this: DatabaseSync, sql, ...options) {
-    // Later than the migrations: what opens a database looks at its schema before it asks a table.
+    // After the migrations, because opening a database inspects its schema before querying tables.
     if (READS.test(sql) && /\bFROM reports\b/u.test(sql) && !counted.has(this)) install(this);
     return prepare.call(this, sql, ...options);
   };

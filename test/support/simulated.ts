@@ -17,21 +17,21 @@ import { STALLED_AFTER } from '../../src/watch/coverage-keeper.ts';
 import { openWatch, type Watch } from '../../src/watch/watch.ts';
 
 /**
- * An instance on virtual time, with people who send and send again, over a disk that refuses, a process that dies at any moment and a
- * clock that is set: all of it follows from a seed.
+ * A simulated instance in virtual time, with people who retry, a disk that refuses writes, a process that crashes at any moment and a clock
+ * that is adjusted, all determined by a seed.
  */
 export interface World {
   readonly seed: string;
-  /** What is on the disk in the end. */
+  /** The contents of the disk at the end. */
   readonly memory: Memory;
   readonly end: Millis;
-  /** What people were told is in the log: who, of which service, and the receipt. */
+  /** What was acknowledged must be in the log: who, for which service, and the receipt. */
   readonly acknowledged: readonly {
     readonly person: string;
     readonly service: string;
     readonly receipt: Receipt;
   }[];
-  /** How often each thing happened, so that a test can see that something did. */
+  /** How often each fault occurred, so that a test can check that some did. */
   readonly happened: Readonly<Record<Fault, number>>;
 }
 
@@ -47,7 +47,7 @@ type Fault =
 
 const START: Millis = Date.UTC(2025, 2, 9, 21);
 const LASTS: Millis = 7 * HOUR;
-/** Undisturbed at the end, so that all that was begun can be finished. */
+/** Time without faults at the end, so that everything can finish. */
 const CALM: Millis = 90 * MINUTE;
 const STEP: Millis = 5 * SECOND;
 const PEOPLE = 600;
@@ -62,7 +62,7 @@ interface Letter {
   readonly tries: number;
 }
 
-/** One life of the process, from a start to a crash. */
+/** One run of the process, from startup to crash. */
 interface Life {
   dead: boolean;
   readonly died: Promise<void>;
@@ -109,7 +109,7 @@ export async function simulate(seed: string): Promise<World> {
   const now = () => (shown = Math.max(shown, wall + offset));
   const isCalm = () => wall >= START + LASTS;
 
-  /** The store as one life sees it: nothing that it asks is answered once it is dead. */
+  /** The store as one run sees it: after a crash, nothing is answered. */
   function storeOf(life: Life): Store {
     const whole = openMemoryStore(memory);
     const mortal = <T extends object>(part: T): T =>
@@ -194,7 +194,7 @@ export async function simulate(seed: string): Promise<World> {
     return life;
   }
 
-  /** One batch of the disk: written whole or not at all, and answered or not. */
+  /** Writes one batch: completely or not at all, with or without an answer. */
   async function write(life: Life): Promise<void> {
     const batch = life.waiting.splice(0);
     if (batch.length === 0 || life.dead) return;
@@ -271,7 +271,7 @@ export async function simulate(seed: string): Promise<World> {
       life = await begin();
     }
     writeLetters();
-    // Those who are due come in any order.
+    // Messages that are due are delivered in any order.
     const due = letters.filter(({ at }) => at <= wall);
     letters.splice(0, letters.length, ...letters.filter(({ at }) => at > wall));
     for (const { letter } of shuffled(due, random)) send(letter, life);
@@ -306,7 +306,7 @@ function onlyRefusals(error: unknown): void {
   if (!(error instanceof OutcryError) || error.code !== 'store_failed') throw error;
 }
 
-/** Lets what follows from what has happened come to rest. */
+/** Lets all pending callbacks run. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -320,7 +320,7 @@ function shuffled<T>(items: readonly T[], random: Random): T[] {
   return all;
 }
 
-/** What an instance says that never stopped, on the same log and the same holes. */
+/** The result of an instance that never stopped, on the same log and holes. */
 export async function replayed({ memory, end }: World): Promise<Memory> {
   const fresh: Memory = { ...emptyMemory(), log: memory.log, coverage: structuredClone(memory.coverage) };
   const store = openMemoryStore(fresh);

@@ -5,30 +5,30 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { post } from './instance.ts';
 
-/** How a package is started, by whoever supervises it. */
+/** How a package is started by its supervisor. */
 export interface Start {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
-  /** All of its environment but `PATH`; the tests' own is no operator's. */
+  /** Its complete environment except `PATH`; it does not inherit that of the tests. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What is printed once all is prepared and the program is started; the time of a start counts from there. */
+  /** Printed once preparation is complete and the program starts; startup time is measured from there. */
   readonly preparedBy?: string;
 }
 
 export interface Tried {
   /** From the start of the process until it listens. */
   readonly startMs: number;
-  /** All that it printed. */
+  /** Everything it printed. */
   readonly said: string;
 }
 
-/** What is asked of a running server beside the ordinary. */
+/** Additional checks of a running server. */
 type Asked = (url: string) => Promise<void>;
 
 /**
- * Tries a package as its first user does: starts it, sends a report, sees it on a page with its script, and asks it to end.
- * `start` listens on a free port, `--port 0` or `OUTCRY_PORT=0`, since the address is read from what it says.
+ * Tries a package as its first user would: starts it, sends a report, sees it on a page with its script, and stops it. `start` must listen
+ * on a free port, `--port 0` or `OUTCRY_PORT=0`, because the URL is read from its output.
  */
 export async function trial(
   { command, args, cwd, env = {}, preparedBy }: Start,
@@ -84,7 +84,7 @@ export async function trial(
   }
 }
 
-/** Prints what a package weighs and how soon it serves: figures of this machine, read in docs/install.md. */
+/** Prints the size of a package and its startup time on this machine, for docs/install.md. */
 export function tellSize(name: string, path: string, tried: Tried): void {
   const megabytes = (bytesIn(path) / 1_000_000).toFixed(1);
   console.log(`${name}: ${megabytes} MB, serves after ${Math.round(tried.startMs)} ms`);
@@ -98,18 +98,18 @@ function bytesIn(path: string): number {
     .reduce((sum, { name }) => sum + bytesIn(join(path, name)), 0);
 }
 
-/** Whether there is a program of that name, in the folders of the system's own too. */
+/** Whether a program of that name is installed, including in the system's own folders. */
 export function hasTool(name: string): boolean {
   const found = spawnSync('sh', ['-c', 'PATH="$PATH:/usr/sbin:/sbin" command -v "$1"', 'sh', name]);
   return found.status === 0;
 }
 
-/** Every setting that a sample names, with its value. */
+/** The names of all settings in a sample, sorted. */
 export function settingsIn(text: string): string[] {
   return [...new Set(text.match(/\bOUTCRY_[A-Z_]+/gu))].sort();
 }
 
-/** Ends a test that this machine cannot run, and says why where people see it. */
+/** Skips a test that this machine cannot run, with a visible reason. */
 export function skipWithout(name: string, is: boolean, skip: (note: string) => void): void {
   if (is) return;
   const note = `not tried on this machine: ${name}`;

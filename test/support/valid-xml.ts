@@ -4,7 +4,7 @@ import { RelaxNGValidator, XmlDocument } from 'libxml2-wasm';
 
 const SCHEMAS = join(import.meta.dirname, 'schemas');
 
-/** Reads XML strictly and holds it against a schema of `schemas/`; throws where it is not well-formed, or not as the schema says. */
+/** Parses XML strictly and validates it against a schema in `schemas/`; throws if it is not well-formed or not valid. */
 export function validXml(text: string, schema: 'atom' | 'rss'): void {
   using rules = XmlDocument.fromString(readFileSync(join(SCHEMAS, `${schema}.rng`), 'utf8'));
   using validator = RelaxNGValidator.fromDoc(rules);
@@ -12,7 +12,7 @@ export function validXml(text: string, schema: 'atom' | 'rss'): void {
   validator.validate(document);
 }
 
-/** The texts of all elements of a name, as a parser reads them; throws where the XML is not well-formed. */
+/** The texts of all elements of a name, as parsed; throws if the XML is not well-formed. */
 export function textsIn(text: string, name: string): string[] {
   using document = XmlDocument.fromString(text);
   return document.find(`//*[local-name()='${name}']`).map((node) => node.content);

@@ -1,26 +1,26 @@
 import { connect } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-/** An answer as it came over a socket. */
+/** An answer as received over a socket. */
 export interface WireAnswer {
   readonly status: number;
-  /** Names in small letters. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 interface Manner {
-  /** Whether the sender closes its side behind the last byte, as one does that says no more. */
+  /** Whether the sender half-closes the connection after the last byte. */
   readonly ends?: boolean;
 }
 
-/** How long an answer may take before a test gives up on it. */
+/** How long an answer may take before the test fails. */
 const PATIENCE_MS = 20_000;
 const HEAD_END = '\r\n\r\n';
 
 /**
- * Sends bytes as they are, on a connection of their own, and resolves with the answers once the server has closed it, or with what
- * came of a stream that has no end. Whoever wants it closed says so in the request.
+ * Sends raw bytes on their own connection, and resolves with the answers once the server has closed it, or with what came of an endless
+ * stream. To have it closed, the request must say so.
  */
 export function sendBytes(
   port: number,
@@ -40,7 +40,7 @@ export function sendBytes(
       if (isStream(chunks)) close();
     });
     socket.on('end', close);
-    // Cut off is an answer, too: that of a server which is sent too much.
+    // A reset connection is a valid answer too, if a server is sent too much.
     socket.on('error', close);
     if (ends) socket.end(bytes);
     else socket.write(bytes);
@@ -90,7 +90,7 @@ function unchunked(bytes: Buffer): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** The bytes of a request after which the server closes the connection; `body` is announced with its length. */
+/** The bytes of a request after which the server closes the connection; `body` is sent with its length. */
 export function requestBytes(
   method: string,
   target: string,
@@ -107,7 +107,7 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
 }
 
-/** Every byte that is no letter or digit as an escape, so that any text fits into a path or a query; also a half of a pair. */
+/** Every byte other than letters and digits percent-encoded, so that any text fits into a path or query, even a lone surrogate. */
 export function escaped(text: string): string {
   return Buffer.from(text).reduce(
     (all, byte) =>

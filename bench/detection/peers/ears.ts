@@ -2,8 +2,8 @@ import type { Series } from '../series.ts';
 import { QUARTERS_FROM, QUARTERS_JUDGED, holdQuarters, quartersOf } from './quarters.ts';
 
 /**
- * The Early Aberration Reporting System (Hutwagner, Thompson, Seeman & Treadwell 2003), its formulas unchanged, with a
- * quarter of an hour for a day. Written for short series without a rhythm, it compares with the last steps only.
+ * The Early Aberration Reporting System (Hutwagner, Thompson, Seeman & Treadwell 2003) with unchanged formulas, where a quarter of an hour
+ * replaces a day. It was designed for short series without seasonality and only compares with the last steps.
  */
 const BASELINE_STEPS = 7;
 /** C2 and C3 leave out the steps just before, which may belong to the outbreak. */
@@ -12,7 +12,7 @@ const SUMMED_STEPS = 3;
 export const C1_DEFAULT = 3;
 export const C2_DEFAULT = 3;
 export const C3_DEFAULT = 2;
-/** The formula says nothing of seven equal counts; half a report keeps a lone one after silence from being infinite. */
+/** The formula is undefined for seven equal counts; half a report keeps a single one after silence from being infinite. */
 const DEVIATION_MIN = 0.5;
 
 /** Standard deviations above the mean of the seven steps that end `gap` steps before `step`. */
@@ -26,7 +26,7 @@ export function deviations(counts: ArrayLike<number>, step: number, gap: number)
   return ((counts[step] as number) - mean) / deviation;
 }
 
-/** What exceeds one deviation in C2, summed over three steps. */
+/** The excess over one deviation in C2, summed over three steps. */
 export function summed(counts: ArrayLike<number>, step: number): number {
   let sum = 0;
   for (let i = 0; i < SUMMED_STEPS; i++) sum += Math.max(0, deviations(counts, step - i, GAP_STEPS) - 1);

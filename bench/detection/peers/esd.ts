@@ -2,23 +2,23 @@ import type { Series } from '../series.ts';
 import { DAY_QUARTERS, QUARTERS_FROM, QUARTERS_JUDGED, holdQuarters, quartersOf } from './quarters.ts';
 
 /**
- * Seasonal hybrid ESD (Vallis, Hochenbaum & Kejariwal 2014), done again for a stream: quarters of an hour of the last two
- * weeks, less the median of their time of day; outliers set aside by the generalised ESD test with median and MAD; what
- * comes in the next hour is judged by the rest. One-sided, since only more reports are news.
+ * Seasonal hybrid ESD (Vallis, Hochenbaum & Kejariwal 2014), adapted to a stream: quarters of an hour of the last two weeks, minus the
+ * median of their time of day; outliers removed by the generalised ESD test with median and MAD; the rest is used to judge the next hour.
+ * One-sided, because only an increase matters.
  */
 const DAYS = 14;
 export const ESD_WINDOW = DAYS * DAY_QUARTERS;
 const REFIT_QUARTERS = 4;
-/** At most so many outliers are sought, the 2 % of the authors. */
+/** The most outliers searched for, the authors' 2 %. */
 const OUTLIERS_MAX = Math.floor(0.02 * ESD_WINDOW);
 const ALPHA = 0.05;
-/** Makes the median absolute deviation of normal noise its standard deviation. */
+/** Scales the median absolute deviation of normal noise to its standard deviation. */
 const MAD_SCALE = 1.4826;
-/** The published code finds nothing where the MAD is zero, as it is where reports are rare; kinder, it is then one report. */
+/** The published code finds nothing if the MAD is zero, as with rare reports; to its advantage, one report is used instead. */
 const SPREAD_MIN = 1;
 
 export interface Rest {
-  /** How many of the greatest values are outliers, and median and spread of the others. */
+  /** How many of the largest values are outliers, and median and spread of the others. */
   readonly outliers: number;
   readonly centre: number;
   readonly spread: number;
@@ -28,7 +28,7 @@ export function judgeEsd({ counts }: Series): Float32Array {
   return holdQuarters(esdScores(quartersOf(counts), QUARTERS_FROM, QUARTERS_JUDGED));
 }
 
-/** Of the quarters from `from` on, which has the whole window before it. */
+/** For the quarters from `from` on, which have a full window before them. */
 export function esdScores(quarters: Float64Array, from: number, length: number): Float64Array {
   const scores = new Float64Array(length);
   const usual = new Float64Array(DAY_QUARTERS);
@@ -63,7 +63,7 @@ function slotMedian(quarters: Float64Array, now: number, slot: number): number {
   return medianOf(days, DAYS);
 }
 
-/** The generalised ESD test upwards (Rosner 1983) with median and MAD, on ascending values. */
+/** The upper generalised ESD test (Rosner 1983) with median and MAD, on ascending values. */
 export function restOf(sorted: Float64Array, alpha = ALPHA): Rest {
   let outliers = 0;
   for (let found = 0; found < Math.min(OUTLIERS_MAX, sorted.length - 3); found++) {
@@ -77,7 +77,7 @@ export function restOf(sorted: Float64Array, alpha = ALPHA): Rest {
 
 function spreadOf(sorted: Float64Array, length: number): { centre: number; spread: number } {
   const centre = medianOf(sorted, length);
-  // Deviations from the median ascend outwards on both sides: the middle one is found by walking.
+  // Deviations from the median increase outwards on both sides, so the median deviation is found by merging both.
   let below = Math.ceil(length / 2) - 1;
   let above = below + 1;
   let deviation = 0;
@@ -104,7 +104,7 @@ export function criticalValue(n: number, i: number, alpha = ALPHA): number {
   return ((n - i) * t) / Math.sqrt((degrees + t * t) * (n - i + 1));
 }
 
-/** The published setting: the test of the greatest value of the window. */
+/** The published setting: the test of the largest value of the window. */
 export const ESD_DEFAULT = criticalValue(ESD_WINDOW, 1);
 
 /** Upper quantile of Student's t, by the expansion about the normal (Abramowitz & Stegun 26.7.5 and 26.2.23). */

@@ -1,7 +1,7 @@
 import { JUDGED, QUIET_FROM, type Series } from '../series.ts';
 import { lastQuarter } from './quarters.ts';
 
-/** So many reports in a quarter of an hour are an incident to openstatus, whatever the service. */
+/** In openstatus, this many reports in a quarter of an hour are an incident, for any service. */
 export const FIXED_DEFAULT = 7;
 
 /** A fixed rule: the reports of the last quarter of an hour. */

@@ -1,25 +1,24 @@
 import { logProbability } from '../../../src/core/stats/negative-binomial.ts';
 import { JUDGED, QUIET_FROM, TEST_FROM, type Series } from '../series.ts';
 
-/** An outage's own sum starts so long before it, when the outage before is over. */
+/** The sum for an outage starts this long before it, when the previous outage is over … */
 const RUN_UP_BUCKETS = 36;
-/** … and ends when the outage may no longer be found. */
+/** … and ends when the outage can no longer be found. */
 const AFTER_BUCKETS = 2;
-/** Beyond any threshold in question; a larger sum would only outlast what raised it. */
+/** Above any relevant threshold; a larger sum would only take longer to decay. */
 const SUM_MAX = 100;
 
 /**
- * Page's CUSUM of the log likelihood ratio, which no detector beats in the worst expected delay on independent counts
- * (Lorden 1971, Moustakides 1986), where it knows everything but the time: here what is usual, the dispersion, and the
- * size of the outage, taken as a step. Each outage is judged by the sum that knows its size, the quiet weeks by that of
- * the middle one of the sizes to come.
+ * Page's CUSUM of the log likelihood ratio, which is optimal in the worst expected delay on independent counts (Lorden 1971, Moustakides
+ * 1986) if everything but the time is known: here the normal level, the dispersion, and the size of the outage, taken as a step. Each
+ * outage is judged by the sum for its size, the quiet weeks by that for the median of the sizes to come.
  */
 export function judgeOracle(series: Series): Float32Array {
   const { lognormal = 0, wander = 0 } = series.noiseOf;
   return judge(series, series.usual, lognormal ** 2 + wander ** 2);
 }
 
-/** One that knows how the rate wanders, too, which nobody can know: what is left to miss is chance alone. */
+/** An oracle that even knows how the rate wanders, which is impossible in practice: it can only miss by chance. */
 export function judgeClairvoyant(series: Series): Float32Array {
   return judge(series, series.means, (series.noiseOf.lognormal ?? 0) ** 2);
 }
@@ -43,8 +42,8 @@ function judge({ counts, noiseOf, outages }: Series, means: Float64Array, logVar
 }
 
 /**
- * ln P(count | outage) − ln P(count | none): a negative binomial of that mean and excess (variance / mean − 1), against
- * one whose mean and variance are both larger by the size of the outage, since its reports are Poisson.
+ * ln P(count | outage) − ln P(count | none): a negative binomial with that mean and excess (variance / mean − 1), against one whose mean
+ * and variance are both larger by the size of the outage, because its reports are Poisson.
  */
 export function logRatio(count: number, mean: number, excess: number, size: number): number {
   return (

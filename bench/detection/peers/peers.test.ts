@@ -30,7 +30,7 @@ describe('rules of thumb', () => {
     expect([...scores.subarray(0, 5)]).toEqual([5, 5, 7, 2, 2]);
   });
 
-  it('the ratio is over the average at that time of day, from ten reports on', () => {
+  it('the ratio is to the average at that time of day, from ten reports on', () => {
     const scores = judgeRatio(seriesOf((i) => (i < QUIET_FROM ? 2 : i === QUIET_FROM + 9 ? 20 : 2)));
     expect(scores[8]).toBe(0);
     expect(scores[9]).toBe(4);
@@ -55,7 +55,7 @@ describe('EARS', () => {
 });
 
 describe('S-H-ESD', () => {
-  it('finds the outliers that were planted in normal noise, and hardly any that were not', () => {
+  it('finds outliers planted in normal noise, and hardly any others', () => {
     const random = new Random(5);
     const noise = Array.from({ length: 500 }, () => 10 * random.normal());
     expect(restOf(Float64Array.from(noise).sort()).outliers).toBeLessThanOrEqual(1);
@@ -66,15 +66,15 @@ describe('S-H-ESD', () => {
   });
 
   it.each([
-    // Rosner (1983), example of 54 values: two-sided 0.05 is 0.025 of one side.
+    // Rosner (1983), example of 54 values: two-sided 0.05 is 0.025 on one side.
     [54, 1, 3.159],
     [54, 2, 3.151],
     [54, 10, 3.085],
-  ])('the critical value of %i values for outlier %i is that of the tables', (n, i, expected) => {
+  ])('the critical value of %i values for outlier %i agrees with the tables', (n, i, expected) => {
     expect(criticalValue(n, i, 0.025)).toBeCloseTo(expected, 2);
   });
 
-  it('knows the rhythm of the day', () => {
+  it('knows the daily rhythm', () => {
     const random = new Random(6);
     const scores = judgeEsd(
       seriesOf(

@@ -1,6 +1,6 @@
 import { BUCKET_MINUTES, JUDGED, QUIET_FROM } from '../series.ts';
 
-/** Buckets in a quarter of an hour, in which most of the peers count. */
+/** Buckets in a quarter of an hour, the step of most peers. */
 export const QUARTER_BUCKETS = 15 / BUCKET_MINUTES;
 export const DAY_QUARTERS = 24 * 4;
 /** The first quarter that is judged. */
@@ -21,7 +21,7 @@ export function lastQuarter(counts: Float64Array, bucket: number): number {
   return sum;
 }
 
-/** Scores of quarters as scores of buckets: known at the end of the quarter, and standing until the next is known. */
+/** Scores of quarters as scores of buckets: known at the end of the quarter, and valid until the next one is. */
 export function holdQuarters(scores: ArrayLike<number>): Float32Array {
   return Float32Array.from(
     { length: JUDGED },

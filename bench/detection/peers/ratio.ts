@@ -3,13 +3,13 @@ import { lastQuarter } from './quarters.ts';
 
 /** Three times the average, … */
 export const RATIO_DEFAULT = 3;
-/** … and at least so many reports. */
+/** … and at least this many reports. */
 export const REPORTS_MIN = 10;
 const HISTORY_DAYS = QUIET_FROM / DAY_BUCKETS;
 
 /**
- * In the manner of Downdetector: the reports of the last quarter of an hour over their average at that time of day in
- * the eight weeks before.
+ * In the manner of Downdetector: the reports of the last quarter of an hour divided by their average at that time of day in the previous
+ * eight weeks.
  */
 export function judgeRatio({ counts }: Series): Float32Array {
   const usual = new Float64Array(DAY_BUCKETS);
@@ -23,7 +23,7 @@ export function judgeRatio({ counts }: Series): Float32Array {
   });
 }
 
-/** So many times the usual number of reports; nothing where too few report. */
+/** The ratio to the normal number of reports; 0 if there are too few. */
 export function ratioOf(reports: number, usual: number): number {
   return reports < REPORTS_MIN ? 0 : reports / usual;
 }

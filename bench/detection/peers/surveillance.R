@@ -2,8 +2,8 @@
 #
 #     Rscript surveillance.R farringtonFlexible|glrnb COUNTS.csv SCORES.csv
 #
-# COUNTS.csv: a line a series, counts of quarters of an hour over whole weeks; the last four weeks are judged. SCORES.csv:
-# a line a series, the seconds of processor time taken and then a score for each judged quarter; what is higher is more suspicious.
+# COUNTS.csv: a line per series, counts of quarters of an hour over whole weeks; the last four weeks are judged. SCORES.csv:
+# a line per series, the CPU seconds taken and then a score for each judged quarter; higher is more suspicious.
 suppressPackageStartupMessages(library(surveillance))
 
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -11,9 +11,9 @@ counts <- as.matrix(read.csv(arguments[2], header = FALSE))
 week <- 7 * 96
 judged <- (ncol(counts) - 4 * week + 1):ncol(counts)
 
-# Excess over the expected count as a share of that at which it would alarm: 1 is the package's own alarm. Compared are
-# the same three quarters of the seven weeks before, as the method does with years; the rest of the week is one curve of
-# ten steps. Its other settings are its defaults after Noufaily et al. (2013).
+# Excess over the expected count divided by the excess that would alarm: 1 is the package's own alarm. It compares with
+# the same three quarters of the seven previous weeks, as the method does with years; the rest of the week is one factor with
+# ten levels. Its other settings are its defaults after Noufaily et al. (2013).
 farrington <- function(series) {
   data <- sts(series, frequency = week)
   control <- list(range = judged, b = 7, w = 3, reweight = TRUE, weightsThreshold = 2.58,
@@ -22,9 +22,9 @@ farrington <- function(series) {
   ifelse(is.finite(score), score, 0)
 }
 
-# The generalised likelihood ratio of a rise of unknown size within the last four hours (Höhle and Paul 2008). What is
-# usual is a Poisson regression on the eight weeks before: two waves a day, weekends, a trend; quarters far above it are
-# left out, so that past outages are not taken for noise.
+# The generalised likelihood ratio of a rise of unknown size within the last four hours (Höhle and Paul 2008). The
+# normal level is a Poisson regression on the previous eight weeks: two waves a day, weekends, a trend; quarters far above it
+# are left out, so that past outages are not taken for noise.
 glr <- function(series) {
   quarter <- seq_along(series) - 1
   day <- 2 * pi * quarter / 96

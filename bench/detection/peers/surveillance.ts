@@ -7,7 +7,7 @@ import type { Run } from '../corpus.ts';
 import { makeSeries, type Noise } from '../series.ts';
 import { QUARTERS_JUDGED, holdQuarters, quartersOf } from './quarters.ts';
 
-/** farringtonFlexible takes a quarter of a minute a series: it gets the first 48 of a seed. */
+/** farringtonFlexible takes a quarter of a minute per series, so it only gets the first 48 of a seed. */
 export const R_REPLICATES_MAX = 2;
 export const R_MISSING = "skipped: R's surveillance is not installed (Debian: r-cran-surveillance)";
 
@@ -23,7 +23,7 @@ export async function hasSurveillance(): Promise<boolean> {
   }
 }
 
-/** Has R judge the first series of a seed with the detector of that name. */
+/** Runs that detector in R on the first series of a seed. */
 export async function judgeWithR(
   name: string,
   seed: number,
@@ -44,7 +44,7 @@ export async function judgeWithR(
   }
 }
 
-/** A line a series: the seconds taken, then the scores. */
+/** A line per series: the seconds taken, then the scores. */
 function runOf(text: string): Run {
   let seconds = 0;
   const scores = text

@@ -42,8 +42,8 @@ async function excerptOf(
 const city = (name: string, region: string | null = null) => ({ country: 'GB', city: name, region });
 const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
 
-describe('what is told of a log', () => {
-  test('a place, a network and a problem are named from five people on, and what is in a smaller one is told there alone', async () => {
+describe('the published part of a log', () => {
+  test('a place, a network and a problem are named from five people on, and each report counts only at the smallest place', async () => {
     const { log } = await excerptOf([
       ...times(5, { place: city('Glasgow', 'Scotland'), network: 1, problem: 'app' }),
       ...times(4, { place: city('Leeds'), network: 2, problem: 'web' }),
@@ -55,7 +55,7 @@ describe('what is told of a log', () => {
     expect(log.regions).toEqual({ 'GB/Glasgow': 'Scotland' });
   });
 
-  test('what reports of a quarter say is told where there are five of them, not where there are four', async () => {
+  test('the contents of a quarter are included with five reporters, not with four', async () => {
     const said = { problem: 'app' };
     const { log } = await excerptOf([
       ...times(4, { ...said, at: AT - HOUR }),
@@ -65,13 +65,13 @@ describe('what is told of a log', () => {
     expect(log.reports.reduce((sum, count) => sum + count, 0)).toBe(9);
   });
 
-  test('so many problems, places and networks are told apart, and not one more', async () => {
+  test('a limited number of problems, places and networks is included', async () => {
     const networks = Array.from({ length: EXCERPT_KEYS_MAX + 1 }, (_, nth) => nth + 1);
     const { log } = await excerptOf(networks.flatMap((network) => times(5, { network })));
     expect(Object.keys(log.quarters[0]?.networks ?? {})).toHaveLength(EXCERPT_KEYS_MAX);
   });
 
-  test('it begins a day before, ends an hour after the end, and is cut off where the incident is longer than what is told of one', async () => {
+  test('it begins a day before, ends an hour after the end, and is cut off if the incident is longer than the limit', async () => {
     const from = floorTo(AT - MINUTE, HOUR) - DAY;
     const log = async (now: Millis, endedAt: Millis | null = null) =>
       (await excerptOf([{}], { now, endedAt })).log;
@@ -85,7 +85,7 @@ describe('what is told of a log', () => {
   });
 });
 
-test('of more reports than can be judged again the first are told, and of the hours before only as many as leave room', async () => {
+test('of more reports than can be judged again the first are included, and of the hours before only as many as leave room', async () => {
   const of = async (anHourBefore: number, perMinute: number) => {
     const store = openMemoryStore();
     const series = async (_service: string, from: Millis, to: Millis, step: Millis): Promise<number[]> =>
@@ -109,7 +109,7 @@ test('of more reports than can be judged again the first are told, and of the ho
   expect(await of(LEAD_REPORTS_MAX + 1, 1)).toEqual([0, minutes, true]);
 });
 
-describe('places, less the smaller ones in them', () => {
+describe('places, minus the smaller ones in them', () => {
   const regionOf = (key: string) => (key === 'GB/Glasgow' ? 'Scotland' : null);
   test.each([
     [
@@ -158,7 +158,7 @@ const anyExcerpt = fc
     };
   });
 
-test('whatever an excerpt holds, what comes of it is the same bytes when it is read from its own bytes', () => {
+test('any excerpt gives the same result, byte for byte, when it is parsed from its own JSON', () => {
   fc.assert(
     fc.property(anyExcerpt, (facts) => {
       const excerpt = drain(judgedExcerpt(facts, 'https://e.example'));

@@ -71,7 +71,7 @@ const writable = (text: string): string =>
   text.replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '');
 
 describe('whatever people write in names and notes', () => {
-  test('Atom and RSS stay valid, and a reader reads what was written', () => {
+  test('Atom and RSS stay valid, and a parser returns what was written', () => {
     fc.assert(
       fc.property(said, (text) => {
         const feed = feedWith(text);
@@ -91,7 +91,7 @@ describe('whatever people write in names and notes', () => {
     );
   });
 
-  test('a calendar has one event, and a reader reads what was written without control characters', () => {
+  test('a calendar has one event, and a parser returns what was written without control characters', () => {
     fc.assert(
       fc.property(said, (text) => {
         const calendar = icalendar(feedWith(text), AT);
@@ -111,7 +111,7 @@ describe('whatever people write in names and notes', () => {
     );
   });
 
-  test('a JSON Feed is JSON that holds it as it is', () => {
+  test('a JSON Feed contains it unchanged', () => {
     fc.assert(
       fc.property(said, (text) => {
         expect(JSON.parse(jsonFeed(feedWith(text)))).toMatchObject({
@@ -132,7 +132,7 @@ describe('a calendar', () => {
   };
   const moment = (event: ICAL.Component, name: string): string => String(event.getFirstPropertyValue(name));
 
-  test('has an incident from its onset to its end, with how often and when something was said of it', () => {
+  test('has an incident from its onset to its end, with its revision and the time of its last update', () => {
     const event = eventOf({});
     expect(moment(event, 'dtstart')).toBe('2025-03-10T09:25:00Z');
     expect(moment(event, 'dtend')).toBe('2025-03-10T10:28:00Z');
@@ -142,7 +142,7 @@ describe('a calendar', () => {
     expect(event.getFirstPropertyValue('transp')).toBe('TRANSPARENT');
   });
 
-  test('draws one under way up to the end of this quarter of an hour, and cancels one that was withdrawn', () => {
+  test('ends an active one at the end of this quarter of an hour, and cancels a withdrawn one', () => {
     expect(moment(eventOf({ endedAt: null }, AT + 60_000), 'dtend')).toBe('2025-03-10T09:30:00Z');
     expect(eventOf({ withdrawn: true }).getFirstPropertyValue('status')).toBe('CANCELLED');
   });
@@ -160,7 +160,7 @@ test('a feed without incidents is valid', () => {
   expect(calendar.getAllSubcomponents('vevent')).toEqual([]);
 });
 
-test('the schemas refuse what the formats do: no id, no title, a date that is none', () => {
+test('the schemas refuse what the formats do: no id, no title, an invalid date', () => {
   const xml = atom(feedWith(''));
   for (const [wrong, right] of [
     [/<id>.*?<\/id>/u, ''],

@@ -21,7 +21,7 @@ const say = (method: string, params?: object, { ask } = fakeInstance()) =>
 const call = (name: string, given: object, instance = fakeInstance()) =>
   say('tools/call', { name, arguments: given }, instance);
 
-test('a client that speaks a version of ours is answered in it, any other in our newest', async () => {
+test('a client with a supported version is answered in it, any other in our newest', async () => {
   for (const version of [...PROTOCOL_VERSIONS, '1999-01-01', 7])
     expect(await say('initialize', { protocolVersion: version })).toMatchObject({
       jsonrpc: '2.0',
@@ -33,7 +33,7 @@ test('a client that speaks a version of ours is answered in it, any other in our
     });
 });
 
-test('notifications and answers of the client are not answered, batches and other things are refused', async () => {
+test('notifications and responses of the client are not answered, batches and other things are refused', async () => {
   const { ask } = fakeInstance();
   const answer = (message: unknown) => answerMessage(message, ask, '1');
   expect(await answer({ jsonrpc: '2.0', method: 'notifications/initialized' })).toBeNull();
@@ -44,7 +44,7 @@ test('notifications and answers of the client are not answered, batches and othe
   expect(await call('report', {})).toMatchObject({ error: { code: -32_602 } });
 });
 
-test('every tool is listed as read-only, with a schema of what it takes, and says nothing of what is not known', async () => {
+test('every tool is listed as read-only, with a schema of its input, and omits what is unknown', async () => {
   const listed = (await say('tools/list')) as unknown as { result?: { tools: Record<string, unknown>[] } };
   expect(listed.result?.tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
   for (const { inputSchema, annotations } of listed.result?.tools ?? []) {
@@ -53,7 +53,7 @@ test('every tool is listed as read-only, with a schema of what it takes, and say
   }
 });
 
-test('arguments that are not valid are told to the model, which can call again', async () => {
+test('invalid arguments are reported to the model, which can call again', async () => {
   const { ask, asked } = fakeInstance();
   const refused = async (given: object) =>
     JSON.stringify(
@@ -75,7 +75,7 @@ test('arguments that are not valid are told to the model, which can call again',
   expect(asked).toHaveLength(1);
 });
 
-test('a service is found by what it is called, and the others that match are named', async () => {
+test('a service is found by its name, and the other matches are listed', async () => {
   const instance = fakeInstance({
     '/api/v1/services': {
       status: 200,
@@ -101,7 +101,7 @@ test('a service is found by what it is called, and the others that match are nam
   });
 });
 
-test('what the instance refuses is told with its sentence, and names cannot leave their place in an address', async () => {
+test('a refusal by the instance is passed on with its sentence, and names cannot leave their place in a URL', async () => {
   const problem = { status: 404, body: { detail: 'There is no service of this name here.' } };
   const instance = fakeInstance({ '/api/v1/services/..%2F..%2Fx%3Fy/series': problem });
   expect(await call('get_series', { service: '../../x?y' }, instance)).toMatchObject({
@@ -112,7 +112,7 @@ test('what the instance refuses is told with its sentence, and names cannot leav
   ]);
 });
 
-test('an answer of as many characters as a model can take is told, one more is not, and it is said how to ask for less', async () => {
+test('a result of the maximum length is returned, a longer one is not, and explains how to ask for less', async () => {
   const ofLength = (length: number) => ({
     items: ['x'.repeat(length - JSON.stringify({ items: [''] }).length)],
   });
@@ -126,7 +126,7 @@ test('an answer of as many characters as a model can take is told, one more is n
   expect(await answer(MODEL_CHARS_MAX + 1)).toContain('a longer step');
 });
 
-test('of an incident the latest updates are told, and how many came before', async () => {
+test('for an incident the latest updates are included, and how many came before', async () => {
   const of = async (count: number) => {
     const body = { id: 'i', updates: Array.from({ length: count }, (_, nth) => ({ id: `i.${nth + 1}` })) };
     const found = await call(

@@ -13,7 +13,7 @@ import {
 
 const NARROW = { kind: 'only', parts: [] } as const;
 
-test('only problems are an outage, in part where their scope is narrow, and what is possible is degraded', () => {
+test('only problems are an outage, a partial one if their scope is narrow, and possible ones are degraded', () => {
   const status = (kind: Verdict['kind']) => componentStatus({ kind, from: 0, since: 0, to: 0 } as Verdict);
   expect(TONES.map((kind) => [kind, status(kind)])).toEqual([
     ['problems', 'major_outage'],
@@ -50,7 +50,7 @@ test('the page is minor from the first service with problems, major from one in 
   expect(of(0, 0)).toBe('none');
 });
 
-test('an incident is identified where its cause is elsewhere, monitored as it recovers, and resolved where it was withdrawn', () => {
+test('an incident is identified if its cause is elsewhere, monitoring as it recovers, and resolved if it was withdrawn', () => {
   const withdrawn = mark('i', { finding: 'withdrawn' });
   const blame = { role: 'knock_on' } as never;
   expect(incidentStatus(incident({}), null)).toBe('investigating');

@@ -23,7 +23,7 @@ describe('an address below /outcry', () => {
   ])('%s is %s', (url, own) => expect(below('/outcry').of(url)).toBe(own));
 });
 
-describe('an instance below the name of one of its own addresses', () => {
+describe('an instance below a path that is the name of one of its own routes', () => {
   test.each([
     ['/status', '/'],
     ['/status/status/x', '/status/x'],
@@ -32,6 +32,6 @@ describe('an instance below the name of one of its own addresses', () => {
   ])('understands %s as %s', (url, own) => expect(below('/status').of(url)).toBe(own));
 });
 
-test('an instance with a name to itself takes addresses as they are', () => {
+test('an instance with a host of its own takes URLs as they are', () => {
   expect(below('').of('/status/x')).toBe('/status/x');
 });

@@ -5,7 +5,7 @@ const START = Date.UTC(2025, 2, 10, 9);
 let at = START;
 const confirmations = createConfirmations(() => at);
 
-test('a mark is good for its sender and service, for a while', () => {
+test('a mark is valid for its sender and service, for a while', () => {
   at = START + CONFIRM_FOR - 1;
   const mark = confirmations.markFor('192.0.2.1', 'x');
   for (const later of [0, CONFIRM_FOR]) {
@@ -16,7 +16,7 @@ test('a mark is good for its sender and service, for a while', () => {
   expect(confirmations.isMark(mark, '192.0.2.1', 'x')).toBe(false);
 });
 
-test('a mark that another sender was given, or of another service or server, is none', () => {
+test('a mark of another sender, service or server is not valid', () => {
   at = START;
   const mark = confirmations.markFor('192.0.2.1', 'x');
   expect(confirmations.isMark(mark, '192.0.2.2', 'x')).toBe(false);
@@ -26,7 +26,7 @@ test('a mark that another sender was given, or of another service or server, is 
     expect(confirmations.isMark(forged, '192.0.2.1', 'x')).toBe(false);
 });
 
-test('an address of a /64 is the same sender as the others of it', () => {
+test('all addresses of a /64 are the same sender', () => {
   at = START;
   expect(confirmations.isMark(confirmations.markFor('2001:db8::1', 'x'), '2001:db8::2', 'x')).toBe(true);
 });

@@ -47,11 +47,11 @@ describe('connections', () => {
     return answered;
   }
 
-  test('of one address are kept up to half of them all, and not one more', async () => {
+  test('from one address are kept up to half of them all, and not one more', async () => {
     expect(await kept(6, 8, '')).toBe(4);
   });
 
-  test('of a trusted proxy, which many share, are kept up to all of them, and not one more', async () => {
+  test('from a trusted proxy, which many share, are kept up to all of them, and not one more', async () => {
     expect(await kept(10, 8, '127.0.0.0/8')).toBe(8);
   });
 });
@@ -69,7 +69,7 @@ describe('how many connections there may be', () => {
   });
 });
 
-test('what is short is said once a minute, each thing for itself', () => {
+test('each shortage is logged at most once a minute', () => {
   const said: string[] = [];
   let now = 0;
   const complain = complaints(

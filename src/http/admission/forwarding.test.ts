@@ -26,8 +26,8 @@ function watch(trusted = '') {
 
 const FOR = { 'x-forwarded-for': '198.51.100.7' };
 
-describe('a proxy that nobody named', () => {
-  test('is told of at the first request, and again after an hour; every request counts', () => {
+describe('a proxy that is not configured', () => {
+  test('is reported at the first request, and again after an hour; every request counts', () => {
     const look = watch();
     for (const at of [0, 1, HOUR - 1, HOUR]) {
       now = at;
@@ -40,20 +40,20 @@ describe('a proxy that nobody named', () => {
     expect(requests).toBe(4);
   });
 
-  test('is told of by Forwarded too', () => {
+  test('is detected by Forwarded too', () => {
     watch()('127.0.0.1', { forwarded: 'for=198.51.100.7' });
     expect(remarks).toHaveLength(1);
   });
 
   test.each(['x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'fastly-client-ip'])(
-    'is told of by %s too',
+    'is detected by %s too',
     (name) => {
       watch()('172.18.0.7', { [name]: '198.51.100.7' });
       expect(remarks).toMatchObject([{ kind: 'untrusted_proxy', from: '172.18.0.0/24' }]);
     },
   );
 
-  test('may be a person who made the header up: then no address is told', () => {
+  test('may be a person who made the header up: then no address is reported', () => {
     const look = watch();
     look('198.51.101.7', FOR);
     look('203.0.114.9', FOR);
@@ -67,14 +67,14 @@ describe('a proxy that nobody named', () => {
     expect(requests).toBe(TOLD_MAX + 1);
   });
 
-  test('is nothing where the proxy is named, or no header is sent', () => {
+  test('is not reported if the proxy is configured, or no header is sent', () => {
     watch('172.18.0.0/16')('172.18.0.7', FOR);
     watch()('172.18.0.7', {});
     expect([remarks, requests]).toEqual([[], 0]);
   });
 });
 
-test('a trusted proxy whose headers name different clients is told of', () => {
+test('a trusted proxy whose headers name different clients is reported', () => {
   const look = watch('127.0.0.1');
   look('127.0.0.1', { ...FOR, forwarded: 'for=198.51.100.7' });
   look('127.0.0.1', { ...FOR, forwarded: 'for=203.0.113.9' });
@@ -82,7 +82,7 @@ test('a trusted proxy whose headers name different clients is told of', () => {
   expect(proxySentence(remarks[0]!)).toContain('both X-Forwarded-For and Forwarded');
 });
 
-test('a trusted proxy that names clients only where it is not understood is told of', () => {
+test('a trusted proxy that names clients only in a header that is not understood is reported', () => {
   const look = watch('127.0.0.1');
   look('127.0.0.1', { ...FOR, 'x-real-ip': '198.51.100.7' });
   expect(remarks).toEqual([]);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Line } from './line.ts';
 
-test('a line gives what came first, as an array does', () => {
+test('a line returns what came first, as an array does', () => {
   const step = fc.option(fc.integer());
   fc.assert(
     fc.property(fc.array(step), (steps) => {

@@ -4,7 +4,7 @@ import { COUNTED_MAX, Reads, WITH_KEY_TIMES } from './reads.ts';
 
 const person = (address: string) => ({ key: null, address });
 
-test('so many requests a minute are allowed, and the next is one too many until the minute is over', () => {
+test('a number of requests a minute is allowed, and the next is refused until the minute is over', () => {
   let now = 10 * MINUTE + 20 * SECOND;
   const reads = new Reads(2, () => now);
   expect(reads.take(person('a'))).toEqual({ limit: 2, left: 1, seconds: 40 });
@@ -17,7 +17,7 @@ test('so many requests a minute are allowed, and the next is one too many until 
   expect(reads.take(person('a'))).toEqual({ limit: 2, left: 1, seconds: 60 });
 });
 
-test('a key may ask more often, from wherever, and costs its address nothing', () => {
+test('a key may ask more often, from any address, and does not count for its address', () => {
   const reads = new Reads(2, () => 0);
   for (let nth = 1; nth <= 2 * WITH_KEY_TIMES; nth++)
     expect(reads.take({ key: 'k', address: `a${nth}` }).left).toBe(2 * WITH_KEY_TIMES - nth);
@@ -25,7 +25,7 @@ test('a key may ask more often, from wherever, and costs its address nothing', (
   expect(reads.take(person('a')).left).toBe(1);
 });
 
-test('so many are told apart; who comes after them is let', () => {
+test('a bounded number of senders is counted; further ones are let through', () => {
   const reads = new Reads(1, () => 0);
   for (let nth = 0; nth < COUNTED_MAX; nth++) reads.take(person(String(nth)));
   expect(reads.take(person(String(COUNTED_MAX - 1))).left).toBe(-1);

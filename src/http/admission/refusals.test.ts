@@ -56,7 +56,7 @@ function problemIn(answer: string): { status: number; headers: string; problem: 
   return { status, headers, problem };
 }
 
-describe('a method that an address does not take', () => {
+describe('a method that a URL does not accept', () => {
   test.each([
     ['PUT', '/api/v1/services', 'GET, HEAD'],
     ['OPTIONS', '/api/v1/services?q=x', 'GET, HEAD'],
@@ -67,7 +67,7 @@ describe('a method that an address does not take', () => {
     ['GET', '/api/v1/services/x/reports', 'POST'],
     ['POST', '/api/v1/services/x/live', 'GET'],
     ['POST', '/incident/any/', 'GET, HEAD'],
-  ])('%s %s is answered with 405 and those that it does: %s', async (method, path, allow) => {
+  ])('%s %s is answered with 405 and the methods that it accepts: %s', async (method, path, allow) => {
     const answer = await ask(request(`${method} ${path}`, 'Host: a', 'Accept: text/html'));
     const { status, headers, problem } = problemIn(answer);
     expect(status).toBe(405);
@@ -75,7 +75,7 @@ describe('a method that an address does not take', () => {
     expect(problem['detail']).toBe(`This address takes ${allow}.`);
   });
 
-  test('at an address that there is not, it is a 404 all the same', async () => {
+  test('at a URL that does not exist is a 404', async () => {
     for (const path of ['/nowhere', '/api/v1/services/x/nowhere', '/status/x/more/of/it'])
       for (const method of ['PUT', 'DELETE', 'QUERY'] as const)
         expect(await ask(request(`${method} ${path}`, 'Host: a'))).toMatch(/^HTTP\/1\.1 404 /u);
@@ -111,11 +111,11 @@ describe('a request that names', () => {
     ['a host and a port', ['Host: status_2.example.org:8080'], 200],
     ['an address of IPv6', ['Host: [2001:db8::1]:8080'], 200],
     ['a host that is empty', ['Host:'], 200],
-  ])('%s is answered as it must be', async (_what, headers, status) => {
+  ])('%s gets the right answer', async (_what, headers, status) => {
     expect(await ask(request('GET /healthz', ...headers))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, 'u'));
   });
 
-  test('no host as HTTP/1.0 need not is answered', async () => {
+  test('no host is answered for HTTP/1.0, which does not require one', async () => {
     expect(await ask('GET /healthz HTTP/1.0\r\n\r\n')).toContain('{"status":"ok"}');
   });
 });
@@ -143,7 +143,7 @@ describe('what cannot be parsed', () => {
     expect(problemIn(await ask(text)).status).toBe(status);
   });
 
-  test('in the middle of an answer ends it, and puts no text into it', async () => {
+  test('in the middle of an answer ends it without adding text to it', async () => {
     const socket = connect(port, '127.0.0.1');
     const told = heard(socket, 'event: service');
     socket.write('GET /api/v1/services/x/live HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -158,11 +158,11 @@ describe('what cannot be parsed', () => {
   });
 });
 
-describe('a server that stops', () => {
+describe('a server that is stopping', () => {
   test.each([
     ['a program', 'GET /api/v1/services', /application\/problem\+json[^]*"detail":"The server stops\."/u],
     ['a person', 'GET /status/x', /text\/html[^]*<\/html>/u],
-  ])('tells %s when to come again', async (_who, line, told) => {
+  ])('tells %s when to retry', async (_who, line, told) => {
     await server.app.close();
     const { site } = fixtureContext();
     let answerFirst = () => {};

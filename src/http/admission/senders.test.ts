@@ -14,7 +14,7 @@ function requestFrom(
 }
 
 describe('who sends', () => {
-  test('is the other end of the connection, whatever it says, unless that is a trusted proxy', () => {
+  test('is the peer of the connection, whatever its headers say, unless that is a trusted proxy', () => {
     const senders = createSenders(parseRanges('192.0.2.1'));
     expect(senders.of(requestFrom('198.51.100.7', '203.0.113.9'))).toEqual(senderOf('198.51.100.7'));
     expect(senders.of(requestFrom('192.0.2.1', '203.0.113.9'))).toEqual(senderOf('203.0.113.9'));
@@ -24,7 +24,7 @@ describe('who sends', () => {
     );
   });
 
-  test('over one connection of a proxy may be one after another', () => {
+  test('over one connection of a proxy may be several clients, one after another', () => {
     const senders = createSenders(parseRanges('192.0.2.1'));
     const socket = { remoteAddress: '192.0.2.1' };
     const seen = ['203.0.113.9', '203.0.113.9', '203.0.113.10'].map(
@@ -35,7 +35,7 @@ describe('who sends', () => {
 });
 
 describe('senderOf', () => {
-  test('takes the addresses of a /64 for one, and knows the block that an address lies in', () => {
+  test('takes the addresses of a /64 for one sender, and knows the block of an address', () => {
     expect(senderOf('192.0.2.1')).toEqual({ address: '192.0.2.1', block: '192.0.2' });
     expect(senderOf('::ffff:192.0.2.1')).toEqual(senderOf('192.0.2.1'));
     expect(senderOf('2001:db8:1:2::1').address).toBe(senderOf('2001:db8:1:2:ffff::').address);

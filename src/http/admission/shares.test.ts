@@ -20,11 +20,11 @@ function fill(shares: Shares, senders: readonly string[]): number {
 const block = Array.from({ length: 256 }, (_, nth) => `192.0.2.${nth}`);
 
 describe('Shares', () => {
-  test('one address comes to half of the places, and not one more', () => {
+  test('one address gets up to half of the places, and not one more', () => {
     expect(fill(new Shares(1_000), ['192.0.2.1'])).toBe(500);
   });
 
-  test('a block of addresses comes to two thirds, and others still find room', () => {
+  test('a block of addresses gets up to two thirds, and others still find room', () => {
     const shares = new Shares(900);
     expect(fill(shares, block)).toBe(600);
     expect(shares.hasRoom(senderOf('198.51.100.1'))).toBe(true);
@@ -36,14 +36,14 @@ describe('Shares', () => {
     expect(fill(new Shares(900), blockOf48)).toBe(600);
   });
 
-  test('all places can be taken by many, and none beyond', () => {
+  test('many senders together can take all places, and no more', () => {
     const shares = new Shares(64);
     const many = Array.from({ length: 256 }, (_, nth) => `10.${nth}.0.1`);
     expect(fill(shares, many)).toBe(64);
     expect(shares.hasRoom(senderOf('198.51.100.1'))).toBe(false);
   });
 
-  test('a place that is given back, however often, is free once', () => {
+  test('a place that is given back several times is free once', () => {
     const shares = new Shares(2);
     const give = shares.take(senderOf('192.0.2.1'));
     expect(shares.hasRoom(senderOf('192.0.2.1'))).toBe(false);

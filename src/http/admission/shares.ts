@@ -1,14 +1,13 @@
 import type { Sender } from '../../intake/sender.ts';
 
-/** An address may hold as many places as are free, its block twice as many. */
+/** An address may hold up to as many places as are still free, its block up to twice as many. */
 const ADDRESS_SHARE = 1;
 const BLOCK_SHARE = 2;
 
 /**
- * Places that senders share. A sender may take as many as there is room for while there is room, and less the scarcer they
- * get (dynamic thresholds, Choudhury and Hahne 1998): one address alone comes to half of all, a block of addresses to two
- * thirds, and something is always left for those who hold little. A fixed number would be too many for one who attacks and
- * too few for a campus behind one address.
+ * A limited number of places that senders share. A sender's limit shrinks with the number of free places (dynamic thresholds,
+ * Choudhury and Hahne 1998): a single address can hold up to half of all, a block of addresses two thirds, and something is always
+ * left for those who hold little. A fixed limit would be too high for an attacker and too low for a campus behind one address.
  */
 export class Shares {
   readonly max: number;

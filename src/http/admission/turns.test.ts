@@ -89,7 +89,7 @@ function send(socket: FakeSocket, sender = 'ann', path = '/'): void {
 const answered = (bytes?: number) => work.at(-1)?.answer(bytes);
 
 describe('the requests of one connection', () => {
-  test('are worked on one at a time, the next when the answer before it has left', () => {
+  test('are worked on one at a time, the next when the answer before it has been sent', () => {
     const socket = new FakeSocket();
     for (const path of ['/1', '/2', '/3']) send(socket, 'ann', path);
     expect(work.map(({ path }) => path)).toEqual(['/1']);
@@ -101,7 +101,7 @@ describe('the requests of one connection', () => {
     expect(work.map(({ path }) => path)).toEqual(['/1', '/2', '/3']);
   });
 
-  test('may be sent ahead up to a limit, and one more cuts the connection off', () => {
+  test('may be pipelined up to a limit, and one more cuts the connection off', () => {
     const socket = new FakeSocket();
     for (let nth = 0; nth <= PIPELINED_MAX; nth++) send(socket);
     expect(cuts).toEqual([]);
@@ -112,7 +112,7 @@ describe('the requests of one connection', () => {
     expect(turns.pipelined).toBe(0);
   });
 
-  test('may be sent ahead up to a limit on all together, beyond which nobody else is cut off', () => {
+  test('may be pipelined up to a limit over all connections, beyond which nobody else is cut off', () => {
     for (let all = 0; all < PIPELINED_ALL_MAX; all += PIPELINED_MAX) {
       const socket = new FakeSocket();
       for (let nth = 0; nth <= PIPELINED_MAX; nth++) send(socket);
@@ -128,7 +128,7 @@ describe('the requests of one connection', () => {
     expect(work.at(-2)?.sender).toBe('bob');
   });
 
-  test('behind a live stream wait; the stream itself is no work any more and is not looked for', () => {
+  test('behind a live stream wait; the stream itself does not count as work', () => {
     const socket = new FakeSocket();
     send(socket, 'ann', '/live');
     send(socket, 'ann', '/');
@@ -142,7 +142,7 @@ describe('the requests of one connection', () => {
 });
 
 describe('an answer that is not read', () => {
-  test('may take its time up to a limit, then its connection is cut off, though something moves', () => {
+  test('may take its time up to a limit, then its connection is cut off even if something moves', () => {
     const socket = new FakeSocket();
     send(socket);
     answered(1);
@@ -155,7 +155,7 @@ describe('an answer that is not read', () => {
     expect(turns.unsentBytes).toBe(0);
   });
 
-  test('is cut off where nothing moves; one that is being worked on is not', () => {
+  test('is cut off if nothing moves; one that is being worked on is not', () => {
     const [worked, unread, idle] = [new FakeSocket(), new FakeSocket(), new FakeSocket()];
     send(worked);
     send(unread);
@@ -165,7 +165,7 @@ describe('an answer that is not read', () => {
     expect(cuts).toEqual(['slow']);
   });
 
-  test('is kept while all of them together are within the limit; one byte more cuts off those sent first, down to half', () => {
+  test('is kept while all of them together are within the limit; one byte more cuts off the oldest, down to half', () => {
     const each = UNSENT_BYTES_MAX / 8;
     const sockets = Array.from({ length: 9 }, () => new FakeSocket());
     for (const [nth, socket] of sockets.slice(0, 8).entries()) {
@@ -206,7 +206,7 @@ describe('senders take turns', () => {
     expect(work.map(({ sender, path }) => sender + path)).toEqual(['ann/1', 'bob/', 'ann/2', 'ann/3']);
   });
 
-  test('one that is answered at once has used its time as well', async () => {
+  test('one that is answered synchronously has used its time as well', async () => {
     atOnce = true;
     costMs = SLICE_MS / 2;
     for (const path of ['/1', '/2', '/3']) send(new FakeSocket(), 'ann', path);
@@ -216,7 +216,7 @@ describe('senders take turns', () => {
     expect(work.at(-1)?.path).toBe('/3');
   });
 
-  test('as many requests of a sender as may are worked on at once, and the next when one is answered', async () => {
+  test('a limited number of requests of a sender is worked on at once, and the next when one is answered', async () => {
     for (let nth = 0; nth <= AT_WORK_MAX; nth++) send(new FakeSocket());
     await nextRound();
     expect(work).toHaveLength(AT_WORK_MAX);
@@ -228,7 +228,7 @@ describe('senders take turns', () => {
     expect(work).toHaveLength(AT_WORK_MAX + 2);
   });
 
-  test('a sender that leaves much unread has one request worked on in a round', async () => {
+  test('a sender with many unread bytes has one request worked on in a round', async () => {
     costMs = 0.1;
     send(new FakeSocket());
     answered(SENDER_UNSENT_BYTES + 1);
@@ -242,7 +242,7 @@ describe('senders take turns', () => {
     expect(work).toHaveLength(4);
   });
 
-  test('a request whose sender left while it waited is not worked on', async () => {
+  test('a request whose sender disconnected while it waited is not worked on', async () => {
     for (let nth = 0; nth < AT_WORK_MAX; nth++) send(new FakeSocket());
     const gone = new FakeSocket();
     send(gone, 'ann', '/gone');
@@ -258,7 +258,7 @@ describe('on a real server', () => {
   let server: Server;
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  test('pipelined requests are answered in their order, whatever each takes', async () => {
+  test('pipelined requests are answered in order, whatever each costs', async () => {
     const real = new Turns({
       handle(request, response) {
         const answer = () => response.end(`${request.url} `);

@@ -66,13 +66,13 @@ describe('Hub', () => {
     expect(strayed).toBe(false);
   });
 
-  test('a stream is declared as events, not to be stored and not to be compressed on the way', async () => {
+  test('a stream is declared as events, not cacheable and not to be compressed', async () => {
     const { headers } = await open('/x');
     expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
     expect(headers['cache-control']).toBe('no-store, no-transform');
   });
 
-  test('each reader is told to come back after a wait of its own', async () => {
+  test('each reader is told to reconnect after a delay of its own', async () => {
     const greetings: string[] = [];
     for (random of [0, 0.5, 0.999_99]) greetings.push((await openRaw('/x')).greeting);
     expect(greetings).toEqual([
@@ -87,7 +87,7 @@ describe('Hub', () => {
     expect(new Set(await Promise.all(waits)).size).toBeGreaterThan(4);
   });
 
-  test('what a reader is owed comes with the greeting, as one chunk', async () => {
+  test('what a reader is owed is sent with the greeting, as one chunk', async () => {
     server.removeAllListeners('request');
     server.once('request', (_request, response) => {
       const stream = hub.join(['/x'], response, SENDER);
@@ -97,28 +97,28 @@ describe('Hub', () => {
     expect((await openRaw('/x')).greeting).toMatch(/^retry: \d+\n\nid: 7\nevent: e\ndata: 1\n\n$/u);
   });
 
-  test('a reader behind a proxy is sent enough at once for the proxy to pass it on, and no other is', async () => {
+  test('a reader behind a proxy is sent enough at once for the proxy to pass it on, and others are not', async () => {
     const { greeting } = await openRaw('/x', { Via: '1.1 proxy' });
     expect(greeting).toMatch(/^retry: \d+\n: +\n\n$/u);
     expect(greeting.length).toBeGreaterThan(PADDING_BYTES);
     expect((await openRaw('/x')).greeting.length).toBeLessThan(30);
   });
 
-  test('a heartbeat is an event, so that a page in a browser hears it', async () => {
+  test('a heartbeat is an event, so that a page in a browser receives it', async () => {
     const stream = await open('/x');
     const heard = next(stream);
     hub.heartbeat();
     expect(await heard).toBe('event: beat\ndata: {}\n\n');
   });
 
-  test('a heartbeat says up to when everything has been told, where that is known', async () => {
+  test('a heartbeat says up to when everything has been sent, if that is known', async () => {
     const stream = await open('/x');
     const heard = next(stream);
     hub.heartbeat(1_741_599_600_000);
     expect(await heard).toBe('event: beat\ndata: {"at":1741599600000}\n\n');
   });
 
-  test('readers are told by what they know of a channel, and none before it is known what that is', async () => {
+  test('readers are sent news by what they know of a channel, and none before that is known', async () => {
     const joined: Stream[] = [];
     server.removeAllListeners('request');
     server.on('request', (_request, response) => {
@@ -142,7 +142,7 @@ describe('Hub', () => {
     expect(said[2]).toBe('event: beat\ndata: {}\n\n');
   });
 
-  test('what one tick tells of many channels leaves as one, and however much that is nobody is cut off for it', async () => {
+  test('what one tick has for many channels is one write, and however large it is nobody is cut off for it', async () => {
     const channels = Array.from({ length: 20 }, (_, nth) => `/${nth}`);
     let joined: Stream | null = null;
     server.removeAllListeners('request');
@@ -164,7 +164,7 @@ describe('Hub', () => {
     expect(socket.writableLength).toBe(0);
   });
 
-  test('a stream of several channels hears all of them, beats once and leaves all of them', async () => {
+  test('a stream of several channels receives all of them, has one heartbeat and leaves all of them', async () => {
     const stream = await open('/x+/y');
     expect(hub.size).toBe(1);
     const heard = next(stream);
@@ -206,7 +206,7 @@ describe('Hub', () => {
     socket.destroy();
   });
 
-  test('a reader that does not once take all it was sent in as many heartbeats as it may is cut off', async () => {
+  test('a reader that never empties its buffer within the permitted heartbeats is cut off', async () => {
     const joined = new Promise<Stream | null>((resolve) => {
       server.removeAllListeners('request');
       server.once('request', (_request, response) => resolve(hub.join(['/x'], response, SENDER)));
@@ -240,7 +240,7 @@ describe('Hub', () => {
     expect(plain.toString()).toBe('event: e\ndata: 1\n\nid: 7\nevent: e\ndata: 2\n\n');
   });
 
-  test('a long opening that is still on its way is not held against its reader', async () => {
+  test('a long opening that is still being sent is not held against its reader', async () => {
     const OPENING_BYTES = 16 * 1024 * 1024;
     const opened = new Promise<Stream | null>((resolve) => {
       server.removeAllListeners('request');

@@ -109,7 +109,7 @@ function pagesIn(text: string): Heard[] {
 
 const beatsIn = (text: string): number => text.split('event: beat').length - 1;
 
-test('600 followed pages that are in no memory get not one byte while nothing is new, and one page when that is', async () => {
+test('600 followed pages without cached data send nothing while nothing is new, and one page when that changes', async () => {
   const { slugs, report, tick, now, follow } = await stage(600);
   const streams = Array.from({ length: slugs.length / STREAM_PAGES_MAX }, (_, nth) =>
     slugs.slice(nth * STREAM_PAGES_MAX, (nth + 1) * STREAM_PAGES_MAX),
@@ -153,7 +153,7 @@ test('readers who knew different things are each sent what they lack, once', asy
     expect(reader.heard().at(-1)).toMatchObject({ at: now(), regions: { pulse: expect.any(String) } });
 });
 
-test('a reader that says it knows what is still to come is sent everything', async () => {
+test('a reader that claims to know the future is sent everything', async () => {
   const { now, follow } = await stage(1);
   const reader = await follow([{ slug: 's0', since: now() + TICK }]);
   await reader.until(1);
@@ -163,7 +163,7 @@ test('a reader that says it knows what is still to come is sent everything', asy
   expect(clocked.heard()[0]?.regions).toEqual({});
 });
 
-test('whatever ticks overlap and whoever comes and goes, each reader sees counts rise and ends with the truth', async () => {
+test('whatever ticks overlap and whatever readers join and leave, each sees counts rise and ends with the truth', async () => {
   const { report, touch, tick, now, follow, hub } = await stage(2);
   const readers: { readonly reader: Reader; readonly slug: string }[] = [];
   const ticks: Promise<void>[] = [];
@@ -218,7 +218,7 @@ const PAGES = Array.from({ length: 50 }, (_, nth) => ({
 }));
 const STREAM = {} as Parameters<Hub['open']>[0];
 
-test('while many pages are drawn, others have their turn every few milliseconds', async () => {
+test('while many pages are drawn, other work gets a turn every few milliseconds', async () => {
   const pages = createLivePages(laborious(2), pino({ level: 'silent' }));
   await pages.open(STREAM, PAGES);
   let turns = 0;
@@ -234,7 +234,7 @@ test('while many pages are drawn, others have their turn every few milliseconds'
   expect(turns).toBeGreaterThanOrEqual(Math.floor(PAGES.length / 4) - 1);
 });
 
-test('as many different pages are followed as may be, and one more is not; those that are may have more readers', async () => {
+test('a limited number of different pages is followed; those may have more readers', async () => {
   const pages = createLivePages(laborious(0), pino({ level: 'silent' }), PAGES.length);
   await pages.open(STREAM, PAGES.slice(1));
   expect(pages.hasRoom('/status/s0')).toBe(true);

@@ -94,7 +94,7 @@ const services = (events: readonly Event[]) => events.map(({ service }) => servi
 const ids = (events: readonly Event[]) => events.map(({ id }) => id).filter((id) => id !== undefined);
 
 describe('the JSON streams', () => {
-  test('the opening is every service, and only its last event bears the id of the tick', async () => {
+  test('the opening is every service, and only its last event has the id of the tick', async () => {
     await push(AT, ['x']);
     const events = await (await read('/api/v1/live')).heard(ALL_SLUGS.length);
     expect(services(events)).toEqual(ALL_SLUGS);
@@ -102,7 +102,7 @@ describe('the JSON streams', () => {
     expect(events.at(-1)?.id).toBe(String(AT));
   });
 
-  test('of the events of one tick only the last bears its id', async () => {
+  test('of the events of one tick only the last has its id', async () => {
     await push(AT, []);
     const reader = await read('/api/v1/live', AT);
     await push(AT + TICK, ['barclays', 'x']);
@@ -112,7 +112,7 @@ describe('the JSON streams', () => {
     ]);
   });
 
-  test('a reader cut off between two events of a tick gets the whole tick when it comes back', async () => {
+  test('a reader cut off between two events of a tick gets the whole tick when it reconnects', async () => {
     await push(AT, []);
     await push(AT + TICK, ['barclays', 'x']);
     const events = await (await read('/api/v1/live', AT)).heard(2);
@@ -120,7 +120,7 @@ describe('the JSON streams', () => {
     expect(ids(events)).toEqual([String(AT + TICK)]);
   });
 
-  test('ticks that come while one is being pushed are one, with all services that they judged', async () => {
+  test('ticks that come during a push are merged, with all services that they judged', async () => {
     await push(AT, []);
     const reader = await read('/api/v1/live', AT);
     await Promise.all([
@@ -152,7 +152,7 @@ describe('the JSON streams', () => {
     ]);
   });
 
-  test('what was published of an incident comes before its service, to those who follow it or all, also after a break', async () => {
+  test('updates of an incident come before its service, to those who follow it or all, also after a reconnect', async () => {
     const published = [{ update: update('i', 1), incident: incident({ id: 'i' }) }];
     const tell = (at: number) => server.push({ at, states: [context.watch.state('x')], published });
     await push(AT, ['x']);
@@ -184,7 +184,7 @@ describe('the JSON streams', () => {
     ]);
   });
 
-  test('so many updates are remembered for those who come back', async () => {
+  test('a limited number of updates is remembered for those who reconnect', async () => {
     await push(AT, ['x']);
     const published = Array.from({ length: UPDATES_REMEMBERED + 1 }, (_, nth) => ({
       update: update('i', nth + 1),
@@ -197,7 +197,7 @@ describe('the JSON streams', () => {
     expect(text).toContain(`"id":"i.${UPDATES_REMEMBERED + 1}",`);
   });
 
-  test('they are open to programs of other sites', async () => {
+  test('they can be read by programs of other sites', async () => {
     const { headers } = await read('/api/v1/services/x/live');
     expect(headers['access-control-allow-origin']).toBe('*');
   });
@@ -207,7 +207,7 @@ describe('the streams of pages', () => {
   const follow = (...pages: string[]): string =>
     `/live?${pages.map((page) => `page=${encodeURIComponent(page)}`).join('&')}`;
 
-  test('one carries several pages, each from the tick that it is known as of, and says of which it tells', async () => {
+  test('one carries several pages, each from the tick that it is known as of, and says which page each event is about', async () => {
     const reader = await read(follow(`/@${AT}`, `/status/x@${AT - TICK}`));
     expect(pagesOf(await reader.text(2))).toEqual([
       { page: '/', at: AT, regions: [] },
@@ -231,7 +231,7 @@ describe('the streams of pages', () => {
     expect(text).toContain('Meldungen im üblichen Rahmen');
   });
 
-  test('a page that is not there does not keep the others from being told', async () => {
+  test('a page that does not exist does not keep the others from being sent', async () => {
     const reader = await read(follow(`/status/nowhere@${AT}`, `/status/x@${AT}`));
     expect(pagesOf(await reader.text(1)).map(({ page }) => page)).toEqual(['/status/x']);
   });
@@ -246,7 +246,7 @@ describe('the streams of pages', () => {
     expect(context.hub.size).toBe(0);
   });
 
-  test('as many pages as a browser asks for at most are taken', async () => {
+  test('as many pages as a browser asks for at most are accepted', async () => {
     expect(LINE_PAGES_MAX).toBe(STREAM_PAGES_MAX);
     const { headers } = await read(follow(...Array.from({ length: STREAM_PAGES_MAX }, () => `/@${AT}`)));
     expect(headers['content-type']).toContain('text/event-stream');
@@ -256,7 +256,7 @@ describe('the streams of pages', () => {
 describe('every stream', () => {
   const PATHS = ['/live', '/status/x/live', '/api/v1/services/x/live', '/api/v1/live'];
 
-  test.each(PATHS)('%s bears the security headers', async (path) => {
+  test.each(PATHS)('%s has the security headers', async (path) => {
     const { headers } = await read(path);
     for (const [name, value] of Object.entries(context.headers))
       expect(headers[name.toLowerCase()]).toBe(value);
@@ -295,7 +295,7 @@ describe('every stream', () => {
     socket.destroy();
   });
 
-  test.each(PATHS)('%s is refused where its sender has its share, and that is counted', async (path) => {
+  test.each(PATHS)('%s is refused if its sender has used its share, and that is counted', async (path) => {
     await server.app.close();
     await start({ hub: new Hub({ streamsMax: 2 }) });
     await read(path);

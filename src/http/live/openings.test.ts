@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OPENINGS_MAX, Openings } from './openings.ts';
 
-test('what a reader missed is made once, up to the limit; one more is sent everything, made once for all of them', () => {
+test('what a reader missed is made once, up to the limit; beyond it readers are sent everything, made once for all of them', () => {
   const openings = new Openings<string>();
   const made: number[] = [];
   const of = (since: number) => openings.of('x', since, (known) => `${made.push(known)} since ${known}`);

@@ -16,7 +16,7 @@ test('readers are found by the version that they know, and by no other', () => {
   expect([[...readers.knowing(7)], [...readers.knowing(9)]]).toEqual([['c'], ['b']]);
 });
 
-test('each reader knows one version, the last that it was told of, and none once it has left', () => {
+test('each reader has one version, the last that it was sent, and none once it has left', () => {
   const reader = fc.constantFrom('a', 'b', 'c', 'd');
   const version = fc.integer({ min: 1, max: 4 });
   const step = fc.oneof(

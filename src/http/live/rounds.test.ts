@@ -19,7 +19,7 @@ function stage() {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('what comes while a round is under way is one round after it', async () => {
+test('items that come during a round are merged into one round after it', async () => {
   const { begun, ends, give } = stage();
   const first = give([1]);
   await turn();
@@ -34,7 +34,7 @@ test('what comes while a round is under way is one round after it', async () => 
   await Promise.all(others);
 });
 
-test('a round that fails rejects for those who gave it something, and the next is run', async () => {
+test('a round that fails rejects for those whose items it had, and the next is run', async () => {
   const { begun, ends, give } = stage();
   const first = give([1]);
   await turn();

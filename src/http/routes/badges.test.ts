@@ -42,7 +42,7 @@ describe('a badge', () => {
     expect(textsIn(sparkline.body, 'title')[0]).toMatch(/^X: .*\. Reports in the last 24 hours\. .*\.$/u);
   });
 
-  test('shows the day on the band of what is usual, and what is above it in another colour', async () => {
+  test('shows the day on the normal band, and what is above it in another colour', async () => {
     const { body } = await open('outage')('/badge/x.svg?style=sparkline');
     expect(textsIn(body, 'title')[0]).toMatch(/Peak: [\d,]+ reports between/u);
     expect(body).toMatch(/<path d="m[^"]+" stroke="#ff9a4d"/u);
@@ -53,7 +53,7 @@ describe('a badge', () => {
     );
   });
 
-  test('is kept for a minute, and told to have not changed', async () => {
+  test('is cached for a minute, and revalidated with 304', async () => {
     const get = open('quiet');
     const { headers } = await get('/badge/x.svg');
     expect(headers['cache-control']).toBe(
@@ -63,7 +63,7 @@ describe('a badge', () => {
     expect(headers['cross-origin-resource-policy']).toBe('cross-origin');
   });
 
-  test('is in the language of its address', async () => {
+  test('is in the language of its URL', async () => {
     const get = open('outage');
     expect((await get('/de/badge/x.json')).json()).toMatchObject({ message: 'Probleme' });
     expect(textsIn((await get('/de/badge/x.svg')).body, 'text')).toEqual(['X', 'Probleme']);
@@ -72,7 +72,7 @@ describe('a badge', () => {
     });
   });
 
-  test('that cannot be is told by one, with the right status', async () => {
+  test('that cannot be drawn is an error badge, with the right status', async () => {
     const get = open('quiet');
     const missing = await get('/badge/nobody.svg');
     expect([missing.statusCode, missing.headers['content-type']]).toEqual([
@@ -87,7 +87,7 @@ describe('a badge', () => {
     expect((await get('/badge/x.json?style=flat')).statusCode).toBe(400);
   });
 
-  test('holds any name as text: no markup, no control character, no mark that turns the text around', async () => {
+  test('contains any name as text: no markup, no control or direction characters', async () => {
     const name = '</text><script>alert(1)</script>&"\u0001\u202E X';
     const [x] = CATALOG.services;
     const catalog = { ...CATALOG, services: [{ ...x!, slug: 'x', name }] };

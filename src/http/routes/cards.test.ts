@@ -29,7 +29,7 @@ function open(png: (svg: string) => Promise<Buffer | null> = async (svg) => Buff
 
 describe('cards', () => {
   test.each(['/card/home.png', '/card/status/x.png', `/card/incident/${INCIDENT_ID}.png`])(
-    '%s is there for programs of other sites, in each language',
+    '%s is available to programs of other sites, in each language',
     async (path) => {
       const { get } = open();
       const [english, german] = await Promise.all([get(path), get(`/de${path}`)]);
@@ -51,7 +51,7 @@ describe('cards', () => {
     }
   });
 
-  test('of what is not there is 404, and a query that changes nothing is refused', async () => {
+  test('of a missing page is 404, and an unknown query is refused', async () => {
     const { get, drawings } = open();
     expect((await get('/card/status/nobody.png')).statusCode).toBe(404);
     expect((await get('/card/incident/nobody.png')).statusCode).toBe(404);
@@ -59,7 +59,7 @@ describe('cards', () => {
     expect(drawings).toEqual([]);
   });
 
-  test('are drawn once however many ask and whichever version they ask for, and at most once a minute', async () => {
+  test('are drawn once for concurrent requests and whatever version they ask for, and at most once a minute', async () => {
     const { get, pass, drawings } = open();
     await Promise.all([1, 2, 3].map((v) => get(`/card/status/x.png?v=${v}`)));
     pass(CARD_FRESH - 1);
@@ -76,7 +76,7 @@ describe('cards', () => {
     expect((await get('/card/home.png', { 'if-none-match': String(etag) })).statusCode).toBe(304);
   });
 
-  test('are as they were drawn last while too many wait, and 503 where there is none', async () => {
+  test('are the last drawn ones while too many wait, and 503 if there is none', async () => {
     let busy = true;
     const { get, pass } = open(async (svg) => (busy ? null : Buffer.from(svg)));
     const refused = await get('/card/home.png');

@@ -28,14 +28,14 @@ describe('a country is a place of its own', () => {
     '/gb/incidents',
     '/gb/status/x/incidents',
     '/gb/?q=bank',
-  ])('%s is there, and says of which country it is', async (url) => {
+  ])('%s exists, and says which country it is of', async (url) => {
     const { statusCode, body } = await get(url);
     expect(statusCode).toBe(200);
     expect(titleOf(body)).toMatch(/^United Kingdom: /u);
     expect(body).toContain('United Kingdom only');
   });
 
-  test('its links go on in it, those to other pages do not, and the world is one tap away', async () => {
+  test('its links stay in it, those to other pages do not, and the world is one tap away', async () => {
     const { body } = await get('/de/gb/status/x');
     const hrefs = [...body.matchAll(/ (?:href|action)="([^"]*)"/gu)].map(([, href]) => href);
     expect(hrefs).toContain('/de/gb/status/x/incidents');
@@ -48,7 +48,7 @@ describe('a country is a place of its own', () => {
     expect(body).toContain('data-page="/de/gb/status/x"');
   });
 
-  test('search engines learn its address and its languages', async () => {
+  test('search engines are told its URL and its languages', async () => {
     const { body } = await get('/de/gb/');
     expect(body).toContain('<link rel="canonical" href="https://outcry.example/de/gb/"/>');
     expect(body).toContain('<link rel="alternate" hreflang="x-default" href="https://outcry.example/gb/"/>');
@@ -74,7 +74,7 @@ describe('a country is a place of its own', () => {
   });
 });
 
-test('the page of all countries is folded by continent, and searched by a script alone', async () => {
+test('the page of all countries is collapsed by continent, and searched by a script only', async () => {
   const { body } = await get('/countries');
   expect([...body.matchAll(/<summary>([^<]*)<\/summary>/gu)].map(([, name]) => name)).toEqual(
     ['Africa', 'Americas', 'Asia', 'Europe', 'Oceania'].map((name) => expect.stringContaining(`${name} (`)),
@@ -85,7 +85,7 @@ test('the page of all countries is folded by continent, and searched by a script
   expect(body).not.toContain('Unusual right now');
 });
 
-test('countries with trouble of their own are before all others, and trouble everywhere is of none', async () => {
+test('countries with trouble of their own come first, and worldwide trouble counts for none', async () => {
   const troubled = async (scope: Scope): Promise<string[]> => {
     const { boards, state, ...sources } = fixtureContext('outage').sources;
     const shown = () => ({ unusual: ['x'], recent: [], busy: [] });
@@ -124,7 +124,7 @@ describe('an address of a country', () => {
     ['/status/x?country=GB', '/gb/status/x'],
     ['/category/banks?country=gb', '/gb/category/banks'],
     ['/incidents?country=gb', '/gb/incidents'],
-  ])('%s leads to %s for good', async (url, to) => {
+  ])('%s redirects to %s permanently', async (url, to) => {
     const answer = await get(url);
     expect([answer.statusCode, answer.headers.location]).toEqual([308, to]);
   });
@@ -142,7 +142,7 @@ describe('an address of a country', () => {
     '/status/x?country=%00',
     '/gb%2f/',
     '/%F0%9F%87%AC%F0%9F%87%A7/',
-  ])('%s leads nowhere', async (url) => {
+  ])('%s does not exist', async (url) => {
     const answer = await get(url);
     expect(answer.statusCode).toBe(404);
     expect(answer.headers['content-type']).toMatch(/^text\/html/u);
@@ -157,7 +157,7 @@ describe('an address of a country', () => {
 });
 
 describe('an instance', () => {
-  test('of one country has no pages of countries, and leads to none', async () => {
+  test('of one country has no pages of countries, and links to none', async () => {
     expect((await get('/gb/', { countries: ['GB'] })).statusCode).toBe(404);
     expect((await get('/countries')).statusCode).toBe(404);
     const { statusCode, body } = await get('/?country=gb');
@@ -173,7 +173,7 @@ describe('an instance', () => {
   });
 });
 
-test('a country is there as text', async () => {
+test('a country is available as text', async () => {
   await get('/gb/');
   const answer = await server?.app.inject({
     url: '/gb/',

@@ -22,7 +22,7 @@ const policyOf = (answer: { headers: Record<string, unknown> }): string =>
   /frame-ancestors [^;]*/u.exec(String(answer.headers['content-security-policy']))?.[0] ?? '';
 
 describe('a service in a frame', () => {
-  test.each(SCENES)('says in scene %s what its page says, and leads to it', async (scene) => {
+  test.each(SCENES)('says in scene %s what its page says, and links to it', async (scene) => {
     const { body } = await open(scene)('/embed/x');
     const headline = (html: string) => /<h1>.*?<\/h1>/su.exec(html)?.[0];
     expect(headline(body)).toBe(headline((await open(scene)('/status/x')).body));
@@ -34,13 +34,13 @@ describe('a service in a frame', () => {
     expect(body).not.toMatch(/<form|<header|<footer/u);
   });
 
-  test('is in the language of its address, and its link too', async () => {
+  test('is in the language of its URL, and its link too', async () => {
     const { body } = await open('quiet')('/de/embed/x');
     expect(body).toContain('<html lang="de">');
     expect(body).toContain('href="/de/status/x" target="_blank"');
   });
 
-  test('may be shown by those whom the operator allows, and no other page by anybody', async () => {
+  test('may be embedded by those whom the operator allows, and no other page by anybody', async () => {
     for (const [embed, policy] of [
       [[], "frame-ancestors 'none'"],
       [['*'], 'frame-ancestors *'],
@@ -54,7 +54,7 @@ describe('a service in a frame', () => {
     }
   });
 
-  test('of a service that is none is the page that says so', async () => {
+  test('of an unknown service is a page that says so', async () => {
     const answer = await open('quiet')('/embed/nobody');
     expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
   });
@@ -74,7 +74,7 @@ describe('oEmbed', () => {
     readonly height?: number;
   }
 
-  test('gives a frame of the page that was named, as wide as there is room, with the sentence as its title', async () => {
+  test('gives a frame of the requested page, as wide as there is room, with the sentence as its title', async () => {
     const { answer, faults } = await asked(`${HOME}/status/x`);
     expect(faults).toEqual([]);
     const { type, html, width, height } = answer.json<Answer>();
@@ -96,7 +96,7 @@ describe('oEmbed', () => {
     expect(answer.json<Answer>().html).toBeUndefined();
   });
 
-  test('is there as XML', async () => {
+  test('is available as XML', async () => {
     const { body } = await asked(`${HOME}/status/x`, '&format=xml');
     expect(textsIn(body, 'type')).toEqual(['rich']);
     expect(textsIn(body, 'html')[0]).toMatch(/^<iframe src="https:/u);
@@ -121,7 +121,7 @@ describe('oEmbed', () => {
     expect([told.status, told.faults]).toEqual([status, []]);
   });
 
-  test('is named by the page of a service, where frames are allowed', async () => {
+  test('is linked from the page of a service, if frames are allowed', async () => {
     const link = '<link rel="alternate" type="application/json+oembed"';
     const { body } = await open('quiet', { embed: ['*'] })('/status/x');
     expect(body).toContain(`${link} href="${HOME}/oembed?url=${encodeURIComponent(`${HOME}/status/x`)}"/>`);

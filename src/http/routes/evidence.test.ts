@@ -5,7 +5,7 @@ import { createServer } from '../server.ts';
 import { incident, tick } from '../../ports/given.fixture.ts';
 import { EVIDENCE_WAITING_MAX } from './evidence.ts';
 
-test('so many wait for their turn to be judged, one more is asked to come again, and after them there is room', async () => {
+test('a limited number waits to be judged, one more is asked to retry, and after them there is room', async () => {
   const { promise: gate, resolve: release } = Promise.withResolvers<void>();
   const fixture = fixtureContext();
   const { rollups } = fixture.sources;
@@ -34,7 +34,7 @@ test('so many wait for their turn to be judged, one more is asked to come again,
   await app.close();
 });
 
-test('an incident whose minutes are not kept any more is gone, in a sentence', async () => {
+test('an incident whose minute counts have been removed is gone, with a sentence', async () => {
   const fixture = fixtureContext();
   const at = fixture.watch.at;
   const sources = { ...fixture.sources, minutesFrom: () => at };

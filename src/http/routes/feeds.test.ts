@@ -38,7 +38,7 @@ interface JsonFeed {
 const BASES = ['/history', '/status/x/history', '/category/social/history'];
 
 describe('feeds', () => {
-  test.each(BASES)('%s is there in four formats that readers read, with the same ids', async (base) => {
+  test.each(BASES)('%s is available in four formats that readers parse, with the same ids', async (base) => {
     const { get } = open('over');
     const [inAtom, inRss, inJson, inCalendar] = await Promise.all(
       ['atom', 'rss', 'json', 'ics'].map((format) => get(`${base}.${format}`)),
@@ -63,7 +63,7 @@ describe('feeds', () => {
     );
   });
 
-  test('tell of an incident what its page says, with every update and its day, and when the last one came', async () => {
+  test('contain for an incident what its page says, with every update and its day, and when the last one came', async () => {
     const { get } = open('over');
     const [item] = (await get('/status/x/history.json')).json<JsonFeed>().items;
     expect(item?.title).toMatch(
@@ -76,7 +76,7 @@ describe('feeds', () => {
     expect(item?.date_modified).toBe('2025-03-10T13:40:00.000Z');
   });
 
-  test('change in nothing while nothing new is said: the same bytes and tag a minute later', async () => {
+  test('do not change without news: the same bytes and tag a minute later', async () => {
     let now = Date.UTC(2025, 2, 10, 10, 40);
     const { get } = open('outage', { now: () => now });
     const first = await get('/status/x/history.atom');
@@ -98,7 +98,7 @@ describe('feeds', () => {
     expect((await get('/country/GB/history.atom')).statusCode).toBe(200);
   });
 
-  test('are in the language of their address, with the same ids; that without one is in the first', async () => {
+  test('are in the language of their URL, with the same ids; without a language they are in the first', async () => {
     const { get } = open('over');
     const english = (await get('/history.json', { 'accept-language': 'de' })).json<JsonFeed>();
     const german = (await get('/de/history.json')).json<JsonFeed>();
@@ -112,7 +112,7 @@ describe('feeds', () => {
     ]);
   });
 
-  test('of a name that is none are 404 in the format that was asked for', async () => {
+  test('of an unknown name are 404 in the requested format', async () => {
     const { get } = open('quiet');
     const atom = await get('/status/nobody/history.atom');
     expect(atom.statusCode).toBe(404);
@@ -129,7 +129,7 @@ describe('feeds', () => {
     expect((await get('/status/x/history.pdf')).statusCode).toBe(404);
   });
 
-  test('take no query, and say so', async () => {
+  test('accept no query, and say so', async () => {
     const { get } = open('quiet');
     const answer = await get('/history.json?limit=3');
     expect(answer.statusCode).toBe(400);
@@ -139,7 +139,7 @@ describe('feeds', () => {
     expect((await get('/history.rss?x')).headers['content-type']).toMatch(/^application\/problem\+xml/u);
   });
 
-  test('name the address that the operator gave, or else the one that was asked, and never what a Host may hold else', async () => {
+  test('use the configured public URL, or else the requested host, and never anything else from Host', async () => {
     const { get } = open('over', {}, null);
     const linkFrom = async (host: string) => (await get('/history.json', { host })).json<JsonFeed>().feed_url;
     expect(await linkFrom('status.example:8080')).toBe('http://status.example:8080/history.json');

@@ -64,7 +64,7 @@ describe('the pages as an app', () => {
     expect(headers['content-security-policy']).toContain("manifest-src 'self'");
   });
 
-  test('have the logo of the instance, drawn in the size that is said', async () => {
+  test('have the logo of the instance, drawn in the declared size', async () => {
     const raster = createRasterizer();
     const logo =
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>';

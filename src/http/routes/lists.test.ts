@@ -74,7 +74,7 @@ describe('incidents', () => {
     expect(await ids('service=netflix')).toEqual(['e', 'b']);
   });
 
-  test('come in pages under every filter, each once', async () => {
+  test('are paged under every filter, each once', async () => {
     for (const query of ['', 'state=open', 'state=resolved', 'category=streaming', 'country=DE']) {
       const found: unknown[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
@@ -101,13 +101,13 @@ describe('incidents', () => {
     'format=xml',
     'limit=0',
     'limit=1001',
-  ])('a filter that is not known is an error: %s', async (query) => {
+  ])('an unknown filter is an error: %s', async (query) => {
     const { status, text } = await ask(`/api/v1/incidents?${query}`);
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ detail: expect.stringMatching(/\.$/u) });
   });
 
-  test('of a service that there never was are none, and that is said', async () => {
+  test('of an unknown service are an error that says so', async () => {
     expect((await ask('/api/v1/incidents?service=nobody')).status).toBe(404);
     expect((await ask('/api/v1/services/nobody/incidents')).status).toBe(404);
     expect((await json<Listed>('/api/v1/services/netflix/incidents')).items).toMatchObject([
@@ -183,7 +183,7 @@ describe('categories and places', () => {
 });
 
 describe('the form of an answer', () => {
-  test('only the fields that are asked for', async () => {
+  test('has only the requested fields', async () => {
     const { items } = await json<Listed>('/api/v1/services?fields=slug,status&limit=2');
     expect(items.map((item) => Object.keys(item))).toEqual([
       ['slug', 'status'],
@@ -203,7 +203,7 @@ describe('the form of an answer', () => {
     '/api/v1/categories',
     '/api/v1/places',
     '/api/v1/services/x/series',
-  ])('a table, by Accept or by format: %s', async (url) => {
+  ])('is a table, by Accept or by format: %s', async (url) => {
     const asked = await ask(`${url}?format=csv`);
     const accepted = await ask(url, { accept: 'text/csv, application/json;q=0.5' });
     expect([asked.status, asked.headers['content-type']]).toEqual([
@@ -222,7 +222,7 @@ describe('the form of an answer', () => {
     expect(asked.headers['vary']).toContain('Accept');
   });
 
-  test('a table has the fields that are asked for, and its next page in a header', async () => {
+  test('a table has the requested fields, and its next page in a header', async () => {
     const { text, headers } = await ask(
       '/api/v1/services?fields=slug,window&format=csv&limit=1&category=social',
     );
@@ -232,7 +232,7 @@ describe('the form of an answer', () => {
     );
   });
 
-  test('whoever has it already is told so in a few bytes', async () => {
+  test('a client that already has it gets a 304', async () => {
     for (const url of ['/api/v1/services', '/api/v1/places?format=csv', '/openapi.json', '/v2/categories']) {
       const { headers, text } = await ask(url);
       const tag = String(headers['etag']);
@@ -260,7 +260,7 @@ describe('how often', () => {
     return { secret, of: createServer({ ...context, keys, readsAMinute: 2 }, pino({ level: 'silent' })) };
   }
 
-  test('is said on every answer, and who asks too often is told when to come again', async () => {
+  test('is stated on every answer, and a client over the limit is told when to retry', async () => {
     const { of } = await limited();
     const answers = [];
     for (const url of ['/api/v1/places', '/v2/categories', '/api/v1/places', '/v2/categories'])
@@ -281,13 +281,13 @@ describe('how often', () => {
     await of.app.close();
   });
 
-  test('counts what is asked of a service whose slug ends as the address of a stream does', async () => {
+  test('counts requests for a service whose slug ends like the URL of a stream', async () => {
     const { of } = await limited();
     expect((await ask('/api/v1/services/xbox-live', {}, of)).headers).toHaveProperty('ratelimit');
     await of.app.close();
   });
 
-  test('is ten times as often with a key; one that is wrong is refused, another token is passed over', async () => {
+  test('is ten times as often with a key; an invalid one is refused, a foreign token is ignored', async () => {
     const { of, secret } = await limited();
     const withToken = (token: string) => ask('/api/v1/places', { authorization: `Bearer ${token}` }, of);
     for (let nth = 0; nth < 2 * WITH_KEY_TIMES; nth++) expect((await withToken(secret)).status).toBe(200);

@@ -11,7 +11,7 @@ async function ask(url: string, headers: Record<string, string> = {}) {
 }
 
 describe('a map', () => {
-  test('is a picture of at most 14 kB with a tag, whose style its own policy allows', async () => {
+  test('is an image of at most 14 kB with a tag, whose style its own policy allows', async () => {
     const answer = await ask('/map/status/x.svg', { 'accept-encoding': 'br' });
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toBe('image/svg+xml; charset=utf-8');
@@ -25,7 +25,7 @@ describe('a map', () => {
     expect(again.statusCode).toBe(304);
   });
 
-  test('is in the language of its address', async () => {
+  test('is in the language of its URL', async () => {
     expect((await ask('/de/map/status/x.svg')).body).toContain('Karte der Meldungen');
     expect((await ask('/map/status/x.svg')).body).toContain('Map of the reports');
   });

@@ -50,7 +50,7 @@ test('a notification has no answer, and there is nothing to get', async () => {
   }
 });
 
-test('what cannot be read is answered as the protocol has it, and is no report that was refused', async () => {
+test('an unreadable message gets the error of the protocol, and does not count as a refused report', async () => {
   for (const [body, headers, expected] of [
     ['{', {}, 400],
     ['', {}, 200],
@@ -70,7 +70,7 @@ test('what cannot be read is answered as the protocol has it, and is no report t
   expect(context.refused).toEqual([]);
 });
 
-test('a page of another site is refused, whoever it makes send', async () => {
+test('a request that a page of another site made the browser send is refused', async () => {
   open({
     ownPages: createOwnPages({ publicUrl: 'https://status.example.org', mirrors: [], trustedProxies: [] }),
   });
@@ -82,7 +82,7 @@ test('a page of another site is refused, whoever it makes send', async () => {
   expect(await post(ping)).toMatchObject({ status: 200 });
 });
 
-test('tools count as reads of the one who calls them, also behind a proxy', async () => {
+test('tools count as reads of their caller, also behind a proxy', async () => {
   open({ readsAMinute: 1, senders: createSenders(parseRanges('127.0.0.1')) });
   const incidents = async (address: string) =>
     JSON.parse((await call('list_incidents', {}, { 'x-forwarded-for': address })).body) as unknown;

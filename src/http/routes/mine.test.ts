@@ -19,7 +19,7 @@ async function ask(url: string, scene: Scene = 'outage') {
 const linksOf = (html: string): string[] =>
   [...html.matchAll(/href="([^"]*)"/gu)].map(([, href]) => href ?? '');
 
-test('services that are kept on a device are told with their verdicts, in their order and the language of the page', async () => {
+test('services saved on a device are listed with their verdicts, in their order and the language of the page', async () => {
   const { body, headers } = await ask('/de/mine?of=barclays,x');
   expect(linksOf(body)).toEqual(['/de/status/barclays', '/de/status/x']);
   expect(body).toContain('Probleme');
@@ -31,27 +31,27 @@ test('in a country their links stay in it', async () => {
   expect(linksOf((await ask('/gb/mine?of=x')).body)).toEqual(['/gb/status/x']);
 });
 
-test('what has left the catalog or was never in it is left out, and none twice', async () => {
+test('unknown services are left out, and none is listed twice', async () => {
   expect(linksOf((await ask('/mine?of=nobody,x,x,,%3Cscript%3E,../x')).body)).toEqual(['/status/x']);
   expect(linksOf((await ask('/mine?of=')).body)).toEqual([]);
 });
 
-test.each(['', '/de', '/gb'])('who types the address is led to the front page: %s/mine', async (root) => {
+test.each(['', '/de', '/gb'])('opening the URL redirects to the front page: %s/mine', async (root) => {
   const { statusCode, headers } = await ask(`${root}/mine`);
   expect([statusCode, headers['location']]).toEqual([302, `${root}/`]);
 });
 
-test('no more are told than a device keeps', async () => {
+test('no more are listed than a device saves', async () => {
   const slugs = CATALOG.services.map(({ slug }) => slug);
   expect(linksOf((await ask(`/mine?of=${slugs.slice(0, MINE_MAX).join()}`)).body)).toHaveLength(MINE_MAX);
   expect(linksOf((await ask(`/mine?of=${slugs.slice(0, MINE_MAX + 1).join()}`)).body)).toHaveLength(MINE_MAX);
 });
 
-test('without counts, so that nothing of it changes while no verdict does', async () => {
+test('without counts, so that nothing changes while no verdict does', async () => {
   expect((await ask('/mine?of=x')).body).not.toContain('reports');
 });
 
-test('who asks again while nothing changed is told so in a few bytes', async () => {
+test('a client that asks again while nothing changed gets a 304', async () => {
   const { headers } = await ask('/de/mine?of=x');
   const again = await server?.app.inject({
     url: '/de/mine?of=x',

@@ -48,7 +48,7 @@ function open(muting: Partial<Muting> = {}) {
 }
 
 describe('the page of a mute link', () => {
-  test('says what it mutes and for how long, and does nothing however often it is opened', async () => {
+  test('says what it mutes and for how long, and opening it any number of times changes nothing', async () => {
     const { done, get } = open();
     for (let opened = 0; opened < 3; opened++) {
       const page = await get('/mute/good');
@@ -81,7 +81,7 @@ describe('the page of a mute link', () => {
     expect(done).toEqual([]);
   });
 
-  test('offers the one incident where the message is about one, first and until it is over', async () => {
+  test('offers the one incident if the message is about one, first and until it is over', async () => {
     const { done, get, post } = open({ incident: 'x-20250310-0925' });
     const page = (await get('/mute/good')).body;
     expect([...page.matchAll(/name="hours" value="(\w+)"/gu)].map(([, how]) => how)).toEqual([
@@ -95,7 +95,7 @@ describe('the page of a mute link', () => {
     expect([muted.body.includes('action="/mute/good/undo"'), done]).toEqual([true, ['good for incident']]);
   });
 
-  test('offers no undoing of what an operator muted', async () => {
+  test('offers no undo for what an operator muted', async () => {
     const { get } = open({ until: 4e12, byLink: false });
     expect((await get('/mute/good')).body).not.toContain('<form method="post" action="/mute');
   });
@@ -105,7 +105,7 @@ describe('the page of a mute link', () => {
     expect((await get('/de/mute/good')).body).toContain('Alles in ops stummschalten?');
   });
 
-  test('is not found where the link is not good, and nowhere where messages have none', async () => {
+  test('is not found if the link is invalid, and never if messages have none', async () => {
     const { get, post } = open();
     for (const page of [
       await get('/mute/bad'),

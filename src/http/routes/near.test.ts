@@ -39,7 +39,7 @@ describe('a name in capitals', () => {
     expect([statusCode, headers.location]).toEqual([308, '/outcry/status/x']);
   });
 
-  test('leads in no circle: escapes stay as they are', () => {
+  test('does not redirect in circles: escapes stay as they are', () => {
     expect(inSmallLetters('/status/%C3%9Cx')).toBeNull();
     expect(inSmallLetters('/status/%C3%9CX')).toBe('/status/%C3%9Cx');
     expect(inSmallLetters('/status/İ')).toBeNull();
@@ -54,7 +54,7 @@ describe('a name in capitals', () => {
 });
 
 describe('a service by its name alone', () => {
-  test('leads to its page, in the language of the address', async () => {
+  test('redirects to its page, in the language of the URL', async () => {
     const app = open();
     for (const [url, address] of [
       ['/x', '/status/x'],
@@ -66,14 +66,14 @@ describe('a service by its name alone', () => {
     }
   });
 
-  test('is told as text to a terminal', async () => {
+  test('is text for a terminal', async () => {
     const app = open();
     const short = await app.inject({ url: '/x', headers: CURL });
     expect([short.statusCode, short.headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(short.body).toBe((await app.inject({ url: '/status/x', headers: CURL })).body);
   });
 
-  test('is a page that is not there where there is no such service', async () => {
+  test('is not found if there is no such service', async () => {
     const app = open();
     for (const url of ['/nobody', '/x/y', '/x.php', '/wp-admin']) {
       const { statusCode } = await app.inject({ url, headers: BROWSER });

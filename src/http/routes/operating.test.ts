@@ -52,11 +52,11 @@ describe('the metrics', () => {
     }
   });
 
-  test('tell of no service by itself, until that is asked for', async () => {
+  test('have no single services until that is configured', async () => {
     expect(await metrics('outage')).not.toMatch(/service="/u);
   });
 
-  test('tell of as many services as are asked for, those with trouble first, six series each', async () => {
+  test('have as many services as configured, those with trouble first, six series each', async () => {
     const text = await metrics('outage', { metricsServices: 2 });
     const services = new Set([...text.matchAll(/service="(\w[\w-]*)"/gu)].map(([, slug]) => slug));
     expect(services.size).toBe(2);
@@ -67,7 +67,7 @@ describe('the metrics', () => {
     expect(text.match(/service="x"/gu)).toHaveLength(6);
   });
 
-  test('tell of the services that are named, and of none that the catalog does not have', async () => {
+  test('have the configured services, except those that the catalog lacks', async () => {
     const text = await metrics('quiet', { metricsServices: ['barclays', 'nobody'] });
     expect(new Set([...text.matchAll(/service="([^"]+)"/gu)].map(([, slug]) => slug))).toEqual(
       new Set(['barclays']),
@@ -89,7 +89,7 @@ describe('the metrics', () => {
     );
   });
 
-  test('are OpenMetrics for those who ask for that', async () => {
+  test('are OpenMetrics if that is accepted', async () => {
     const { app } = open('quiet');
     const plain = await app.inject('/metrics');
     expect(plain.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -147,7 +147,7 @@ describe('the examples', () => {
   const examples = join(import.meta.dirname, '../../../examples');
   const read = (path: string): string => readFileSync(join(examples, path), 'utf8');
 
-  test('of Prometheus and Grafana ask for metrics and labels that there are, and load', async () => {
+  test('of Prometheus and Grafana use existing metrics and labels, and load', async () => {
     const text = await metrics('storm', { metricsServices: 20 });
     const known = new Set(typesIn(text).keys());
     const dashboard = JSON.parse(read('grafana/outcry.json')) as {
@@ -167,7 +167,7 @@ describe('the examples', () => {
     expect(complaintsOf(['check', 'config', join(examples, 'prometheus/prometheus.yml')])).toBe('');
   });
 
-  test('of Home Assistant and of badges name addresses that are answered, and fields that there are', async () => {
+  test('of Home Assistant and of badges use existing URLs and fields', async () => {
     const { app } = open('outage');
     const home = parse(read('home-assistant/configuration.yaml')) as { rest: { resource: string }[] };
     const badges = [...read('badge.md').matchAll(/\((https:[^)]+)\)/gu)].map(([, address]) => address!);

@@ -87,7 +87,7 @@ describe('a series is bounded', () => {
     expect(await ask({ from: iso(NOW), to: iso(end + 1) })).toMatchObject({ status: 400 });
   });
 
-  test('it has so many steps at most, and at least one', async () => {
+  test('it has a bounded number of steps, and at least one', async () => {
     const to = floorTo(NOW, MINUTE);
     const points = (count: number) => ask({ from: iso(to - count * MINUTE), to: iso(to), step: 1 });
     expect(await points(SERIES_POINTS_MAX)).toMatchObject({ status: 200, items: SERIES_POINTS_MAX });
@@ -99,7 +99,7 @@ describe('a series is bounded', () => {
     });
   });
 
-  test('in steps that are no whole days it is a month at most; by the day it is years', async () => {
+  test('in steps that are not whole days it is a month at most; by the day it is years', async () => {
     const to = floorTo(NOW, DAY);
     const span = (ms: number, step: number) => ask({ from: iso(to - ms), to: iso(to), step });
     expect(await span(SERIES_BY_MINUTE_MAX, 60)).toMatchObject({ status: 200, items: 744 });
@@ -110,7 +110,7 @@ describe('a series is bounded', () => {
     expect(await span(730 * DAY, 1_440)).toMatchObject({ status: 200, items: 730 });
   });
 
-  test('what was to be expected is told of the last days alone', async () => {
+  test('expected counts are only available for the last days', async () => {
     await context.store.reports.append(report({ at: NOW - 3 * DAY }));
     await ask({ from: iso(NOW - 3 * DAY), step: 60 });
     expect(banded).toEqual([]);

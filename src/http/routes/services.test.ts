@@ -35,13 +35,13 @@ async function allPages(query: Record<string, string>, from = server): Promise<s
 describe('the list of services', () => {
   const sorted = CATALOG.services.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
 
-  test('is in the order of slugs, whole over its pages, each service once', async () => {
+  test('is sorted by slug, complete over its pages, each service once', async () => {
     expect(await allPages({ limit: '7' })).toEqual(sorted.map(({ slug }) => slug));
     expect((await list({ limit: '1' })).next).toBe(sorted[0]?.slug);
     expect((await list({})).items[0]).toMatchObject({ slug: sorted[0]?.slug, status: 'normal' });
   });
 
-  test('of a category or a status has those alone; one that is not there is an error', async () => {
+  test('of a category or a status has only those; an unknown one is an error', async () => {
     const { category } = CATALOG.services[0]!;
     const own = sorted.filter((service) => service.category === category).map(({ slug }) => slug);
     expect(await allPages({ category, limit: '2' })).toEqual(own);
@@ -51,7 +51,7 @@ describe('the list of services', () => {
       expect((await server.app.inject(`/api/v1/services?${nothing}`)).statusCode).toBe(400);
   });
 
-  test('of a country has those that are used there, over all its pages, also of a search', async () => {
+  test('of a country has those that are used there, over all its pages, also for a search', async () => {
     const own = sorted.filter(({ countries }) => countries.length === 0 || countries.includes('DE'));
     expect(own.length).toBeLessThan(sorted.length);
     for (const country of ['DE', 'de'])
@@ -61,14 +61,14 @@ describe('the list of services', () => {
     expect(await allPages({ q: away!.name, country: 'DE' })).not.toContain(away!.slug);
   });
 
-  test('says of a field that it does not know which ones it knows', async () => {
+  test('lists the known fields if a field is unknown', async () => {
     const { detail } = (await server.app.inject('/api/v1/services?state=open')).json<{ detail: string }>();
     expect(detail).toContain(
       'There is no query field "state": this address knows "q", "category", "country"',
     );
   });
 
-  test('of a search holds as many as one is told, over all its pages', async () => {
+  test('of a search is bounded over all its pages', async () => {
     for (const more of [0, 1]) {
       const services = Array.from({ length: SEARCH_HITS_MAX + more }, (_, nth) =>
         Object.assign({}, CATALOG.services[0], { slug: `same-${nth}`, name: 'Same', aliases: [] }),

@@ -34,7 +34,7 @@ const catalogOf = (pages: number): Catalog => ({
 });
 
 describe('the sitemap', () => {
-  test('names every page in every language once, and each of them is there', async () => {
+  test('names every page in every language once, and each of them exists', async () => {
     const get = open();
     const listed: string[] = [];
     for (const part of textsIn((await get('/sitemap.xml')).body, 'loc')) {
@@ -53,7 +53,7 @@ describe('the sitemap', () => {
     }
   });
 
-  test('has an address for a page where there is one language', async () => {
+  test('has a URL without a language if there is one language', async () => {
     const get = open('quiet', { languages: ['de'] });
     const listed = textsIn((await get('/sitemap-1.xml')).body, 'loc');
     expect(listed.filter((address) => address.endsWith('/status/x'))).toEqual([`${HOME}/status/x`]);
@@ -85,11 +85,11 @@ describe('the sitemap', () => {
     },
   );
 
-  test('takes no query, so that nobody fills the memory with one part', async () => {
+  test('accepts no query, so that nobody fills the cache with copies of a part', async () => {
     expect((await open()('/sitemap-1.xml?x=1')).statusCode).toBe(400);
   });
 
-  test('tells when an incident was last spoken of, and of pages that move all the time nothing', async () => {
+  test('has the last update of an incident, and no date for pages that change all the time', async () => {
     const get = open();
     const { body } = await get('/sitemap-incidents.xml');
     const written = body.split('<url>').find((url) => url.includes(`${HOME}/incident/${INCIDENT_ID}<`));
@@ -99,14 +99,14 @@ describe('the sitemap', () => {
 });
 
 describe('robots.txt', () => {
-  test('names the sitemap where the operator says the instance is, and keeps robots from streams', async () => {
+  test('names the sitemap at the public URL, and keeps robots from streams', async () => {
     const { body } = await open('quiet', {}, 'https://example.org/outcry')('/robots.txt');
     expect(body).toBe(
       'User-agent: *\nAllow: /\nDisallow: /outcry/live\n\nSitemap: https://example.org/outcry/sitemap.xml\n',
     );
   });
 
-  test('names it at the host that was asked for where the operator says nothing', async () => {
+  test('names it at the requested host if there is no public URL', async () => {
     const { body } = await open('quiet', {}, null)('/robots.txt', { host: 'status.local:8080' });
     expect(body).toContain('Sitemap: http://status.local:8080/sitemap.xml\n');
   });

@@ -65,7 +65,7 @@ describe('in the words of Statuspage', () => {
     expect([incidents, scheduled_maintenances]).toEqual([[], []]);
   });
 
-  test('an outage is an incident with its updates, the latest first, at a component that is out in part', async () => {
+  test('an outage is an incident with its updates, the latest first, at a component in partial outage', async () => {
     const get = open('outage');
     const { status, components, incidents } = await summary(get);
     expect(status.indicator).toBe('minor');
@@ -111,7 +111,7 @@ describe('in the words of Statuspage', () => {
     );
   });
 
-  test('one that recovers is monitored, what is only suspected is no incident', async () => {
+  test('a recovering one is monitoring, and what is only suspected is not an incident', async () => {
     const [one] = (await summary(open('recovering'))).incidents;
     expect(one?.status).toBe('monitoring');
     expect(one?.monitoring_at).not.toBeNull();
@@ -122,7 +122,7 @@ describe('in the words of Statuspage', () => {
     expect(possible.status.indicator).toBe('none');
   });
 
-  test('of maintenance there is none', async () => {
+  test('there is no maintenance', async () => {
     const get = open('quiet');
     for (const path of ['', '/upcoming', '/active'])
       expect((await get(`scheduled-maintenances${path}.json`)).json()).toMatchObject({
@@ -131,7 +131,7 @@ describe('in the words of Statuspage', () => {
   });
 });
 
-describe('who watches few services asks for them', () => {
+describe('a client that watches few services can select them', () => {
   test('by name or by category, and the status is that of those', async () => {
     const get = open('outage');
     const { components, incidents, status } = await summary(get, '?components=barclays,x');
@@ -143,7 +143,7 @@ describe('who watches few services asks for them', () => {
     expect([banks.incidents, banks.status.indicator]).toEqual([[], 'none']);
   });
 
-  test('a name that is none, an unknown field and too many names are refused', async () => {
+  test('an unknown name, an unknown field and too many names are refused', async () => {
     const get = open('quiet');
     expect((await get('summary.json?components=x,nobody')).json()).toMatchObject({
       status: 404,
@@ -161,7 +161,7 @@ describe('who watches few services asks for them', () => {
 });
 
 describe('an answer is bounded', () => {
-  test('of a catalog with one service more than there is room for, one that is quiet is left out', async () => {
+  test('for a catalog with one service too many, a quiet one is left out', async () => {
     for (const more of [0, 1]) {
       const services = Array.from({ length: COMPONENTS_MAX + more }, (_, nth) =>
         Object.assign({}, CATALOG.services[1], {
@@ -180,7 +180,7 @@ describe('an answer is bounded', () => {
     }
   });
 
-  test('as many incidents as Statuspage tells of', async () => {
+  test('has as many incidents as Statuspage', async () => {
     for (const more of [0, 1]) {
       const store = openMemoryStore();
       const incidents = Array.from({ length: INCIDENTS_MAX + more }, (_, nth) =>

@@ -21,14 +21,14 @@ async function suggest(url: string, scene: Scene = 'quiet') {
 const names = async (query: string): Promise<string[]> =>
   (await suggest(`/suggest?q=${encodeURIComponent(query)}`)).json<Answer>()[1];
 
-test('what is suggested is what the search finds, by parts of names, slips, questions and other scripts', async () => {
+test('suggestions are what the search finds, by parts of names, typos, questions and other scripts', async () => {
   expect((await names('bar'))[0]).toBe('Barclays');
   expect(await names('facebok')).toEqual(['Facebook']);
   expect(await names('is netflix down')).toEqual(['Netflix']);
   expect(await names('нетфликс')).toEqual(['Netflix']);
 });
 
-test('no more is suggested than a list can show, and nothing for nothing', async () => {
+test('no more is suggested than a list can show, and nothing for empty input', async () => {
   expect(await names('an')).toHaveLength(SUGGESTIONS_MAX);
   expect(await names('')).toEqual([]);
   expect(await names('   ')).toEqual([]);
@@ -45,7 +45,7 @@ test('a service in trouble says so, in the language of the page', async () => {
   expect(answer.headers['cache-control']).toBe('public, max-age=5');
 });
 
-test('a country suggests what is used there first, and no country nothing', async () => {
+test('a country suggests what is used there first; the world suggests in its own order', async () => {
   const [, , , addresses] = (await suggest('/gb/suggest?q=bank')).json<Answer>();
   expect(addresses.length).toBeGreaterThan(0);
   expect(addresses.every((address) => address.startsWith('/gb/status/'))).toBe(true);
@@ -53,7 +53,7 @@ test('a country suggests what is used there first, and no country nothing', asyn
 });
 
 test.each(['%F0%9F%92%A5', '%00', '%E2%80%AE', '<script>', "'%20or%201=1", 'a'.repeat(5_000)])(
-  'whatever is typed, %s, it is answered',
+  'any input, %s, is answered',
   async (query) => {
     expect((await suggest(`/suggest?q=${query}`)).statusCode).toBe(200);
   },

@@ -19,7 +19,7 @@ function open(scene: Scene, options: FixtureOptions = {}) {
 
 describe('a terminal', () => {
   test.each(SCENES)(
-    'is told in scene %s what the page of a service says, with its day as blocks',
+    'gets in scene %s what the page of a service says, with its day as blocks',
     async (scene) => {
       const get = open(scene);
       const { body, headers } = await get('/status/x');
@@ -44,7 +44,7 @@ describe('a terminal', () => {
     expect(await lineOf('quiet')).not.toMatch(/█/u);
   });
 
-  test('is told of the front page: what is unusual, what is over, what is most reported', async () => {
+  test('gets the front page: what is unusual, what is over, what is most reported', async () => {
     const { body } = await open('outage')('/');
     expect(body).toMatch(/^User reports indicate problems at X\. /u);
     expect(body).toMatch(/\n\nUnusual right now\n[▁-█ ]{24} {2}X: Problems since about 09:25\n/u);
@@ -61,7 +61,7 @@ describe('a terminal', () => {
     expect((await open('quiet')('/?q=%1b[2Jnothing')).body).toMatch(/^No service matches /u);
   });
 
-  test('reads German where it asks for it', async () => {
+  test('gets German if it asks for it', async () => {
     const get = open('outage');
     expect((await get('/de/status/x')).body).toMatch(
       /^X: Probleme\n.*\n\n.*Meldungen der letzten 24 Stunden/su,
@@ -70,7 +70,7 @@ describe('a terminal', () => {
     expect((await get('/status/x', { ...CURL, 'accept-language': 'de' })).body).toMatch(/^X: Probleme\n/u);
   });
 
-  test('is told in text that there is no such service', async () => {
+  test('gets a text that says that there is no such service', async () => {
     const { statusCode, body, headers } = await open('quiet')('/status/nobody');
     expect([statusCode, body, headers['content-type']]).toEqual([
       404,
@@ -79,7 +79,7 @@ describe('a terminal', () => {
     ]);
   });
 
-  test('gets no character that moves its cursor or turns its text around', async () => {
+  test('gets no character that moves its cursor or changes the direction of text', async () => {
     const [x] = CATALOG.services;
     const catalog = { ...CATALOG, services: [{ ...x!, slug: 'x', name: 'X\u001b[31m\u009b\u202E\r\n!' }] };
     const get = open('outage', { catalog });
@@ -88,11 +88,11 @@ describe('a terminal', () => {
   });
 });
 
-describe('copies are kept apart', () => {
+describe('caches keep them apart', () => {
   const varyOf = async (url: string, headers: Record<string, string>) =>
     String((await open('quiet')(url, headers)).headers.vary);
 
-  test('by what was asked for, and by name only where nothing was', async () => {
+  test('by Accept, and by user agent only if that is not sent', async () => {
     const byLanguage = 'Accept-Encoding, Accept-Language, Accept';
     for (const url of ['/', '/status/x']) {
       expect(await varyOf(url, BROWSER)).toBe(byLanguage);
@@ -104,7 +104,7 @@ describe('copies are kept apart', () => {
     expect(await varyOf('/category/social', BROWSER)).toBe('Accept-Encoding, Accept-Language');
   });
 
-  test('and pages that are not there as text are pages for everybody', async () => {
+  test('and pages that do not exist as text are the same for everybody', async () => {
     const get = open('quiet');
     for (const url of ['/category/social', '/how-it-works', '/embed/x'])
       expect((await get(url)).headers['content-type']).toBe('text/html; charset=utf-8');

@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('what is not known', () => {
+describe('unknown values', () => {
   test.each([
     '',
     ' ',
@@ -43,7 +43,7 @@ describe('what is not known', () => {
   });
 });
 
-describe('one line says what was assumed', () => {
+describe('one line states the assumptions', () => {
   const said = async (text: string | Buffer, asked: Partial<Reading> = {}) =>
     (await readText(folder, text, asked)).notes.join(' ');
 
@@ -101,7 +101,7 @@ describe('one line says what was assumed', () => {
   });
 });
 
-describe('what is open is refused, with the line and the remedy', () => {
+describe('ambiguity is refused, with the line and the remedy', () => {
   test.each<[string, string, string, Partial<Reading>?]>([
     [
       'a date of one day that may be two',
@@ -240,7 +240,7 @@ describe('what is open is refused, with the line and the remedy', () => {
 });
 
 describe('--round', () => {
-  test('rounds what a bucket holds, not each row, and takes what is below zero as 0', async () => {
+  test('rounds the sum of a bucket, not each row, and takes negative numbers as 0', async () => {
     const text = lines(
       't,n',
       '2025-01-30 00:00:00,0.4',

@@ -168,19 +168,19 @@ describe('rows', () => {
 });
 
 describe('the clock change of 30 March 2025 in London', () => {
-  test('with offsets it leaves no trace: 00:55+00:00 is five minutes before 02:00+01:00', async () => {
+  test('with offsets it has no effect: 00:55+00:00 is five minutes before 02:00+01:00', async () => {
     const [series] = await read(
       '2025-03-30T00:55:00+00:00,1\n2025-03-30T02:00:00+01:00,2\n2025-03-30 02:05:00+01,3\n',
     );
     expect(series).toMatchObject({ start: '2025-03-30T00:55:00.000Z', counts: [1, 2, 3] });
   });
 
-  test('without offsets times are taken as UTC, so that local time has an hour without reports in it', async () => {
+  test('without offsets times are taken as UTC, so that local time has an hour without reports', async () => {
     const [series] = await read('2025-03-30 00:55:00,1\n2025-03-30 02:00:00,2\n');
     expect(series?.counts).toEqual([1, ...zeros(12), 2]);
   });
 
-  test('in autumn local time goes back, which is an error that says so', async () => {
+  test('in autumn local time goes back, which is an error that explains it', async () => {
     await expect(
       read('2025-10-26 01:50:00,1\n2025-10-26 01:55:00,1\n2025-10-26 01:00:00,2\n'),
     ).rejects.toThrow(
@@ -254,7 +254,7 @@ describe('lines', () => {
 });
 
 describe('a stream', () => {
-  test('what stands before a wrong line has been handed on', async () => {
+  test('what precedes an invalid line has been passed on', async () => {
     const path = join(folder, 'half.csv');
     writeFileSync(path, 'a,1,2,3\nb,4,5,x\n');
     const told = new Told();
@@ -265,7 +265,7 @@ describe('a stream', () => {
     ]);
   });
 
-  test('in pieces of any size a text is told the same', () => {
+  test('the result does not depend on the size of the chunks', () => {
     const name = fc.constantFrom('a', '"a, b"', 'longer name', '"q""q"');
     const cell = fc.oneof(fc.nat(30).map(String), fc.constantFrom('1e3', ' 7 ', '"8"', '1000000000', '2.0'));
     const line = fc
@@ -312,7 +312,7 @@ describe('a stream', () => {
   test.each([
     ['that is not there', () => join(folder, 'none.csv'), 'there is no such file'],
     ['that is a folder', () => folder, 'it is a folder'],
-  ])('a file %s is unreadable, and why is said', async (_what, path, why) => {
+  ])('a file %s is unreadable, with the reason', async (_what, path, why) => {
     await expect(readCounts(path(), asking(), new Told(), { onBytes() {} })).rejects.toMatchObject({
       code: 'file_unreadable',
       message: expect.stringContaining(why),
@@ -321,14 +321,14 @@ describe('a stream', () => {
 });
 
 describe('one series', () => {
-  test('is read whole', async () => {
+  test('is read completely', async () => {
     const path = join(folder, 'one.csv');
     writeFileSync(path, 'x,1,2,3\n');
     const series = await readOneSeries(path, asking(LINES), { onBytes() {} });
     expect(series).toEqual({ id: 'x', start: START, bucketMs: BUCKET, counts: [1, 2, 3] });
   });
 
-  test('where there are two, neither is taken', async () => {
+  test('if there are two, neither is used', async () => {
     const path = join(folder, 'two.csv');
     writeFileSync(path, 'x,1\ny,2\n');
     await expect(readOneSeries(path, asking(LINES), { onBytes() {} })).rejects.toThrow(

@@ -49,27 +49,21 @@ async function unknownOf(
 const inHole = (nth: number): boolean => nth >= 4 * 288 + 48 && nth < 4 * 288 + 144;
 
 describe('missing rows', () => {
-  test.each([6, 60, 600])(
-    'of a file that has its zeros are unknown, at %d reports an hour',
-    async (perHour) => {
-      const { unknown, notes } = await unknownOf(rowsOf(crowd(perHour, 14), (_, nth) => !inHole(nth)));
-      expect(unknown).toBe(96);
-      expect(notes).toContain('96 missing rows were taken as unknown (--gaps zero takes them as zero)');
-    },
-  );
+  test.each([6, 60, 600])('in a file with zeros are unknown, at %d reports an hour', async (perHour) => {
+    const { unknown, notes } = await unknownOf(rowsOf(crowd(perHour, 14), (_, nth) => !inHole(nth)));
+    expect(unknown).toBe(96);
+    expect(notes).toContain('96 missing rows were taken as unknown (--gaps zero takes them as zero)');
+  });
 
-  test.each([2, 6, 20])(
-    'of a file that leaves its zeros out are zero, at %d reports an hour',
-    async (perHour) => {
-      const counts = crowd(perHour, 14);
-      const { unknown, notes } = await unknownOf(rowsOf(counts, (count) => count > 0));
-      expect(unknown).toBe(0);
-      expect(notes).toMatch(/missing rows were taken as zero \(--gaps unknown takes them as unknown\)/u);
-    },
-  );
+  test.each([2, 6, 20])('in a file without zeros are zero, at %d reports an hour', async (perHour) => {
+    const counts = crowd(perHour, 14);
+    const { unknown, notes } = await unknownOf(rowsOf(counts, (count) => count > 0));
+    expect(unknown).toBe(0);
+    expect(notes).toMatch(/missing rows were taken as zero \(--gaps unknown takes them as unknown\)/u);
+  });
 
   test.each([20, 60, 600])(
-    'of a file that leaves its zeros out are unknown where they cannot be zeros, at %d reports an hour',
+    'in a file without zeros are unknown if they cannot be zeros, at %d reports an hour',
     async (perHour) => {
       const { unknown } = await unknownOf(
         rowsOf(crowd(perHour, 14), (count, nth) => count > 0 && !inHole(nth)),
@@ -86,7 +80,7 @@ describe('missing rows', () => {
     expect((await unknownOf(sparse, { gaps: 'unknown' })).unknown).toBeGreaterThan(1_000);
   });
 
-  test('make an hour that is added up of them unknown', async () => {
+  test('make the hour that contains them unknown', async () => {
     const counts = Array.from({ length: 288 }, (_, nth) => nth % 5);
     const { series } = await readText(
       folder,
@@ -97,7 +91,7 @@ describe('missing rows', () => {
     expect(series[0]?.counts.filter(Number.isNaN)).toHaveLength(1);
   });
 
-  test('before the first row and after the last make the hours that the file is in unknown', async () => {
+  test('before the first row and after the last make the first and last hour unknown', async () => {
     const counts = Array.from({ length: 288 }, (_, nth) => nth % 5);
     const { series } = await readText(
       folder,

@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the same moments, as programs write them, are read the same', () => {
+describe('the same moments, as written by different programs, give the same result', () => {
   test.each<[string, string | Buffer, Partial<Reading>?]>([
     [
       'Unix seconds',

@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the same counts, as programs write them, are read the same', () => {
+describe('the same counts, as written by different programs, give the same result', () => {
   test.each<[string, string | Buffer, Partial<Reading>?]>([
     ['the plain form', table],
     ['no head line', table.slice(table.indexOf('\n') + 1)],

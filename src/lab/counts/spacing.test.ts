@@ -8,7 +8,7 @@ const bucketOf = (moments: readonly number[], asked: number | null = null) => {
   return typeof grid === 'string' ? grid : grid.bucketMs;
 };
 
-describe('the bucket of rows', () => {
+describe('the bucket length for rows', () => {
   test.each([
     ['as they are apart', every(5 * MINUTE), 5 * MINUTE],
     ['an hour', every(HOUR), HOUR],
@@ -56,12 +56,12 @@ describe('the bucket of rows', () => {
   });
 });
 
-describe('a bucket that a person asked for', () => {
+describe('a bucket length chosen by the user', () => {
   test.each([
     ['as rows are apart', 5 * MINUTE, 5 * MINUTE],
     ['a whole number of rows', 5 * MINUTE, HOUR],
     ['about as many rows in each', 7 * MINUTE, HOUR],
-  ])('%s is taken', (_what, step, asked) => {
+  ])('%s is accepted', (_what, step, asked) => {
     expect(bucketOf(every(step), asked)).toBe(asked);
   });
 
@@ -73,7 +73,7 @@ describe('a bucket that a person asked for', () => {
     expect(bucketOf(every(step), asked)).toContain(said);
   });
 
-  test('is taken where there are too few rows to say otherwise', () => {
+  test('is accepted if there are too few rows to contradict it', () => {
     expect(bucketOf(every(HOUR, 3), 5 * MINUTE)).toBe(5 * MINUTE);
   });
 });

@@ -17,7 +17,7 @@ describe('every kind', () => {
     for (const { name, faults } of KINDS) expect(faults(SETTINGS[name]), name).toEqual([]);
   });
 
-  test('says which setting is missing, wrong or none of it, and never what it was', () => {
+  test('says which setting is missing, wrong or unknown, and never its value', () => {
     for (const { name, faults } of KINDS) {
       expect(faults({}).join(), name).toMatch(/is missing/u);
       expect(faults({ ...SETTINGS[name], colour: 's3cret' }), name).toEqual([
@@ -30,7 +30,7 @@ describe('every kind', () => {
     }
   });
 
-  test('hides its secrets wherever settings are printed, and of other addresses all but the host', () => {
+  test('hides its secrets wherever settings are printed, and everything but the host of other URLs', () => {
     for (const kind of KINDS) {
       const ops = channel('ops', { kind: kind.name, settings: SETTINGS[kind.name] ?? {} });
       const printed = JSON.stringify(redacted(ops, kind));
@@ -48,12 +48,12 @@ describe('every kind', () => {
     expect(HIDDEN).toBe('(hidden)');
   });
 
-  test('sends an id that is equal over repeats, where the receiver has a place for one', () => {
+  test('sends an id that is the same in retries, if the receiver has a place for one', () => {
     for (const { name } of KINDS) expect(goldenOf(name)).toBe(goldenOf(name));
   });
 });
 
-describe('no kind of channel', () => {
+describe('no kind of channel reaches a private address', () => {
   let canary: Server;
   let port: number;
   /** Which local addresses were connected to. */
@@ -106,27 +106,24 @@ describe('no kind of channel', () => {
     return deliver(tellings()[0]![1], booked, { at: START, reference: null }, outgoing);
   }
 
-  test.each(KINDS)(
-    'reaches it by a name with private records, one that changes, or a redirect: $name',
-    async (kind) => {
-      for (const record of PRIVATE_RECORDS)
-        for (const records of [[record], ['8.8.8.8', record], [record, '2606:4700::1111']]) {
-          const resolve = async () =>
-            records.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-          expect(await tell(kind, openOutgoing({ allowed: [], resolve })), records.join()).toMatchObject({
-            unanswered: 'refused_address',
-          });
-        }
-      expect(connections).toEqual([]);
-      // The first lookup returns an address that the operator allows, and that one must be called. The next returns another.
-      const addresses = ['127.0.0.2'];
-      const resolve = async () => [{ address: addresses.shift() ?? '127.0.0.1', family: 4 }];
-      const outgoing = openOutgoing({ allowed: parseAllowed('127.0.0.2'), resolve });
-      expect(await tell(kind, outgoing)).toMatchObject({ status: 307 });
-      expect(await tell(kind, outgoing)).toMatchObject({ unanswered: 'refused_address' });
-      expect(connections.splice(0)).toEqual(['127.0.0.2']);
-    },
-  );
+  test.each(KINDS)('by a name with private records, one that changes, or a redirect: $name', async (kind) => {
+    for (const record of PRIVATE_RECORDS)
+      for (const records of [[record], ['8.8.8.8', record], [record, '2606:4700::1111']]) {
+        const resolve = async () =>
+          records.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+        expect(await tell(kind, openOutgoing({ allowed: [], resolve })), records.join()).toMatchObject({
+          unanswered: 'refused_address',
+        });
+      }
+    expect(connections).toEqual([]);
+    // The first lookup returns an address that the operator allows, and that one must be called. The next returns another.
+    const addresses = ['127.0.0.2'];
+    const resolve = async () => [{ address: addresses.shift() ?? '127.0.0.1', family: 4 }];
+    const outgoing = openOutgoing({ allowed: parseAllowed('127.0.0.2'), resolve });
+    expect(await tell(kind, outgoing)).toMatchObject({ status: 307 });
+    expect(await tell(kind, outgoing)).toMatchObject({ unanswered: 'refused_address' });
+    expect(connections.splice(0)).toEqual(['127.0.0.2']);
+  });
 });
 
 describe('a template', () => {
@@ -138,7 +135,7 @@ describe('a template', () => {
       { at: START, reference: null, session: null },
     ).body;
 
-  test('escapes what stands in it for what it is: JSON, a form, HTML, or plain text', () => {
+  test('escapes placeholders for the type of the body: JSON, a form, HTML, or plain text', () => {
     expect(JSON.parse(bodyOf('application/json', '{"a":"{{title}}"}'))).toEqual({
       a: 'Problems reported: X & Söhne <3',
     });
@@ -149,7 +146,7 @@ describe('a template', () => {
     expect(bodyOf('text/plain', '{{reason}} {{severity}} {{over}} {{service}}')).toBe('opened major false x');
   });
 
-  test('has placeholders that exist, a body that is not too long, and no head of the connection', () => {
+  test('has existing placeholders, a body that is not too long, and no headers of the connection', () => {
     const faults = (more: Record<string, string>) =>
       kindOf('template')!.faults({ url: 'https://a.example', body: 'x', ...more });
     expect(faults({ body: '{{nobody}}' }).join()).toContain('may have the placeholders');

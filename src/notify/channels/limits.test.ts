@@ -40,7 +40,7 @@ const LIMITS: Readonly<Record<string, (body: Body, written: string) => readonly 
   matrix: (_, written) => [bytes(written), 65_000],
 };
 
-test.each(Object.keys(LIMITS))('as much as may be told at once is no more than %s takes', (name) => {
+test.each(Object.keys(LIMITS))('the longest possible message is no longer than %s accepts', (name) => {
   const kind = kindOf(name)!;
   const ops = channel('ops', { kind: name, settings: SETTINGS[name] ?? {} });
   for (const locale of ['en', 'hi', 'ja'] as const)
@@ -52,7 +52,7 @@ test.each(Object.keys(LIMITS))('as much as may be told at once is no more than %
     }
 });
 
-test('what is cut off leaves nothing broken behind: no part of an entity, of a tag, of a sign', () => {
+test('a cut text leaves nothing broken at its end: no part of an entity, of a tag, of a character', () => {
   for (const { name, render } of KINDS) {
     const ops = channel('ops', { kind: name, settings: SETTINGS[name] ?? {} });
     for (const sign of ['&', '🔥']) {
@@ -65,7 +65,7 @@ test('what is cut off leaves nothing broken behind: no part of an entity, of a t
   }
 });
 
-test('a name with the sign for bold text is not torn by it', () => {
+test('a name with the marker of bold text stays whole', () => {
   const telling = { ...longest('en', 'x'), title: 'Problems reported: E*TRADE' };
   for (const name of ['slack', 'google-chat']) {
     const ops = channel('ops', { kind: name, settings: SETTINGS[name] ?? {} });

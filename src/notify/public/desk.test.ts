@@ -51,7 +51,7 @@ function given() {
 }
 
 describe('asking to be told', () => {
-  test('an address is asked so often in a day, however it is written and whoever asks; the answer is the same', async () => {
+  test('a limited number of questions a day goes to an address, in any spelling and from any sender; the answer is the same', async () => {
     const { desk, clock, all } = given();
     const spellings = ['bob@example.org', 'B.o.b@example.org', 'bob+1@EXAMPLE.org', 'bob+2@example.org'];
     const answers = [];
@@ -64,7 +64,7 @@ describe('asking to be told', () => {
     expect((await all()).length).toBe(QUESTIONS_OF_ADDRESS_MAX + 1);
   });
 
-  test('a sender may ask so often at once and then once in a while, and what is no address costs nothing', async () => {
+  test('a sender may ask several times at once and then at intervals, and invalid addresses cost nothing', async () => {
     const { desk, clock } = given();
     expect(await desk.ask('none', WISH, 'one')).toBe('bad_address');
     for (let nth = 0; nth < QUESTIONS_OF_SENDER_MAX; nth++)
@@ -81,7 +81,7 @@ describe('asking to be told', () => {
   test.each([
     ['all together in an hour', QUESTIONS_AN_HOUR_MAX, 'since'],
     ['all there are', WISHES_MAX, 'all'],
-  ] as const)('%s: so many and not one more', async (_what, max, key) => {
+  ] as const)('%s: up to the limit and not one more', async (_what, max, key) => {
     const { desk, store } = given();
     const counted = { all: 0, since: 0, [key]: max - 1 };
     Object.assign(store.subscribers, { count: async () => counted });
@@ -90,7 +90,7 @@ describe('asking to be told', () => {
     expect(await desk.ask('b@example.org', WISH, 'one')).toBe('busy');
   });
 
-  test('one address has so many wishes and not one more', async () => {
+  test('one address has up to the limit of subscriptions and not one more', async () => {
     const { desk, store, all } = given();
     const who = tokens.whoOf('bob@example.org');
     for (let nth = 0; nth < WISHES_OF_ADDRESS_MAX - 1; nth++)
@@ -101,7 +101,7 @@ describe('asking to be told', () => {
     expect(await all()).toHaveLength(1);
   });
 
-  test('an address may be so long and no longer', async () => {
+  test('an address has a maximum length', async () => {
     const { desk } = given();
     const long = (chars: number) =>
       `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(chars - 187)}.org`;
@@ -116,7 +116,7 @@ describe('asking to be told', () => {
 describe('a browser', () => {
   const target = browser('https://push.example/send/1').target;
 
-  test('is told from when it asks, once for the same wish, and not where it cannot be reached', async () => {
+  test('is subscribed from when it asks, once for the same wish, and not if it cannot be reached', async () => {
     const { desk, clock, confirmed } = given();
     clock.reached = false;
     expect([await desk.askBrowser(target, WISH, 'one'), await confirmed()]).toEqual(['unreachable', []]);
@@ -130,7 +130,7 @@ describe('a browser', () => {
     expect(await confirmed()).toEqual([]);
   });
 
-  test('has so many wishes and not one more, and keys of the right form', async () => {
+  test('has up to the limit of subscriptions and not one more, and needs well-formed keys', async () => {
     const { desk, store } = given();
     const who = tokens.whoOfBrowser(target.endpoint);
     for (let nth = 0; nth < WISHES_OF_ADDRESS_MAX - 1; nth++)
@@ -149,8 +149,8 @@ describe('a browser', () => {
   });
 });
 
-describe('saying yes', () => {
-  test('counts once, within the stated time, and for the same wish takes the place of the one before', async () => {
+describe('confirming', () => {
+  test('counts once, within the stated time, and replaces an earlier subscription to the same', async () => {
     const { desk, clock, all, confirmed } = given();
     await desk.ask('bob@example.org', WISH, 'one');
     await desk.ask('bob@example.org', WISH, 'one');
@@ -166,7 +166,7 @@ describe('saying yes', () => {
     expect(await yes(late)).toBe('gone');
   });
 
-  test('to what is over already says so, and the address goes', async () => {
+  test('after the end of the incident says so, and the address is deleted', async () => {
     const { desk, store, all } = given();
     await store.commit(tick({ incidents: [open('x')] }));
     await desk.ask('bob@example.org', { ...WISH, incident: open('x').id }, 'one');
@@ -176,7 +176,7 @@ describe('saying yes', () => {
     expect(await store.subscribers.get([id])).toEqual([]);
   });
 
-  test('no to all of it holds for whoever asks, and leaves nothing of the address but a digest', async () => {
+  test('no to all of it holds whoever asks, and leaves nothing of the address but a digest', async () => {
     const { desk, store, all, clock } = given();
     await store.subscribers.put(person(1, { who: tokens.whoOf('bob@example.org') }));
     await desk.ask('bob@example.org', WISH, 'one');
@@ -194,7 +194,7 @@ describe('saying yes', () => {
     expect(await all()).toHaveLength(1);
   });
 
-  test('what was asked for is changed by the link that ends it, and takes the place of the same asked for elsewhere', async () => {
+  test('a subscription is changed by its unsubscribe link, and replaces one to the same with the new choices', async () => {
     const { desk, store } = given();
     const bob = { to: 'bob@example.org', who: tokens.whoOf('bob@example.org') };
     await store.subscribers.put(person(1, { ...bob, near: GB }));
@@ -213,7 +213,7 @@ describe('saying yes', () => {
     ]);
   });
 
-  test('a link is good for what it was made for, and for nothing else', async () => {
+  test('a link is valid for its purpose only', async () => {
     const { desk, all, confirmed } = given();
     await desk.ask('bob@example.org', WISH, 'one');
     const [id = ''] = await all();

@@ -12,7 +12,7 @@ const countryOf = (country: string) => ({ country, city: null, region: null });
 const AWAY: Outcome = { unanswered: 'unreachable', detail: 'ECONNREFUSED' };
 
 describe('the public', () => {
-  test('is told each step once, over restarts: of each incident, or of the end of the one that was asked for', async () => {
+  test('gets each step once, over restarts: of each incident, or of the end of the requested one', async () => {
     const crowd = await Crowd.open(person(1), person(2, { incident: X }), person(3, { service: 'y' }));
     await crowd.tick(open('x'), 'opened');
     await crowd.restart();
@@ -27,7 +27,7 @@ describe('the public', () => {
     expect(crowd.errors).toEqual([]);
   });
 
-  test('is told nothing by a server that is not the one to tell, and by that one once', async () => {
+  test('gets nothing from a server that does not send, and each message once from the one that does', async () => {
     const crowd = await Crowd.open(person(1), person(2));
     crowd.isTelling = false;
     await crowd.tick(open('x'), 'opened');
@@ -46,7 +46,7 @@ describe('the public', () => {
     expect(crowd.said().sort()).toEqual(['mail~1: Problems reported: x', 'mail~2: Problems reported: x']);
   });
 
-  test('a message that was sent and not recorded comes again under the same id', async () => {
+  test('a message that was sent and not recorded is sent again under the same id', async () => {
     const crowd = await Crowd.open(person(1));
     const goOn = killedBeforeRecord(crowd.store.deliveries);
     await crowd.tick(open('x'), 'opened');
@@ -65,7 +65,7 @@ describe('the public', () => {
       for (let nth = 0; nth < 4 * count; nth++) await crowd.later(HOUR / 4);
     };
 
-    test('for a day, nobody loses the end of what they know, and who was not told that it began hears nothing', async () => {
+    test('for a day, nobody misses the end of what they know, and who was not told of the beginning gets nothing', async () => {
       const crowd = await Crowd.open(person(1), person(2, { incident: X }));
       await crowd.tick(open('x'), 'opened');
       expect(crowd.said()).toEqual(['mail~1: Problems reported: x']);
@@ -85,7 +85,7 @@ describe('the public', () => {
       expect(await crowd.store.subscribers.get(['mail~1', 'mail~2'])).toMatchObject([{ id: 'mail~1' }]);
     });
 
-    test('for longer than two days, the end is dropped with its reason, and the address that waited for it goes', async () => {
+    test('for longer than two days, the end is dropped with its reason, and an address that waited for it is deleted', async () => {
       const crowd = await Crowd.open(person(2, { incident: X }));
       await crowd.tick(open('x'), 'opened');
       crowd.answer = () => AWAY;
@@ -122,7 +122,7 @@ describe('the public', () => {
     });
   });
 
-  test('a mailbox that is gone ends it; what a server says of people is not kept', async () => {
+  test('a mailbox that does not exist ends it; what a server says about people is not stored', async () => {
     const crowd = await Crowd.open(person('gone'), person('full'));
     crowd.answer = (to) =>
       to.startsWith('mail~gone')
@@ -140,7 +140,7 @@ describe('the public', () => {
     });
   });
 
-  test('who ends it between the decision and the message is not told', async () => {
+  test('who unsubscribes between the decision and the message gets nothing', async () => {
     const crowd = await Crowd.open(person(1), person(2));
     crowd.answer = async (to) => {
       if (to.startsWith('mail~1')) await crowd.store.subscribers.remove(['mail~1']);
@@ -151,7 +151,7 @@ describe('the public', () => {
     expect(await crowd.log('mail~1')).toEqual(['dropped channel_removed']);
   });
 
-  test('of a country is told what is there, and later what comes there', async () => {
+  test('of a country gets what is there, and later what spreads there', async () => {
     const crowd = await Crowd.open(
       person('gb', { near: countryOf('GB') }),
       person('de', { near: countryOf('DE') }),
@@ -165,7 +165,7 @@ describe('the public', () => {
     expect(crowd.said()).toEqual(['mail~de: Problems reported: x']);
   });
 
-  test('of a category is told of each service of it, once, and of a service as was asked of that in particular', async () => {
+  test('of a category gets each service of it, once, and a single service by its own subscription', async () => {
     const social = { service: null, category: 'social' };
     const crowd = await Crowd.open(
       person('all', social),
@@ -189,7 +189,7 @@ describe('the public', () => {
     ]);
   });
 
-  test('hears as many of the steps as was asked for', async () => {
+  test('gets as many of the steps as requested', async () => {
     const crowd = await Crowd.open(
       person('ends', { hears: 'ends' }),
       person('steps'),
@@ -220,7 +220,7 @@ describe('the public', () => {
     ]);
   });
 
-  test('so many are told at once, fewer while the server does not answer, and each gets a turn', async () => {
+  test('a limited number is sent to at once, fewer while the server does not answer, and each gets a turn', async () => {
     const people = Array.from({ length: LANE_AT_ONCE_MAX + 20 }, (_, nth) => person(100 + nth));
     const crowd = await Crowd.open(...people);
     let [now, most] = [0, 0];

@@ -35,7 +35,7 @@ describe('a mail to one of the public', () => {
     );
   });
 
-  test('that asks whether to tell', async () => {
+  test('that asks for confirmation', async () => {
     const about = {
       confirm: 'https://status.example.org/en/tell-me/confirm/t',
       never: 'https://status.example.org/en/tell-me/never/t',
@@ -48,7 +48,7 @@ describe('a mail to one of the public', () => {
     await expect(`${JSON.stringify(mail, null, 2)}\n`).toMatchFileSnapshot('./golden/en-question.json');
   });
 
-  test('holds no image, no script and nothing else that tells somebody that it was opened', () => {
+  test('has no image, no script and nothing else that tracks opening it', () => {
     const telling = tellingOf('n.1', [factsOf('x')], SETTING);
     const { html } = mailOf(telling, SETTING, { subscriber: bob(), about: ABOUT, end: END, returnTo: null });
     expect(html).not.toMatch(/<(?:img|script|link|iframe)|url\(/iu);
@@ -56,7 +56,7 @@ describe('a mail to one of the public', () => {
   });
 });
 
-describe('a message that came back', () => {
+describe('a returned message', () => {
   const tokens = tokensOf('secret');
   const id = newId('mail');
   const to = returnAddress('bounces@example.org', tokens.returnTagOf(id));
@@ -64,7 +64,7 @@ describe('a message that came back', () => {
     `To: ${to.toUpperCase()}\r\nContent-Type: multipart/report\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n` +
     `Final-Recipient: rfc822; bob@example.net\r\nAction: ${action}\r\nStatus: ${status}\r\n`;
 
-  test('names whose it is, in an address that is no longer than addresses may be', () => {
+  test('identifies its recipient, in an address within the length limit', () => {
     expect(to.split('@')[0]?.length).toBeLessThanOrEqual(64);
     const { tag } = bounceIn(report('5.1.1'));
     expect(tokens.idOfReturnTag(tag ?? '')).toBe(id);
@@ -74,7 +74,7 @@ describe('a message that came back', () => {
       expect(tokens.idOfReturnTag(none)).toBeNull();
   });
 
-  test('is final where it says that there is no such mailbox, and not where that may pass or a person writes it', () => {
+  test('is final if it says that there is no such mailbox, and not if that may pass or a person writes it', () => {
     const isFinal = (message: string) => bounceIn(message).isFinal;
     for (const status of ['5.1.1', '5.1.10', '5.2.1']) expect(isFinal(report(status)), status).toBe(true);
     for (const status of ['4.2.2', '5.2.2', '5.7.1', '5.1.11'])

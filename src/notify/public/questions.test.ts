@@ -38,7 +38,7 @@ function given(answer: () => Outcome) {
 const status = (code: number): Outcome => ({ status: code, headers: {}, body: '' });
 const asking = person('new', { confirmedAt: null, dueAt: START });
 
-test('a question is sent once; one that cannot be sent is tried by its schedule until the wish is forgotten', async () => {
+test('a question is sent once; one that cannot be sent is retried by its schedule until the subscription is deleted', async () => {
   let answer: Outcome = { unanswered: 'unreachable', detail: '' };
   const { subscribers, world, questions } = given(() => answer);
   await subscribers.put(asking);
@@ -66,7 +66,7 @@ test('a question is sent once; one that cannot be sent is tried by its schedule 
   expect(await subscribers.get([asking.id])).toEqual([]);
 });
 
-test('a question that is refused for good is forgotten with its address, and a yes holds for a year', async () => {
+test('a question refused for good is deleted with its address, and a confirmation is valid for a year', async () => {
   const refusal = { ...status(410), body: '550 5.1.1 <bob@example.net> unknown' };
   const { subscribers, world, questions } = given(() => refusal);
   await subscribers.put(asking);
@@ -81,7 +81,7 @@ test('a question that is refused for good is forgotten with its address, and a y
   expect(await subscribers.get(['mail~old'])).toEqual([]);
 });
 
-test('a server that is not the one to ask asks nobody', async () => {
+test('a server that does not send questions asks nobody', async () => {
   const { subscribers, world, questions } = given(() => status(250));
   await subscribers.put(asking);
   world.isAsking = false;

@@ -24,7 +24,7 @@ const read = (bytes: Uint8Array | undefined) =>
   }).toString();
 
 describe('a message to a browser', () => {
-  test('is read by a foreign library with the keys of that browser, and says what was written, up to its longest', () => {
+  test('is decrypted by a foreign library with the keys of that browser, unchanged, up to its longest', () => {
     for (const text of ['', '{"a":"ä"}', 'x'.repeat(PUSH_TEXT_BYTES_MAX)]) {
       const { bytes } = request(text);
       expect(read(bytes)).toBe(text);
@@ -36,7 +36,7 @@ describe('a message to a browser', () => {
     expect(request('a').bytes).not.toEqual(request('a').bytes);
   });
 
-  test('says who it is from, as push services can verify, for half a day and for that service alone', () => {
+  test('states its sender in a way that push services can verify, for half a day and for that service only', () => {
     const { headers } = request('text');
     const [, token = '', key = ''] =
       /^vapid t=([\w.-]+), k=([\w-]+)$/u.exec(headers['Authorization'] ?? '') ?? [];
@@ -61,7 +61,7 @@ describe('a message to a browser', () => {
     expect(headers['Topic']).toMatch(/^[\w-]{32}$/u);
   });
 
-  test('is the JSON that some browsers show by themselves, with a way to end it, however long the words are', () => {
+  test('is the JSON that some browsers show by themselves, with a way to unsubscribe, however long the texts are', () => {
     const telling = tellingOf('n.1', [factsOf('x')], SETTING);
     const { web_push, notification } = JSON.parse(pushText(telling, SETTING, END)) as {
       web_push: number;

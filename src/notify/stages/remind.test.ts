@@ -12,7 +12,7 @@ describe('remind', () => {
   const reminded = (facts: Parameters<typeof caseOf>[0] = {}) =>
     caseOf({ notice: noticed({ reason: 'still_open' }), told: noticed(), ...facts });
 
-  test('is due after so long without a word, and again after as long; the last that was due is the one', () => {
+  test('is due after the interval without a message, and again after the same; only the last one due counts', () => {
     expect([reminderDue(START, HOUR, START + HOUR - 1), reminderDue(START, HOUR, START + HOUR)]).toEqual([
       null,
       START + HOUR,
@@ -20,7 +20,7 @@ describe('remind', () => {
     expect(reminderDue(START, HOUR, START + 5 * HOUR + 1)).toBe(START + 5 * HOUR);
   });
 
-  test('is of what goes on, to who knows of it, for two weeks at most', () => {
+  test('is for what goes on, for those who know of it, for two weeks at most', () => {
     const incident = incidentOf('x', { detectedAt: START - REMIND_FOR });
     expect(decide(reminded({ incident }))).toBeNull();
     expect(decide(reminded({ incident, at: START + 1 }))).toEqual({ drop: 'reminded_enough' });
@@ -37,7 +37,7 @@ describe('remind', () => {
     });
   });
 
-  test('is told whatever steps were asked for; muted, in quiet hours and beside its source it is not, and nothing is held', () => {
+  test('is sent whatever steps were chosen; muted, in quiet hours and beside its source it is not, and nothing is held', () => {
     expect(
       decide(reminded({ channel: channel('ops', { wants: { ...channel('').wants, only: ['opened'] } }) })),
     ).toBeNull();

@@ -29,7 +29,7 @@ const [bank = null] = catalog('x').services as (Service | undefined)[];
 const dimensionOf = (key: string): FacetDimension =>
   key.includes('/') ? 'city' : key.includes(':') ? 'region' : 'country';
 
-test('the pipeline is a list, in its order', () => {
+test('the pipeline is a list, in order', () => {
   expect(STAGES.map(({ name }) => name)).toEqual([
     'over',
     'remind',
@@ -47,7 +47,7 @@ describe('subscribe', () => {
   const asked = (wants: Partial<Subscription>, facts: Parameters<typeof caseOf>[0] = {}) =>
     subscribe(caseOf({ channel: wanting(wants), service: bank, ...facts }));
 
-  test('lets through what was asked for: a service, a category, a country, or all of it', () => {
+  test('lets through what was chosen: a service, a category, a country, or everything', () => {
     for (const wants of [
       {},
       { services: ['x'] },
@@ -64,7 +64,7 @@ describe('subscribe', () => {
       expect(asked(wants)).toEqual({ drop: 'not_subscribed' });
   });
 
-  test('holds what is too small, or elsewhere, for it may grow; and drops neither the end nor the rest of what was told', () => {
+  test('holds what is too small, or elsewhere, because it may grow; and drops neither the end nor the rest of what was told', () => {
     expect(asked({ severity: 'major' })).toBeNull();
     expect(asked({ severity: 'critical' })).toEqual({ hold: 'below_severity' });
     expect(
@@ -78,7 +78,7 @@ describe('subscribe', () => {
     ).toEqual({ hold: 'elsewhere' });
   });
 
-  test('drops the steps that were not asked for, but for the one by which the channel hears of it at all', () => {
+  test('drops the steps that were not chosen, except the one by which the channel first hears of it', () => {
     const wants = { only: ['opened', 'resolved'] } as const;
     const known = { told: told() };
     const of = (reason: Notice['reason'], facts: Parameters<typeof caseOf>[0] = known) =>
@@ -89,7 +89,7 @@ describe('subscribe', () => {
     );
   });
 
-  test('holds for who is near a place what is only elsewhere, however the scope names the place', () => {
+  test('holds what is only elsewhere for a subscription near a place, however the scope names the place', () => {
     const glasgow = { country: 'GB', city: 'Glasgow', region: 'Scotland' };
     const near = (place: Place, ...keys: readonly string[]) => {
       const parts = keys.map((key) => ({ dimension: dimensionOf(key), key, observed: 9, expected: 1 }));
@@ -111,7 +111,7 @@ describe('subscribe', () => {
       expect(asked({ near: glasgow }, { incident: incidentOf('x', { scope }) })).toBeNull();
   });
 
-  test('takes a service of the whole world for everybody’s, until an incident is only elsewhere', () => {
+  test('treats a worldwide service as relevant to everybody, until an incident is only elsewhere', () => {
     const service = bank === null ? null : { ...bank, countries: [] };
     expect(asked({ countries: ['GB'] }, { service })).toBeNull();
     expect(asked({ countries: ['FR'] }, { service })).toEqual({ hold: 'elsewhere' });
@@ -121,7 +121,7 @@ describe('subscribe', () => {
   });
 });
 
-test('silence: what is muted waits, by channel, by service, or all of it, until the moment it ends', () => {
+test('silence: what is muted waits, by channel, by service, or everything, until it ends', () => {
   const muted = (channel: string | null, service: string | null, until: Millis) =>
     silence(caseOf({ silences: [{ id: 's', channel, service, incident: null, until }] }));
   for (const [who, what] of [
@@ -138,7 +138,7 @@ test('silence: what is muted waits, by channel, by service, or all of it, until 
   ]);
 });
 
-test('silence: of one incident that is muted nothing is told but its end, which is what it is muted until', () => {
+test('silence: of a muted incident only the end is sent, which is what ends the mute', () => {
   const silences = [
     { id: 's', channel: null, service: null, incident: caseOf().incident.id, until: START + 1 },
   ];
@@ -149,7 +149,7 @@ test('silence: of one incident that is muted nothing is told but its end, which 
   expect(given({ reason: 'reopened', incident: 'x-20250311-0925' })).toBeNull();
 });
 
-test('silence: the end of what people know waits, a program hears it at once, and what else is no beginning is dropped', () => {
+test('silence: the end of what people know waits, a program gets it at once, and other updates are dropped', () => {
   const silences = [{ id: 's', channel: null, service: null, incident: null, until: START + 1 }];
   const given = (reason: 'resolved' | 'reopened', facts: Partial<Parameters<typeof caseOf>[0]> = {}) =>
     silence(caseOf({ silences, told: told(), notice: noticed({ reason }), ...facts }));
@@ -166,7 +166,7 @@ test('silence: the end of what people know waits, a program hears it at once, an
 describe('inhibit', () => {
   const knockOn = noticed({ knockOnOf: 'ee' });
 
-  test('a knock-on is not told to those who know of its source', () => {
+  test('a knock-on is not sent to those who know of its source', () => {
     expect(inhibit(caseOf({ notice: knockOn, source: { told: true, mayBeTold: false } }))).toEqual({
       drop: 'knock_on_of_told',
     });
@@ -174,14 +174,14 @@ describe('inhibit', () => {
     expect(inhibit(caseOf({ source: null }))).toBeNull();
   });
 
-  test('and waits a little for a source that is about to open', () => {
+  test('and waits briefly for a source that is about to open', () => {
     const waited = (ms: Millis) =>
       inhibit(caseOf({ notice: knockOn, source: { told: false, mayBeTold: true }, at: START + ms }));
     expect(waited(SOURCE_WAIT - 1)).toEqual({ hold: 'awaits_source' });
     expect(waited(SOURCE_WAIT)).toBeNull();
   });
 
-  test('the end of what was told is told, and so is that it is no knock-on', () => {
+  test('the end of what was told is sent, and so is that it is not a knock-on', () => {
     for (const reason of ['resolved', 'own_trouble'] as const)
       expect(
         inhibit(
@@ -192,7 +192,7 @@ describe('inhibit', () => {
 });
 
 describe('dedup', () => {
-  test('trouble begins once, and its end is for those who heard it begin', () => {
+  test('trouble begins once, and its end is for those who were told that it began', () => {
     const notNews = { drop: 'not_news' };
     expect(dedup(caseOf())).toBeNull();
     expect(dedup(caseOf({ told: told() }))).toEqual(notNews);
@@ -202,11 +202,11 @@ describe('dedup', () => {
     expect(dedup(caseOf({ notice: noticed({ reason: 'knock_on', knockOnOf: 'ee' }) }))).toEqual(notNews);
   });
 
-  test('a knock-on that was kept from them, and is trouble of its own after all, is news', () => {
+  test('a withheld knock-on that becomes trouble of its own is news', () => {
     expect(dedup(caseOf({ notice: noticed({ reason: 'own_trouble' }) }))).toBeNull();
   });
 
-  test('what is held is told or dropped by itself', () => {
+  test('what is held is decided on separately', () => {
     const resolved = incidentOf('x', { state: 'resolved' });
     expect(dedup(caseOf({ held: true, openingHeld: true }))).toBeNull();
     expect(over(caseOf({ held: false, incident: resolved }))).toBeNull();
@@ -218,7 +218,7 @@ describe('dedup', () => {
   });
 });
 
-test('age: what is older than stated is dropped, of programs much later; what was held is as new as its reason', () => {
+test('age: what is older than stated is dropped, for programs much later; what was held is as new as its reason', () => {
   const old = (ms: Millis, facts: Parameters<typeof caseOf>[0] = {}) =>
     age(caseOf({ at: START + ms, ...facts }));
   expect([old(ALERT_AGE_MAX), old(ALERT_AGE_MAX + 1)]).toEqual([null, { drop: 'too_old' }]);
@@ -232,7 +232,7 @@ test('age: what is older than stated is dropped, of programs much later; what wa
   expect(old(PROGRAM_AGE_MAX + 1, { held: true })).toBeNull();
 });
 
-test('quiet: by the clock of the zone, over midnight, on both days of a change; the worst rings', () => {
+test('quiet: by the clock of the zone, over midnight, on both days of a clock change; critical incidents are sent', () => {
   const at = (moment: string, from = 22 * 60, to = 7 * 60, except: 'major' | 'critical' | null = null) =>
     quiet(
       caseOf({
@@ -277,7 +277,7 @@ test('quiet: on whole days of the week too, by the clock of the zone', () => {
   ]).toEqual([null, held, held, null]);
 });
 
-test('group: three are told alone, more than three within two minutes together, one alone never waits', () => {
+test('group: three are sent alone, more than three within two minutes together, a single one never waits', () => {
   expect([group(1, [], START), group(GROUP_ALONE_MAX, [], START)]).toEqual(['alone', 'alone']);
   expect(group(GROUP_ALONE_MAX + 1, [], START)).toEqual({ digestAt: START });
   const recent = [START - MINUTE, START - 30 * SECOND, START - SECOND];
@@ -286,7 +286,7 @@ test('group: three are told alone, more than three within two minutes together, 
   expect(group(1, [START - GROUP_WINDOW, ...recent.slice(1)], START)).toBe('alone');
 });
 
-test('throttle: an update comes five minutes after what was told last, at the earliest', () => {
+test('throttle: an update comes five minutes after the last message, at the earliest', () => {
   expect(throttle(null, START)).toBe(START);
   expect(throttle(START - UPDATE_EVERY, START)).toBe(START);
   expect(throttle(START - UPDATE_EVERY + 1, START)).toBe(START + 1);
@@ -304,7 +304,7 @@ describe('send', () => {
   const status = (status: number, facts: Partial<Parameters<typeof afterTry>[1]> = {}, headers = {}) =>
     afterTry({ status, headers, body: '' }, { ...given, ...facts });
 
-  test('only 2xx is a yes; 410 is the end; a redirect is a no', () => {
+  test('only 2xx is a success; 410 is the end; a redirect is a failure', () => {
     expect([status(200), status(299)]).toEqual([{ sent: true }, { sent: true }]);
     expect(status(410)).toEqual({ failed: 'gone' });
     for (const no of [199, 300, 302, 400, 404, 429, 500, 503])
@@ -312,7 +312,7 @@ describe('send', () => {
     expect(status(404, { listener: 'people' })).toEqual({ failed: 'refused_by_receiver' });
   });
 
-  test('the schedule of a program is that of Standard Webhooks, exactly: ten tries in 75 hours and 35 minutes', () => {
+  test('the schedule of a program is exactly that of Standard Webhooks: ten tries in 75 hours and 35 minutes', () => {
     const { waits, end } = walk('program');
     expect(waits).toEqual([
       5 * SECOND,
@@ -328,7 +328,7 @@ describe('send', () => {
     expect(end).toEqual({ failed: 'gave_up' });
   });
 
-  test('that of people is five tries in a quarter of an hour, also with the longest waits that chance may make', () => {
+  test('the schedule of people is five tries in a quarter of an hour, even with the longest jitter', () => {
     expect(walk('people')).toEqual({
       waits: [15 * SECOND, MINUTE, 4 * MINUTE, 8 * MINUTE],
       end: { failed: 'too_late' },
@@ -339,7 +339,7 @@ describe('send', () => {
     expect(late.waits[0]).toBe(15 * SECOND * (1 + JITTER_MAX));
   });
 
-  test('that it is over is tried for nearly two days, also with the longest waits, and then given up', () => {
+  test('an end is tried for nearly two days, even with the longest jitter, and then given up', () => {
     const { waits, end } = walk('people', 0, 'resolved');
     expect(waits.slice(4)).toEqual([
       30 * MINUTE,
@@ -354,7 +354,7 @@ describe('send', () => {
     expect(late.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(OVER_AGE_MAX);
   });
 
-  test('a receiver that asks to wait is waited for, for a day at most, and by people not beyond the age of an alert', () => {
+  test('Retry-After is respected, for a day at most, and for people not beyond the age of an alert', () => {
     expect(status(429, {}, { 'retry-after': '3600' })).toEqual({ retryAt: START + HOUR });
     expect(status(503, {}, { 'retry-after': '1' })).toEqual({ retryAt: START + 5 * SECOND });
     expect(status(429, {}, { 'retry-after': '9999999' })).toEqual({ retryAt: START + RETRY_AFTER_MAX });
@@ -368,7 +368,7 @@ describe('send', () => {
     ]);
   });
 
-  test('no answer is tried again, an address that may not be called is not', () => {
+  test('no answer is retried, an address that may not be called is not', () => {
     for (const unanswered of ['timeout', 'unreachable', 'no_such_host'] as const)
       expect(afterTry({ unanswered, detail: '' }, given)).toEqual({ retryAt: START + 5 * SECOND });
     for (const unanswered of ['bad_address', 'refused_address', 'not_encrypted'] as const)

@@ -39,7 +39,7 @@ describe('HTML below a path', () => {
   });
 });
 
-test('in a page of a language, links to pages go on in it; data, files and other languages stay where they are', () => {
+test('on a page in a language, links to pages stay in it; data, files and other languages are unchanged', () => {
   const hrefs = (html: string): string[] => [...html.matchAll(/="([^"]*)"/gu)].map(([, href]) => href!);
   const written = [
     '/',

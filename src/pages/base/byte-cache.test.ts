@@ -4,7 +4,7 @@ import { ByteCache } from './byte-cache.ts';
 
 const cacheOf = (bytesMax: number): ByteCache<string> => new ByteCache(bytesMax, (text) => text.length);
 
-test('as many bytes are held as may be, and with one more the one that nobody asked for longest goes', () => {
+test('the cache holds up to its limit, and one byte more evicts the least recently used', () => {
   const cache = cacheOf(6);
   cache.set('a', 'aa');
   cache.set('b', 'bb');
@@ -15,14 +15,14 @@ test('as many bytes are held as may be, and with one more the one that nobody as
   expect(['a', 'b', 'c', 'd'].map((name) => cache.get(name))).toEqual(['aa', undefined, 'cc', 'd']);
 });
 
-test('what is as large as all may be is held, what is larger is not and drives nothing out', () => {
+test('a value as large as the whole cache is held, a larger one is not and evicts nothing', () => {
   const cache = cacheOf(3);
   cache.set('a', 'aaa');
   cache.set('b', 'bbbb');
   expect([cache.get('a'), cache.get('b')]).toEqual(['aaa', undefined]);
 });
 
-test('it never holds more than it may, and what it was given last it holds where that fits', () => {
+test('it never exceeds its limit, and it holds the latest value if that fits', () => {
   const step = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), bytes: fc.nat(12) });
   fc.assert(
     fc.property(fc.array(step), (steps) => {

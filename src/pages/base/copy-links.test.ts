@@ -33,7 +33,7 @@ const PLACE = { base: '', first: 'en', at: '/', has: () => false } as const;
 describe('links of a page', () => {
   const html = '<a href="/"><a href="/de/status/x?places=all#report"><img src="/assets/l.svg">';
 
-  test('lead from where it is to files beside it', () => {
+  test('lead from its folder to files beside it', () => {
     expect(copyLinks(html, 'index.html', PLACE)).toBe(
       '<a href="index.html"><a href="de/status/x.html#report"><img src="assets/l.svg">',
     );
@@ -54,7 +54,7 @@ describe('links of a page', () => {
     expect(copyLinks(others, 'de/index.html', PLACE)).toBe(others);
   });
 
-  test('of a country lead to the page of the world where the copy has none of the country', () => {
+  test('of a country lead to the page of the world if the copy has none for the country', () => {
     const links = '<a href="/gb/"><a href="/de/gb/status/x"><a href="/gb/incidents"><a href="/ja/status/x">';
     const place = { ...PLACE, has: (address: string) => address === '/gb/' };
     expect(copyLinks(links, 'index.html', place)).toBe(
@@ -62,7 +62,7 @@ describe('links of a page', () => {
     );
   });
 
-  test('of the page that is shown at any address lead from where the copy stands', () => {
+  test('of the page shown at any URL start from where the copy is hosted', () => {
     const place = { ...PLACE, at: '/some/copy/' };
     expect(copyLinks('<a href="/de/">', '404.html', place)).toBe('<a href="/some/copy/de/index.html">');
     expect(copyLinks('<a href="/">', 'de/404.html', PLACE)).toBe('<a href="/index.html">');

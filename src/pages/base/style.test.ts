@@ -12,15 +12,15 @@ test('the hash of the policy is that of the stylesheet, whatever its colours', (
   expect(themeOf({ ...COLOURS }).css).toBe(themeOf().css);
 });
 
-test('the stylesheet asks for nothing from anywhere and cannot end its element', () => {
+test('the stylesheet loads nothing and cannot end its element', () => {
   expect(themeOf({ calm: '#7a1fa2' }).css).not.toMatch(/url\(|@import|<\//);
 });
 
-test('each tone has a colour of the frame', () => {
+test('each tone has a colour for the browser’s frame', () => {
   expect(Object.keys(themeOf().signColours).sort()).toEqual([...TONES].sort());
 });
 
-test('whatever colour an instance may have, links can be read by day and by night', () => {
+test('with any colours of an instance, links are readable in light and dark mode', () => {
   const colour = fc
     .integer({ min: 0, max: 0xffffff })
     .map((value): Colour => `#${value.toString(16).padStart(6, '0')}`);

@@ -20,7 +20,7 @@ function series(
 /** Every number in a path, absolute and relative. */
 const numbersOf = (path: string): number[] => (path.match(/-?[\d.]+|NaN|Infinity/g) ?? []).map(Number);
 
-test('a bar reaches from the floor to its count, and what is above the band is a bar of its own', () => {
+test('a bar reaches from zero to its count, and the part above the band is a bar of its own', () => {
   const chart = drawChart(series([4, 8], 4));
   expect(chart.ceiling).toBe(8);
   expect(endsOf(chart.within)).toEqual([
@@ -32,13 +32,13 @@ test('a bar reaches from the floor to its count, and what is above the band is a
   expect(chart.highest).toEqual({ from: STEP, count: 8, high: 4 });
 });
 
-test('a mark is a line from top to bottom, one where there are several, and none outside of the chart', () => {
+test('a mark is a line from top to bottom, one for several in a step, and none outside of the chart', () => {
   const marks = [STEP, STEP + 1, 3 * STEP, -1];
   expect(drawChart(series([4, 8], 4, { marks })).marks).toBe('M10 0V200');
   expect(drawChart(series([4, 8], 4)).marks).toBe('');
 });
 
-test('the step under way is drawn apart', () => {
+test('the current step is drawn separately', () => {
   const chart = drawChart(series([4, 8], 4, { now: STEP + 1 }));
   expect(chart.current).toBe('M11 200V0h8V200');
   expect(chart.currentAbove).toBe(true);
@@ -52,7 +52,7 @@ test('a flat band is a rectangle, a changing one has a step where it changes', (
   expect(drawChart(series([0, 0], 4, { bands: [a, { ...b, high: 8 }] })).edge).toBe('M0 100H10V0H20');
 });
 
-test('an empty chart and one of silence have no bars and no broken number', () => {
+test('an empty chart and a silent one have no bars and no invalid numbers', () => {
   for (const chart of [drawChart(series([], null)), drawChart(series([0, 0, 0, 0], null))]) {
     expect(chart).toMatchObject({
       within: '',
@@ -80,14 +80,14 @@ test('a step without data is a gap, and neither a bar nor a zero', () => {
   expect(drawSpark([0, null, 100, 100])).toBe('M0 23M64 1L96 1');
 });
 
-test('a band is drawn in as many pieces as are known', () => {
+test('a band is drawn in one piece per known stretch', () => {
   const { bands } = series([0, 0, 0], 4);
   const chart = drawChart(series([0, null, 0], 4, { bands: [bands[0]!, null, bands[2]!] }));
   expect(chart.edge).toBe('M0 100H10M20 100H30');
   expect(chart.band).toBe('M0 100H10V200H0ZM20 100H30V200H20Z');
 });
 
-test('the onset is marked where it lies in the chart, and nowhere where it lies outside', () => {
+test('the onset is marked if it lies in the chart, and not outside', () => {
   expect(drawChart(series([1, 2], 4, { onset: STEP })).onsetX).toBe(STEP_WIDTH);
   expect(drawChart(series([1, 2], 4, { onset: -1 })).onsetX).toBeNull();
   expect(drawChart(series([1, 2], 4, { onset: 2 * STEP + 1 * MINUTE })).onsetX).toBeNull();

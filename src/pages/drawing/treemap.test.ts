@@ -4,7 +4,7 @@ import { treemap } from './treemap.ts';
 
 const sizes = fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 60 });
 
-test('tiles have areas as their sizes, lie within the whole, and overlap nowhere', () => {
+test('tiles have areas proportional to their sizes, lie within the whole, and do not overlap', () => {
   fc.assert(
     fc.property(sizes, fc.double({ min: 0.3, max: 3, noNaN: true }), (given, aspect) => {
       const items = given.toSorted((a, b) => b - a).map((size) => ({ size }));
@@ -26,7 +26,7 @@ test('tiles have areas as their sizes, lie within the whole, and overlap nowhere
   );
 });
 
-test('equal sizes are near to squares', () => {
+test('equal sizes are nearly squares', () => {
   const tiles = treemap(
     Array.from({ length: 16 }, () => ({ size: 1 })),
     1,
@@ -34,4 +34,4 @@ test('equal sizes are near to squares', () => {
   for (const { width, height } of tiles) expect(width / height).toBeCloseTo(1, 6);
 });
 
-test('nothing has no tiles', () => expect(treemap([], 1)).toEqual([]));
+test('without items there are no tiles', () => expect(treemap([], 1)).toEqual([]));

@@ -13,12 +13,12 @@ test(`a day on which fewer than ${CITY_REPORTERS_MIN} people reported is left ou
   expect(countryCounts(rows, days(3), [])).toEqual([9, null, 0]);
 });
 
-test('a longer step is the sum of the days that may be told, and nothing where there are only others', () => {
+test('a longer step is the sum of the days that may be published, and null if there are only others', () => {
   const rows = [row(0, 7, 6), row(1, 2, 2), row(2, 8, 5), row(8, 1, 1)];
   expect(countryCounts(rows, days(21, 7 * DAY), [])).toEqual([15, null, 0]);
 });
 
-test('where reports could not be taken nobody knows, of a country either', () => {
+test('if reports could not be taken the count is unknown, for a country too', () => {
   const holes = [off(0, DAY), off(DAY, DAY + 13 * HOUR), off(2 * DAY, 2 * DAY + HOUR)];
   expect(countryCounts([row(1, 30, 20)], days(3), holes)).toEqual([null, 30, 0]);
 });

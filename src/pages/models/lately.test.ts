@@ -27,12 +27,12 @@ const off = (fromAgo: Millis, toAgo: Millis): Hole => ({
   reason: 'off',
 });
 
-test('of an hour that was seen the top of the normal range is told, and for how long nothing came', async () => {
+test('for an hour without holes there is the top of the normal range, and how long there was no report', async () => {
   const { reports, high, unknownMs, quietMs } = await hourOf([20, 40], null);
   expect([reports, high, unknownMs, quietMs]).toEqual([2, 4.2, 0, 19.5 * MINUTE]);
 });
 
-test('an hour in which nobody could report is not called quiet: it is told for how long nobody could', async () => {
+test('an hour in which nobody could report is not called quiet: it says for how long nobody could', async () => {
   const { reports, unknownMs, quietMs } = await hourOf(
     [50],
     off(40 * MINUTE + 30 * SECOND, 5 * MINUTE + 30 * SECOND),
@@ -41,7 +41,7 @@ test('an hour in which nobody could report is not called quiet: it is told for h
   expect(quietMs).toBeLessThan(6 * MINUTE);
 });
 
-test('a tenth of an hour may be missing without a word, a minute more not', async () => {
+test('a tenth of an hour may be missing without a note, a minute more not', async () => {
   const from = 30 * MINUTE + 30 * SECOND;
   expect((await hourOf([], off(from, from - 6 * MINUTE))).unknownMs).toBe(0);
   expect((await hourOf([], off(from, from - 7 * MINUTE))).unknownMs).toBe(7 * MINUTE);

@@ -13,7 +13,7 @@ import { BUSY_MAX, CATEGORY_LINES_MAX, UNUSUAL_MAX, categoryModel, homeModel, se
 import { incidentModel } from './incident.ts';
 import { CHART_STEP, serviceModel } from './service.ts';
 
-test('a day of a service is 96 steps, the last of which holds now', async () => {
+test('a day of a service is 96 steps, the last of which contains now', async () => {
   const model = await serviceModel(fixtureSources('outage'), 'x');
   const series = await model?.series();
   expect(series?.counts).toHaveLength(DAY / CHART_STEP);
@@ -28,7 +28,7 @@ test('during an incident the shares count from its onset, else over a day', asyn
   expect((await serviceModel(fixtureSources('quiet'), 'x'))?.sharesSince).toBeNull();
 });
 
-test('the incident under way is told in the sentence, and is none of the earlier ones', async () => {
+test('the active incident is in the headline, and not among the earlier ones', async () => {
   const model = await serviceModel(fixtureSources('outage'), 'x');
   expect(model?.verdict).toEqual({ kind: 'problems', since: ONSET });
   expect(model?.state.incident?.reports).toBe(OUTAGE_REPORTS);
@@ -37,7 +37,7 @@ test('the incident under way is told in the sentence, and is none of the earlier
   expect((await serviceModel(fixtureSources('over'), 'x'))?.earlier[0]?.id).toBe(INCIDENT_ID);
 });
 
-test('what the catalog does not have, has no model', async () => {
+test('unknown services and categories have no model', async () => {
   const sources = fixtureSources('quiet');
   expect(await serviceModel(sources, 'nothing')).toBeNull();
   expect(await incidentModel(sources, 'nothing-20250310-0927')).toBeNull();
@@ -63,7 +63,7 @@ test('the front page puts problems first by evidence, then possible, then recove
   expect(unusual.length).toBeGreaterThan(10);
 });
 
-test('the front page of 330 services stays short, and its categories hold them all', async () => {
+test('the front page of 330 services stays short, and its categories contain all of them', async () => {
   const [first] = CATALOG.services;
   if (first === undefined) throw new Error('the fixture has services');
   const services = Array.from({ length: 330 }, (_, i) => ({
@@ -77,7 +77,7 @@ test('the front page of 330 services stays short, and its categories hold them a
   expect(model.categories.map((line) => line.services)).toEqual([330]);
 });
 
-test('a category is listed whole, up to what a page holds; beyond that those with trouble or reports, then by name', async () => {
+test('a category is listed completely up to a limit; beyond it those with trouble or reports, then by name', async () => {
   const [first] = CATALOG.services;
   if (first === undefined) throw new Error('the fixture has services');
   const sized = (size: number) => {
@@ -94,7 +94,7 @@ test('a category is listed whole, up to what a page holds; beyond that those wit
   expect(cut?.lines[0]?.service.slug).toBe('x');
 });
 
-test('the front page says which incidents were over within a day, and does not call those services normal', async () => {
+test('the front page says which incidents ended within a day, and does not call those services normal', async () => {
   const { recent, busy, unusual } = await homeModel(fixtureSources('over'));
   expect(
     recent.map(({ service, verdict, incidentReports }) => [service.slug, verdict.kind, incidentReports]),
@@ -105,14 +105,14 @@ test('the front page says which incidents were over within a day, and does not c
   expect((await homeModel(fixtureSources('over', { now: dayLater }))).recent).toEqual([]);
 });
 
-test('categories are in the order of their names', async () => {
+test('categories are sorted by name', async () => {
   const { categories } = await homeModel(fixtureSources('quiet'));
   const names = categories.map(({ category }) => category.name);
   expect(names).toEqual(names.toSorted((a, b) => a.localeCompare(b, 'en')));
   expect(names.length).toBeGreaterThan(3);
 });
 
-test('a mark of an incident under way is in the verdict of its service, on its page and on boards', async () => {
+test('a mark of an active incident is in the verdict of its service, on its page and on boards', async () => {
   const plain = fixtureSources('outage');
   const mark = { incident: INCIDENT_ID, finding: 'withdrawn', note: null, at: ONSET } as const;
   const sources = { ...plain, marks: { ...plain.marks, get: async () => mark } };
@@ -145,7 +145,7 @@ test('many reports at a service that is being learned are not denied', async () 
   expect((await serviceModel(plain, 'x'))?.verdict).not.toHaveProperty('spike');
 });
 
-test('a report that came after the last tick is counted already', async () => {
+test('a report after the last tick is counted already', async () => {
   const plain = fixtureSources('quiet');
   const asked: number[] = [];
   const series: typeof plain.rollups.series = async (service, from, to, step) => {
@@ -157,7 +157,7 @@ test('a report that came after the last tick is counted already', async () => {
   expect(asked.map((to) => (to - SCENE_NOW.quiet) / MINUTE)).toEqual([1, 1, 1, 2, 2]);
 });
 
-test('a search keeps the order of the hits', async () => {
+test('a search keeps the order of the results', async () => {
   const { lines } = await searchModel(fixtureSources('outage'), 'x');
   expect(lines[0]?.service.slug).toBe('x');
 });

@@ -15,7 +15,7 @@ async function sourcesWith(incidents: number): Promise<Sources> {
   return { ...fixtureSources('quiet'), incidents: store.incidents };
 }
 
-test('news has as many incidents as it has room for, and of one more it lacks the oldest', async () => {
+test('news has as many incidents as fit, and with one more it lacks the oldest', async () => {
   const about = { kind: 'service', slug: 'x' } as const;
   const full = await newsModel(await sourcesWith(NEWS_MAX), about);
   expect(full?.items).toHaveLength(NEWS_MAX);
@@ -25,7 +25,7 @@ test('news has as many incidents as it has room for, and of one more it lacks th
   expect(more?.items.at(-1)?.incident.id).toBe('x-1');
 });
 
-test('an incident is as new as the last that was said of it, by the watch or by an editor', async () => {
+test('an incident is as new as its latest update, by the watch or by an editor', async () => {
   const sources = await sourcesWith(1);
   const about = { kind: 'service', slug: 'x' } as const;
   expect((await newsModel(sources, about))?.items[0]?.updatedAt).toBe(START + 2);
@@ -34,7 +34,7 @@ test('an incident is as new as the last that was said of it, by the watch or by 
   expect((await newsModel(found, about))?.items[0]?.updatedAt).toBe(START + MINUTE);
 });
 
-test('there is no news of what the catalog or the gazetteer does not have', async () => {
+test('there is no news about an unknown service, category or country', async () => {
   const sources = await sourcesWith(0);
   for (const topic of [
     { kind: 'service', slug: 'nobody' },

@@ -18,7 +18,7 @@ describe('what most people wrote', () => {
     expect(mostSaid(by(SAID_BY_MIN - 1, 'No signal'))).toEqual([]);
   });
 
-  test('takes near-duplicates for one, and shows it as most wrote it', () => {
+  test('merges near-duplicates, and shows the most frequent wording', () => {
     expect(
       mostSaid([
         ...by(3, 'Something went wrong. Try reloading.'),
@@ -32,13 +32,13 @@ describe('what most people wrote', () => {
     ]);
   });
 
-  test('counts a person once, whatever they repeat, and one of two days not as two', () => {
+  test('counts a person once, whatever they repeat, and one on two days not as two', () => {
     const one = { at: 5 * DAY, by: 'p', text: 'No signal' };
     expect(mostSaid(Array.from({ length: 20 }, () => one))).toEqual([]);
     expect(mostSaid([...by(4, 'No signal', 5 * DAY), ...by(4, 'No signal', 6 * DAY)])).toEqual([]);
   });
 
-  test('shows no word that fewer wrote, though the line is much like others', () => {
+  test('shows no word that fewer wrote, even if the line is similar to others', () => {
     const said = mostSaid([
       ...by(4, 'I cannot log in to my bank Jane'),
       ...by(4, 'I cannot log in to my bank'),
@@ -57,11 +57,11 @@ describe('what most people wrote', () => {
     'my ip is 10.0.0.7',
     'ask @jane',
     'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
-  ])('never holds an address, a long number or a handle, however many wrote it: %s', (text) => {
+  ])('never contains an address, a long number or a handle, however many wrote it: %s', (text) => {
     expect(mostSaid(by(50, text))).toEqual([]);
   });
 
-  test('is told in scripts that put no space between words', () => {
+  test('works for scripts without spaces between words', () => {
     expect(mostSaid([...by(4, 'ログインできません'), ...by(3, 'ログインできません。')])).toEqual([
       { text: 'ログインできません', people: 7 },
     ]);
@@ -85,7 +85,7 @@ describe('what most people wrote', () => {
       .map((chosen) => chosen.join(' ')),
   });
 
-  test('is the same in whatever order the lines come', () => {
+  test('does not depend on the order of the lines', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
         expect(mostSaid(lines.toReversed())).toEqual(mostSaid(lines));
@@ -109,7 +109,7 @@ describe('what most people wrote', () => {
     );
   });
 
-  test('takes any line: of what breaks programs nothing is thrown, and nothing hidden is shown', () => {
+  test('accepts any line: nothing throws, and nothing hidden is shown', () => {
     const said = mostSaid(naughty.flatMap((text) => by(SAID_BY_MIN, text)));
     expect(said.length).toBeLessThanOrEqual(SAID_MAX);
     for (const text of naughty)

@@ -15,7 +15,7 @@ const known: Pick<KnownNetworks, 'mix' | 'hosting'> = {
   hosting: (network) => network === 16_509,
 };
 
-test('a network stands with its part and with what is usual in the countries of the reports', () => {
+test('a network is shown with its share and with the usual one in the countries of the reports', () => {
   const shares = senderShares([share('AS2856', 30), share('AS16509', 10)], PLACES, known);
   expect(shares).toEqual({
     networks: [
@@ -26,12 +26,12 @@ test('a network stands with its part and with what is usual in the countries of 
   });
 });
 
-test('nothing is said to be usual before it is known', () => {
+test('nothing is called usual before it is known', () => {
   const shares = senderShares([share('AS2856', 10)], PLACES, NONE_KNOWN);
   expect(shares?.networks).toEqual([{ network: 2_856, percent: 100, usual: null }]);
 });
 
-test('a network of fewer people than may be named counts and is not named', () => {
+test('a network with too few people counts and is not named', () => {
   const few = FACET_REPORTS_MIN - 1;
   const shares = senderShares([share('AS2856', 6), share('AS16509', few)], PLACES, known);
   expect(shares?.networks).toEqual([{ network: 2_856, percent: 60, usual: 15 }]);
@@ -40,6 +40,6 @@ test('a network of fewer people than may be named counts and is not named', () =
   expect(enough?.networks).toEqual([{ network: 16_509, percent: 100, usual: 0 }]);
 });
 
-test('where no network is known there is nothing to say', () => {
+test('if no network is known there is nothing to show', () => {
   expect(senderShares([], PLACES, known)).toBeNull();
 });

@@ -18,7 +18,7 @@ test('shares are per cent of all, the largest first', () => {
   ]);
 });
 
-test('a problem that too few people reported is in no list, and still counts among all', () => {
+test('a problem that too few people reported is not listed, but counts in the total', () => {
   expect(problemLines([share('app', 15), share('login', 5, CITY_REPORTERS_MIN - 1)])).toMatchObject([
     { key: 'app', count: 15, percent: 75 },
   ]);
@@ -39,7 +39,7 @@ test('answers are per cent of those to their question, and one that too few gave
   });
 });
 
-test('a problem has the 95 % interval of its share, and is marked where the incident says that it is more than usual', () => {
+test('a problem has the 95 % interval of its share, and is marked if the incident says that it is above its usual share', () => {
   const judged = { reports: 30, share: 0.75, low: 0.6, high: 0.86, usual: 0.3 };
   const lines = problemLines(
     [share('app', 30), share('login', 10)],
@@ -54,14 +54,14 @@ test('a problem has the 95 % interval of its share, and is marked where the inci
   ]);
 });
 
-test('no more lines than people read are shown, and the others still count', () => {
+test('only a few lines are shown, and the others still count', () => {
   const shares = Array.from({ length: SHARES_SHOWN_MAX + 1 }, (_, i) => share(`p${i}`, 10));
   const lines = shareLines(shares);
   expect(lines).toHaveLength(SHARES_SHOWN_MAX);
   expect(lines[0]?.percent).toBe(Math.round(100 / (SHARES_SHOWN_MAX + 1)));
 });
 
-test('nothing reported has no shares', () => {
+test('without reports there are no shares', () => {
   expect(shareLines([])).toEqual([]);
   expect(placeShares([])).toEqual({ cities: [], countries: [] });
 });

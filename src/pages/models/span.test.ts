@@ -19,12 +19,12 @@ async function sources(...times: readonly number[]) {
   return { rollups: store.rollups, bands, coverage, minutesFrom, incidents: { ...incidents, list } };
 }
 
-describe('a chart of a longer time', () => {
+describe('a chart of a longer time range', () => {
   test.each([
     ['week', HOUR, 168],
     ['quarter', DAY, 90],
     ['year', WEEK, 52],
-  ] as const)('of a %s has steps of %i, and ends with the one under way', async (span, stepMs, steps) => {
+  ] as const)('of a %s has steps of %i, and ends with the current one', async (span, stepMs, steps) => {
     const series = await spanSeries(await sources(NOW - 3 * DAY, NOW), 'x', NOW, span);
     expect([series.stepMs, series.counts.length, series.counts.at(-1)]).toEqual([
       stepMs,
@@ -41,12 +41,12 @@ describe('a chart of a longer time', () => {
     expect(counts.slice(0, -5).every((count) => count === null)).toBe(true);
   });
 
-  test('of a service that nobody has reported is unknown', async () => {
+  test('of a service without reports is unknown', async () => {
     const { counts } = await spanSeries(await sources(), 'x', NOW, 'week');
     expect(new Set(counts)).toEqual(new Set([null]));
   });
 
-  test('says what is normal of the last week alone, and marks the incidents that began in it', async () => {
+  test('has the normal range only for the last week, and marks the incidents that began in it', async () => {
     const given = await sources(NOW - 300 * DAY, NOW - 30 * DAY, NOW - DAY);
     const week = await spanSeries(given, 'x', NOW, 'week');
     expect([week.bands.length, week.marks]).toEqual([168, [NOW - DAY]]);

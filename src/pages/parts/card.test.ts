@@ -49,7 +49,7 @@ describe('a card', () => {
     expect(texts.at(-1)).toMatch(/^As of \d\d:\d\d UTC on 10 March 2025$/u);
   });
 
-  test('of no page is none', async () => {
+  test('of a missing page is none', async () => {
     const sources = fixtureSources('quiet');
     expect(await cardOf({ page: 'service', slug: 'nobody' }, sources)).toBe(null);
     expect(await cardOf({ page: 'incident', id: 'nobody' }, sources)).toBe(null);
@@ -60,7 +60,7 @@ describe('a card', () => {
     expect(svg).not.toContain('class="tone"');
   });
 
-  test('of whatever name is whole XML, and no text leaves it', async () => {
+  test('with any name is well-formed XML, and no text leaves the image', async () => {
     const names = [
       ...NAUGHTY,
       'W'.repeat(80),
@@ -80,7 +80,7 @@ describe('a card', () => {
   }, 240_000);
 
   test.each(['한국은행', '日本銀行 हिन्दी'])(
-    'names a service by its slug where the fonts cannot write its name, %s',
+    'names a service by its slug if the fonts cannot write its name, %s',
     async (name) => {
       const { card } = await drawn(X, 'quiet', name);
       expect(card.headline).toBe('x');
@@ -88,14 +88,14 @@ describe('a card', () => {
   );
 
   test.each(['日本銀行', 'भारतीय स्टेट बैंक'])(
-    'writes the name of a service in its own letters, %s',
+    'writes the name of a service in its own script, %s',
     async (name) => {
       const { card } = await drawn(X, 'quiet', name);
       expect(card.headline).toBe(`Reports about ${name} are normal`);
     },
   );
 
-  test('is in English where the font cannot write the language of the page', async () => {
+  test('is in English if the font cannot write the language of the page', async () => {
     const { card } = await drawn({ ...X, locale: 'ar-XB' }, 'quiet');
     expect([card.headline, card.direction]).toEqual(['Reports about X are normal', 'ltr']);
   });
@@ -114,7 +114,7 @@ describe('a card', () => {
     expect(card.direction).toBe(locale === 'ar' ? 'rtl' : 'ltr');
   });
 
-  test('closes what it isolates on each line, where a name goes on in the next', async () => {
+  test('closes what it isolates on each line, if a name continues on the next', async () => {
     const { card } = await drawn(X, 'quiet');
     const headline = `مشاكل في \u2068${'Bank of Scotland '.repeat(6).trim()}\u2069 منذ نحو 09:25`;
     const texts = textsOf(drawCard({ ...card, direction: 'rtl', headline }, themeOf())).map(
@@ -125,7 +125,7 @@ describe('a card', () => {
     expect(texts.join(' ')).toContain('Bank of Scotland');
   });
 
-  test('in a language from right to left begins at the right', async () => {
+  test('in a right-to-left language begins at the right', async () => {
     const { card } = await drawn(X, 'quiet');
     const svg = drawCard({ ...card, direction: 'rtl', headline: 'تقارير' }, themeOf());
     const [, headline] = textsOf(svg);
@@ -146,7 +146,7 @@ describe('a card', () => {
     (text) => expect(isWritable(text)).toBe(false),
   );
 
-  test('has another version when something else is said, and after an hour', () => {
+  test('has another version if its content changes, and after an hour', () => {
     expect(cardVersion('a', 5 * HOUR)).toBe(cardVersion('a', 6 * HOUR - 1));
     expect(cardVersion('a', 5 * HOUR)).not.toBe(cardVersion('a', 6 * HOUR));
     expect(cardVersion('a', 5 * HOUR)).not.toBe(cardVersion('b', 5 * HOUR));

@@ -45,7 +45,7 @@ const LISTED: readonly (readonly [PageKey, string])[] = [
 ];
 
 describe('search engines', () => {
-  test.each(LISTED)('are told one address of %j, and that in every language', async (key, path) => {
+  test.each(LISTED)('get one URL of %j, and that in every language', async (key, path) => {
     for (const [locale, root] of [
       [undefined, ''],
       ['de', '/de'],
@@ -62,18 +62,18 @@ describe('search engines', () => {
     }
   });
 
-  test('are told of no other language where there is one, and of no address with it', async () => {
+  test('get no other language if there is only one, and no URL with it', async () => {
     const head = await headOf({ page: 'service', slug: 'x', locale: 'de' }, { languages: ['de'] });
     expect([canonicalOf(head), alternatesOf(head)]).toEqual([`${HOME}/status/x`, {}]);
   });
 
-  test('are to leave out what somebody searched for here', async () => {
+  test('must not list search results of this site', async () => {
     const head = await headOf({ page: 'search', query: 'bank' });
     expect(head).toContain('<meta name="robots" content="noindex"/>');
     expect([canonicalOf(head), dataOf(head)]).toEqual([undefined, null]);
   });
 
-  test('are told of no address where there is nothing, or where the operator has not said it', async () => {
+  test('get no URL if there is nothing, or if there is no public URL', async () => {
     for (const head of [
       await headOf({ page: 'missing' }),
       await headOf({ page: 'service', slug: 'x' }, {}, { publicUrl: null }),
@@ -111,7 +111,7 @@ describe('structured data', () => {
     ]);
   });
 
-  test('of a name that looks like markup ends nothing', async () => {
+  test('with a name that looks like markup ends nothing', async () => {
     const name = '</script><!--<script>\u2028&';
     const head = await headOf({ page: 'home' }, {}, { name });
     expect(head.match(/<\/script>/gu)).toHaveLength(1);

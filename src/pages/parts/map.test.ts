@@ -33,12 +33,12 @@ describe('the circles of a map', () => {
     ]);
   });
 
-  test('never let the rest of a country be told of fewer people, whoever may be counted in its cities', () => {
+  test('never show the rest of a country with fewer people, even if some are counted in its cities', () => {
     // At least 9 people, of whom 5 may be from London: 4 may be left.
     expect(dots([share('GB', 40, 9), share('GB/London', 5)]).map(({ key }) => key)).toEqual(['GB/London']);
   });
 
-  test('leave out what nobody knows where it is, and are no more than can be told apart', () => {
+  test('leave out unknown positions, and are limited in number', () => {
     expect(dots([share('ZZ', 50), share('GB/Atlantis', 50)])).toEqual([]);
     const many = Array.from({ length: DOTS_MAX + 1 }, (_, nth) => share(`GB/${nth}`, 10 + nth));
     const drawn = dotsOf(many, [], () => ({ x: 1, y: 1 }));
@@ -46,7 +46,7 @@ describe('the circles of a map', () => {
     expect(drawn[0]?.key).toBe(`GB/${DOTS_MAX}`);
   });
 
-  test('have a ring of what is usual: the middle of the weeks before, of which two are known', () => {
+  test('have a ring of what is usual: the median of the weeks before, of which two must be known', () => {
     const now = [share('GB', 100), share('GB/London', 60)];
     const week = (london: number, all: number) => [share('GB', all), share('GB/London', london)];
     expect(dots(now, week(4, 6)).map(({ usual }) => usual)).toEqual([null, null]);
@@ -63,7 +63,7 @@ describe('the view of a map', () => {
     y: fc.integer({ min: 200, max: 7_000 }),
   });
 
-  test('shows all that is to be seen, and nothing beyond the world', () => {
+  test('shows all circles, and nothing beyond the world', () => {
     fc.assert(
       fc.property(fc.array(point, { minLength: 1, maxLength: 8 }), (points) => {
         const { x, y, width } = viewOf(points);
@@ -82,7 +82,7 @@ describe('the view of a map', () => {
     expect(viewOf([]).width).toBe(WORLD_WIDTH);
   });
 
-  test('has land in whole units that lies within the picture', () => {
+  test('has land in integer coordinates within the image', () => {
     fc.assert(
       fc.property(fc.array(point, { minLength: 1, maxLength: 3 }), (points) => {
         const path = landPath(world().land, viewOf(points));
@@ -100,7 +100,7 @@ describe('the view of a map', () => {
 });
 
 describe('the picture', () => {
-  test('says in words what it shows, and names no place that is not drawn', async () => {
+  test('describes in words what it shows, and names no place that is not drawn', async () => {
     const model = await mapModel(fixtureSources('outage'), { page: 'service', slug: 'x' });
     const svg = drawMap(model!, EN);
     expect(svg).toContain('<title>Map of the reports, most from London, Birmingham and New York.</title>');
@@ -116,13 +116,13 @@ describe('the picture', () => {
     );
   });
 
-  test('of what is not there is none', async () => {
+  test('of an unknown page is none', async () => {
     const sources = fixtureSources('over');
     expect(await mapModel(sources, { page: 'incident', id: 'nobody' })).toBeNull();
     expect(await mapModel(sources, { page: 'service', slug: 'nobody' })).toBeNull();
   });
 
-  test('has no ring where a hole lies in the weeks before, for what is missing there is not usual', async () => {
+  test('has no ring if a hole lies in the weeks before, because those counts are not usual', async () => {
     const sources = fixtureSources('outage');
     const holes = async (from: number, to: number) =>
       from < sources.now() - WEEK / 2
@@ -136,7 +136,7 @@ describe('the picture', () => {
     expect(model?.dots.every(({ usual }) => usual === null)).toBe(true);
   });
 
-  test('names a circle on the side where its name hides nothing larger, and ends there where that is the left', () => {
+  test('puts a label on the side where it hides no larger circle, right-aligned if that is the left', () => {
     const at = (x: number) => ({ x: 10_000 + x, y: 2_000 });
     const dot = (key: string, x: number, reports: number) => ({ key, reports, usual: null, at: at(x) });
     const drawn = [dot('GB/London', 0, 100), dot('GB/Bristol', -60, 50), dot('GB/Reading', -20, 20)];
@@ -153,7 +153,7 @@ describe('the picture', () => {
     expect(drawMap({ alert: true, dots: alone, frame: drawn }, EN)).not.toContain('text-anchor');
   });
 
-  test('writes names as text, whatever is in them', () => {
+  test('writes names as text, whatever they contain', () => {
     const at = { x: 10_000, y: 2_000 };
     const drawn = [{ key: 'GB/<script>&"\u202Ex', reports: 9, usual: null, at }];
     const svg = drawMap({ alert: false, dots: drawn, frame: drawn }, EN);

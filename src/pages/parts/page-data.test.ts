@@ -17,7 +17,7 @@ function propertiesOf(html: string): Record<string, unknown> {
   return window.DD?.currentServiceProperties ?? {};
 }
 
-test('the page for readers of pages has 96 counts and 96 of the baseline, each in a line, and is no other page', async () => {
+test('the page for parsers has 96 counts and 96 of the baseline, each on a line, and no other page has them', async () => {
   const html = await htmlOf('outage', true);
   const lines = block(html)
     .split('\n')
@@ -31,7 +31,7 @@ test('the page for readers of pages has 96 counts and 96 of the baseline, each i
   expect(html.replace(/<script type="text\/javascript"[^]*?<\/script>/u, '')).toBe(plain);
 });
 
-test('what is not known is 0 there, whole numbers are whole', async () => {
+test('unknown values are 0 there, integers are integers', async () => {
   const { min_baseline, max_baseline, max, status } = propertiesOf(await htmlOf('empty', true));
   expect([min_baseline, max_baseline, status]).toEqual([0, 0, 'success']);
   expect(Number.isInteger(max)).toBe(true);

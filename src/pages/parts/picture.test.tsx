@@ -25,31 +25,31 @@ async function draw(reports: readonly number[], more: Partial<BoardLine> = {}): 
 
 const tiles = (html: string): number => html.match(/class="tile"/gu)?.length ?? 0;
 
-test('a service has a tile once it has as many reports as name anything', async () => {
+test('a service has a tile once it has as many reports as anything needs to be named', async () => {
   expect(tiles(await draw([90, 40, TILE_REPORTS_MIN]))).toBe(3);
   expect(tiles(await draw([90, 40, TILE_REPORTS_MIN - 1]))).toBe(2);
 });
 
-test('one tile alone is no picture, and so is none', async () => {
+test('a single tile is no picture, so there is none', async () => {
   expect(tiles(await draw([90, 1]))).toBe(0);
   expect(await draw([])).toBe('');
 });
 
-test('the largest have tiles, where there are more than can be read', async () => {
+test('the largest have tiles, if there are too many to read', async () => {
   const html = await draw(Array.from({ length: TILES_MAX + 1 }, (_, nth) => 10 + nth));
   expect(tiles(html)).toBe(TILES_MAX);
   expect(html).not.toContain('S0:');
   expect(html).toContain(`S${TILES_MAX}:`);
 });
 
-test('a tile says by a pattern what it says by a colour, and in words to whoever points at it', async () => {
+test('a tile has a pattern for each colour, and a tooltip with its status', async () => {
   const html = await draw([90, 40], { verdict: { kind: 'problems', since: 0 } });
   expect(html).toContain('<pattern id="tile-problems"');
   expect(html).toContain('fill="url(#tile-problems)"');
   expect(html).toContain('<title>S0: Problems</title>');
 });
 
-test('a name that has no room in its tile stands below, by a number, and is not written over its neighbours', async () => {
+test('a name that does not fit its tile is listed below by a number, and does not overlap its neighbours', async () => {
   const html = await draw([5_000, ...Array.from({ length: 20 }, () => 40)], {});
   expect(html).toContain('>S0</tspan>');
   const [picture, names] = html.split('</svg><p class="fine');
@@ -65,11 +65,11 @@ test('a name that has no room in its tile stands below, by a number, and is not 
   expect(inList).toEqual(inList.map((_, nth) => String(nth + 1)));
 });
 
-test('where each name has room, no list of names stands below', async () => {
+test('if every name fits, there is no list below', async () => {
   expect(await draw([90, 90, 90, 90])).not.toContain('In the small tiles');
 });
 
-test('it takes no stop of the keyboard and is not read aloud: the lists beside it do and are', async () => {
+test('it has no tab stop and is not read aloud: the lists beside it do and are', async () => {
   const html = await draw([90, 40]);
   expect(html).toContain('aria-hidden="true"');
   expect(html.match(/<a [^>]*>/gu)?.every((tag) => /tabindex="-1"/iu.test(tag))).toBe(true);

@@ -11,17 +11,17 @@ import { HITS_MAX, SEARCH_CHARS_MAX, findServices } from './search.ts';
 
 const names = (query: string): string[] => findServices(CATALOG, query).map((service) => service.name);
 
-test('the whole name comes before its beginning, that before a word, that before anywhere', () => {
+test('a full name comes before a beginning, that before a word, that before a substring', () => {
   expect(names('x').slice(0, 2)).toEqual(['X', 'Xbox Live']);
   expect(names('bank')).toEqual(['Commonwealth Bank', 'Deutsche Bank', 'Lloyds Bank', 'Nubank']);
 });
 
-test('aliases, accents and case are no obstacle', () => {
+test('aliases, accents and case do not matter', () => {
   expect(names('TWITTER')).toEqual(['X']);
   expect(names('credit agricole')).toEqual(['Crédit Agricole']);
 });
 
-test('what a service is called in another language finds it too', () => {
+test('a service is found by its name in another language too', () => {
   const services = CATALOG.services.map((service) =>
     service.slug === 'x'
       ? Object.assign({}, service, { names: { ar: 'إكس', de: 'Zwitscherdienst' } })
@@ -32,25 +32,25 @@ test('what a service is called in another language finds it too', () => {
   expect(found('إكس')).toEqual(['x']);
 });
 
-test('one slip of a finger is forgiven in names of four letters or more', () => {
+test('one typo is forgiven in names of four letters or more', () => {
   expect(names('facebok')).toEqual(['Facebook']);
   expect(names('netflxi')).toEqual(['Netflix']);
   expect(names('xq')).toEqual([]);
 });
 
-test('nothing typed and nothing known find nothing', () => {
+test('empty input and unknown names find nothing', () => {
   expect(names('')).toEqual([]);
   expect(names('  ??')).toEqual([]);
   expect(names('<script>alert(1)</script>')).toEqual([]);
 });
 
-test('what is typed beyond the longest query is cut off', () => {
+test('input beyond the longest query is cut off', () => {
   const before = (chars: number) => '-'.repeat(SEARCH_CHARS_MAX - chars);
   expect(names(`${before('facebook'.length)}facebookzz`)).toEqual(['Facebook']);
   expect(names(`${before('facebookzz'.length)}facebookzz`)).toEqual([]);
 });
 
-test('hits are few enough to read', () => {
+test('results are few enough to read', () => {
   expect(names('e').length).toBeLessThanOrEqual(HITS_MAX);
   const many = {
     ...CATALOG,
@@ -88,7 +88,7 @@ test.each([
   ['deutsche bank outage frankfurt', 'Deutsche Bank'],
   ['netflix tv app keeps buffering', 'Netflix'],
   ['my bank is Crédit Agricole', 'Crédit Agricole'],
-])('a question is taken for the name in it: %s', (query, name) => {
+])('a question is searched for the name in it: %s', (query, name) => {
   expect(names(query)[0]).toBe(name);
 });
 
@@ -96,7 +96,7 @@ test('a sentence with two names finds both, the longer one first', () => {
   expect(names('netflix and deutsche bank fail')).toEqual(['Deutsche Bank', 'Netflix']);
 });
 
-test('words of a question that are a name are taken for the name', () => {
+test('question words that are a name are searched as the name', () => {
   const catalog = { ...CATALOG, services: [{ ...service('Status Down'), aliases: [] }] };
   expect(findServices(catalog, 'status down')).toHaveLength(1);
   expect(names('is it down')).toEqual([]);
@@ -125,7 +125,7 @@ test.each([
   expect(findServices(catalog, query)).toHaveLength(1);
 });
 
-test('signs of vowels make another word where they are letters', () => {
+test('vowel signs change the word where they are letters', () => {
   const catalog = { ...CATALOG, services: [{ ...service('दिल्ली'), slug: 'one', aliases: [] }] };
   expect(findServices(catalog, 'दाल')).toEqual([]);
 });
@@ -158,7 +158,7 @@ function bothWays(query: string): [string[], string[]] {
   return both as [string[], string[]];
 }
 
-test('the index finds what reading every name does, in its order: for whole names and their beginnings', () => {
+test('the index has the same results as reading every name, in order: for full names and their beginnings', () => {
   for (const [nth, name] of NAMES.entries()) {
     if (nth % 29 !== 0) continue;
     for (const query of [name, name.slice(0, 1 + (nth % 5)), `is ${name} down?`]) {
@@ -168,7 +168,7 @@ test('the index finds what reading every name does, in its order: for whole name
   }
 });
 
-test('the index finds what reading every name does, whatever is typed', () => {
+test('the index has the same results as reading every name, for any input', () => {
   const name = constantFrom(...NAMES);
   const slip = tuple(name, nat(30), constantFrom('', 'e', 'ö', ' ', 'zz'), nat(2)).map(
     ([text, at, put, left]) => text.slice(0, at) + put + text.slice(at + left),
@@ -192,7 +192,7 @@ test('the index finds what reading every name does, whatever is typed', () => {
   );
 });
 
-test('an index that was prepared in steps is the one that is asked', async () => {
+test('an index that was prepared in steps is the one that is used', async () => {
   const catalog = { ...STARTER, services: STARTER.services.slice(0, 300) };
   let steps = 0;
   await prepareCatalog(catalog, async () => void steps++);
@@ -200,7 +200,7 @@ test('an index that was prepared in steps is the one that is asked', async () =>
   expect(slugs(findServices(catalog, 'a'))).toEqual(slugs(findByReading(catalog, 'a')));
 });
 
-test('a name that is typed by its sound in another script finds the service, alone or in a question', () => {
+test('a name typed by its sound in another script finds the service, alone or in a question', () => {
   expect(names('нетфликс')).toEqual(['Netflix']);
   expect(names('не работает нетфликс')).toEqual(['Netflix']);
   expect(names('व्हाट्सएप')).toEqual(['WhatsApp']);

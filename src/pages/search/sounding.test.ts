@@ -17,16 +17,16 @@ test.each([
   }
 });
 
-test('names of other sounds differ', () => {
+test('names with other sounds differ', () => {
   const names = ['Netflix', 'Facebook', 'WhatsApp', 'Telegram', 'TikTok', 'YouTube', 'Spotify', 'Discord'];
   expect(new Set(names.map(soundOf)).size).toBe(names.length);
 });
 
-test('what is typed in Latin letters is no name by its sound', () => {
+test('Latin input is not searched by its sound', () => {
   for (const text of ['netflix', 'Crédit Agricole', '123', '']) expect(isBySound(text)).toBe(false);
 });
 
-test('nothing that people can type breaks it, and of much nothing is left', () => {
+test('no input breaks it, and much input leaves nothing', () => {
   for (const text of ['', '💥', '\u202E', '一二三', 'ааа', '𝔑𝔢𝔱𝔣𝔩𝔦𝔵', 'ﷺ', '\uD800'])
     expect(soundOf(text)).toMatch(/^[a-z]*$/u);
   expect(soundOf('ааа').length).toBeLessThan(SOUND_LETTERS_MIN);

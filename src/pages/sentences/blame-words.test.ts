@@ -28,7 +28,7 @@ function knockOn(reason: BlameReason, more: Partial<Blame> = {}): Blame {
   return { ...ALONE, role: 'knock_on', reason, of: 'ee', via: 'ee', times: 23.7, lagMs: 0, odds: 3, ...more };
 }
 
-test('a knock-on says of what, and how much more the source has, and since when', () => {
+test('a knock-on names its source, how much more that has, and since when', () => {
   const note = blameNote(en, knockOn('rival'), 'O2', nameOf);
   expect(text(note?.what ?? null)).toBe('Probably caused by the problems at EE.');
   expect(text(note?.why ?? null)).toBe(
@@ -50,7 +50,7 @@ test('every reason for a knock-on has a sentence, and the others have none', () 
   expect(silent).toEqual(['source', 'alone']);
 });
 
-test('the source names those it is the source of, three at most', () => {
+test('the source names its knock-ons, three at most', () => {
   const source: Blame = { ...ALONE, role: 'primary', reason: 'source', others: ['giffgaff', 'o2', 'p', 'q'] };
   expect(text(blameSentence(en, source, nameOf))).toBe(
     'Probably also the cause of reports about giffgaff, O2, p and 1 more',
@@ -60,18 +60,18 @@ test('the source names those it is the source of, three at most', () => {
   );
 });
 
-test('what is alone, or was not looked at, says nothing', () => {
+test('an incident on its own, or one that was not examined, says nothing', () => {
   expect(blameNote(en, ALONE, 'EE', nameOf)).toBeNull();
   expect(blameNote(en, undefined, 'EE', nameOf)).toBeNull();
 });
 
-test('a provider that nobody reports is named with how many need it', () => {
+test('a provider that nobody reports is named with the number of its dependants', () => {
   expect(text(silentSourceNote(en, 'Amazon Web Services', 23).what)).toBe(
     'Probably a problem here: reports about 23 services that depend on Amazon Web Services rose at the same time.',
   );
 });
 
-test('an update names what it is a knock-on of', () => {
+test('an update names the source of a knock-on', () => {
   expect(text(blameUpdateSentence(en, 'knock_on_of', 'ee', nameOf))).toBe(
     'These reports are probably caused by the problems at EE.',
   );

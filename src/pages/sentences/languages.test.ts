@@ -189,7 +189,7 @@ function readTexts(html: string): string[] {
   return [...texts, ...told.map(([, text]) => text!), ...attributes].map((text) => decoded(text).trim());
 }
 
-test('no word that people read is outside the files of messages', async () => {
+test('no text that people read is outside the message files', async () => {
   const unsaid = new Set((await everyPage('en-XA')).flatMap(readTexts).filter(isWord));
   expect([...unsaid]).toEqual([]);
 }, 240_000);
@@ -206,7 +206,7 @@ test('no page mixes languages: in German none has an English sentence of its own
   ]);
 }, 240_000);
 
-test('services, categories and problems are called as the catalog has it in the language of the page', async () => {
+test('services, categories and problems have their names in the language of the page', async () => {
   const [x, ...others] = CATALOG.services;
   if (x === undefined) throw new Error('the fixture has X');
   const inGerman = <Thing extends object>(thing: Thing, de: string) =>
@@ -234,7 +234,7 @@ test('services, categories and problems are called as the catalog has it in the 
   expect(english).not.toMatch(/Das X|\(de\)/u);
 });
 
-test('every page says its language and its direction, and links to itself in the others', async () => {
+test('every page states its language and direction, and links to itself in the others', async () => {
   for (const locale of LOCALES) {
     const html = await draw(open('outage'), { ...X, locale });
     expect(html).toContain(`<html lang="${locale}"${locale.startsWith('ar') ? ' dir="rtl"' : ''}>`);
@@ -282,7 +282,7 @@ test('the regions of a live page are in its language, and their links too', asyn
   expect(all).not.toContain('href="/status/');
 });
 
-test('a page is drawn in a language when somebody asks for it, and then kept in that too', async () => {
+test('a page is drawn in a language on request, and then cached in that too', async () => {
   const sources = open('outage');
   let drawn = 0;
   const updates: Sources['incidents']['updates'] = (id) => {
@@ -300,7 +300,7 @@ test('a page is drawn in a language when somebody asks for it, and then kept in 
   expect(drawn).toBe(2);
 });
 
-test('an instance of one language has no switch, no alternates, and its pages at the addresses without one', async () => {
+test('an instance with one language has no switch, no alternates, and its pages at the URLs without one', async () => {
   const sources = fixtureSources('outage', { languages: ['de'] });
   const html = await draw(sources, X);
   expect(html).toContain('<html lang="de">');

@@ -14,7 +14,7 @@ import { languageOf } from '../../words/language.ts';
 const en = languageOf('en');
 
 describe('figures', () => {
-  test('have two digits, for no more is known', () => {
+  test('have two digits, because no more is known', () => {
     expect(onceIn(en, 1 / 23_651)).toBe('once in 24,000');
     expect(onceIn(en, 0.4)).toBe('once in 2.5');
     expect(onceIn(en, 0)).toBe('never so far');
@@ -31,7 +31,7 @@ describe('figures', () => {
   });
 });
 
-test('an instance that expects more false incidents than it aims for says so, and why', () => {
+test('an instance that expects more false incidents than its target says so, and why', () => {
   expect(aboveAimText(en, 3, 2)).toBeNull();
   expect(aboveAimText(en, 3.1, 2)).toMatch(/more than the 2 we aim for/u);
 });
@@ -39,7 +39,7 @@ test('an instance that expects more false incidents than it aims for says so, an
 describe('the conclusion of the drawing', () => {
   const row = (nominal: number, low: number, high: number) => ({ nominal, surges: 5, low, high });
 
-  test('calls off only what is surely off', () => {
+  test('mentions only significant deviations', () => {
     expect(calibrationConclusion(en, [row(0.01, 0.004, 0.03)])).toMatch(/about as often as we say/u);
     expect(calibrationConclusion(en, [row(0.01, 0.021, 0.03)])).toBe(
       'What we call once in 100 happened more than twice as often.',
@@ -49,14 +49,14 @@ describe('the conclusion of the drawing', () => {
     );
   });
 
-  test('says so where nothing came', () => {
+  test('says so if nothing came', () => {
     expect(calibrationConclusion(en, [{ nominal: 0.1, surges: 0, low: 0, high: null }])).toBe(
       'There has been no jump in reports yet.',
     );
   });
 });
 
-test('a mark is told with its moment', () => {
+test('a mark is shown with its time', () => {
   expect(findingSentence(en, { finding: 'withdrawn', at: 7 })[0]).toMatch(/^Withdrawn/u);
   expect(findingSentence(en, { finding: 'withdrawn', at: 7 })[1]).toEqual({ at: 7, show: 'moment' });
 });

@@ -109,7 +109,7 @@ const UPDATE: Update = {
 
 const told = (update: Update): string => plain(updateSentence(en, update, NAMES), clock, AT);
 
-test('an update says the scope, and of each part how many came and how many are usual', () => {
+test('an update states the scope, and for each part how many came and how many are normal', () => {
   expect(told(UPDATE)).toBe('Now only London (312 reports, normally about 4).');
   expect(updateTitle(en, 'scope_narrowed')).toBe('Less widespread');
   expect(told({ ...UPDATE, reason: 'evidence_strong' })).toBe(
@@ -123,13 +123,13 @@ test.each([
   ['country:GB', 'from the United Kingdom'],
   ['network:AS2856', 'through AS 2856 (BT-UK-AS)'],
   ['problem:mobile-banking', 'of “Mobile banking”'],
-])('counts of %s are said to be those %s', (facet, words) => {
+])('counts of %s are called those %s', (facet, words) => {
   const update: Update = { ...UPDATE, reason: 'evidence_rising', facet, scope: { kind: 'everywhere' } };
   expect(told(update)).toBe(
     `More reports than usual: 320 reports ${words} in 1 hour, normally about 5. Not certain yet.`,
   );
 });
 
-test('where little is known of what is normal, only what was seen is said', () => {
+test('if little is known of what is normal, only the observed number is shown', () => {
   expect(partCounts(en, { ...LONDON, expected: null })).toBe('312 reports');
 });

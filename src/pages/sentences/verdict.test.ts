@@ -17,7 +17,7 @@ test('the verdict on an incident follows its state', () => {
   expect(verdictOfIncident({ ...incident, detectedAt: null }).kind).toBe('faded');
 });
 
-test('what an editor withdrew is no incident any more; what they confirmed is one, and says so', () => {
+test('a withdrawn incident is none any more; a confirmed one is one, and says so', () => {
   if (incident === undefined) throw new Error('the scene has an incident');
   const marked = (finding: Finding) =>
     verdictOfIncident(incident, { incident: incident.id, finding, note: null, at: ONSET });
@@ -26,7 +26,7 @@ test('what an editor withdrew is no incident any more; what they confirmed is on
   expect(marked('unconfirmed')).toMatchObject({ kind: 'over', finding: 'unconfirmed' });
 });
 
-test('an incident under way says more than the status, and its verdict begins at the onset', () => {
+test('an active incident says more than the status, and its verdict begins at the onset', () => {
   if (incident === undefined) throw new Error('the scene has an incident');
   const judgement = { at: ONSET, evidence: 3, windowMs: 5 * MINUTE, observed: 9, expected: 1 };
   for (const state of ['pending', 'open', 'recovering'] satisfies IncidentState[]) {
@@ -54,7 +54,7 @@ test('without an incident, the status decides', () => {
   ]);
 });
 
-test('nobody calls normal what could not be seen; what is wrong, or too new, is said all the same', () => {
+test('what could not be seen is never called normal; what is wrong, or too new, is said anyway', () => {
   const judgement = { at: ONSET, evidence: 3, windowMs: 5 * MINUTE, observed: 9, expected: 1 };
   const unseen = { from: ONSET - 3 * HOUR, to: ONSET - MINUTE };
   const verdicts = STATUSES.map((status) =>
@@ -68,7 +68,7 @@ test('nobody calls normal what could not be seen; what is wrong, or too new, is 
   ]);
 });
 
-test('what an editor found holds while the incident is under way too', () => {
+test('an editor’s finding is also valid while the incident is active', () => {
   if (incident === undefined) throw new Error('the scene has an incident');
   const open = { ...incident, state: 'open' as const, endedAt: null };
   const judgement = { at: ONSET, evidence: 3, windowMs: 5 * MINUTE, observed: 9, expected: 1 };
@@ -82,7 +82,7 @@ test('what an editor found holds while the incident is under way too', () => {
   });
 });
 
-test('what hinges on few networks is not verified, until an editor confirms it', () => {
+test('a surge that depends on few networks is not verified, until an editor confirms it', () => {
   if (incident === undefined) throw new Error('the scene has an incident');
   const unverified = { windowMs: 15 * MINUTE, reports: 160, left: 3 };
   const pending = { ...incident, state: 'pending', detectedAt: null, unverified } as const;

@@ -72,7 +72,7 @@ test('each verdict has a sentence of its own', () => {
   ]);
 });
 
-test('what could not be seen of late is not called normal, neither after a hole nor in it', () => {
+test('what could not be seen recently is not called normal, neither after a hole nor in it', () => {
   expect(plain(verdictNote(en, VERDICTS.unseen) ?? [], clock, ONSET)).toBe(
     'It takes 30 minutes without a gap to call reports normal. A sudden jump would still show here.',
   );
@@ -91,11 +91,11 @@ test('what could not be seen of late is not called normal, neither after a hole 
   expect(plain(ofCategory, clock, ONSET)).toBe('We cannot receive all reports right now');
 });
 
-test('a possible problem whose beginning is not known names none', () => {
+test('a possible problem with an unknown beginning states none', () => {
   expect(said({ kind: 'possible', since: null })).toBe('Possible problems at X: more reports than usual');
 });
 
-test('what an editor found is in the word and in the sentence', () => {
+test('an editor’s finding is in the word and in the sentence', () => {
   const withdrawn: Verdict = { kind: 'withdrawn', from: ONSET, to: null };
   expect(said(withdrawn)).toBe('More reports than usual about X since about 09:25 UTC');
   expect(verdictWord(en, withdrawn)).toBe('Withdrawn');
@@ -106,7 +106,7 @@ test('what an editor found is in the word and in the sentence', () => {
   expect(boardWord(en, { ...confirmed, finding: 'unconfirmed' })).toBe('Problems, not confirmed');
 });
 
-test('many reports at a service that is being learned are said, and that nobody can judge them', () => {
+test('many reports at a service that is being learned are stated, and that nobody can judge them', () => {
   const { knowledge } = VERDICTS.learning as Extract<Verdict, { kind: 'learning' }>;
   const spike: Verdict = { kind: 'learning', knowledge, spike: { reports: 25, windowMs: 2 * MINUTE } };
   expect(said(spike)).toBe('25 people reported problems with X in the last 2 minutes');
@@ -136,7 +136,7 @@ test('a service that is being learned says how much is known, and of how much', 
   );
 });
 
-test('each tone has a word, for no status is told by colour alone', () => {
+test('each tone has a word, because no status depends on colour alone', () => {
   expect(new Set(TONES.map((tone) => toneWord(en, tone))).size).toBe(TONES.length);
   expect(TONES.map((tone) => boardWord(en, VERDICTS[tone])).every((word) => word !== '')).toBe(true);
   expect(TONES.filter((tone) => verdictNote(en, VERDICTS[tone]) === null)).toEqual([
@@ -198,7 +198,7 @@ test('an incident that ended unseen says between when', () => {
   );
 });
 
-test('an incident that ended unseen says between when, and nowhere that it lasted so long', () => {
+test('an incident that ended unseen says between when, and never that it lasted until then', () => {
   const [from, to] = [Date.UTC(2025, 2, 10, 2, 10), Date.UTC(2025, 2, 10, 10, 5)];
   expect(plain(en.say.endBetween({ from, to }), clock, ONSET)).toBe(
     'between 02:10 and 10:05, when we could not receive reports',
@@ -247,7 +247,7 @@ test('the figures of a place, a network or a problem name it', () => {
   expect(facetFigures(en, london, ' from London', 31)).toHaveLength(2);
 });
 
-test('the figures after an incident count from where the headline does', () => {
+test('the figures after an incident count from the same moment as the headline', () => {
   expect(shown(recoveringFigures(en, 9, 7.4, 10_883))).toEqual([
     '9 reports since then',
     '≈ 7 normal for that time',
@@ -265,7 +265,7 @@ test('the figures of quiet times are of an hour', () => {
   ]);
 });
 
-test('one’s own report moves what counts up to now, with the words for one more', () => {
+test('one’s own report increases the current counts, with the label for one more', () => {
   expect(quietFigures(en, 0, 3)[0]?.moves).toEqual({ count: 0, next: 'report in the last hour' });
   expect(quietFigures(en, 1, 3)[0]?.moves).toEqual({ count: 1, next: 'reports in the last hour' });
   expect(quietFigures(en, 2, 3)[0]?.moves).toEqual({ count: 2 });
@@ -277,7 +277,7 @@ test('one’s own report moves what counts up to now, with the words for one mor
   });
 });
 
-test('odds are told in round numbers, from where they mean something up to a million', () => {
+test('odds are rounded, from where they are meaningful up to a million', () => {
   expect(odds(en, 1.4)).toBeNull();
   expect(odds(en, 1.5)).toBe('On an ordinary day, the odds of this are under 1 in 30.');
   expect(odds(en, 4)).toContain('under 1 in 10,000.');
@@ -322,7 +322,7 @@ const conclude = (count: number, high: number | null, unknownMs = 0): string => 
   return plain(chartConclusion(en, chart), clock, ONSET);
 };
 
-test('of a country it is said how many days are not shown, but not of weeks, of which some may lack days', () => {
+test('for a country it says how many days are not shown, but not for weeks, of which some may lack days', () => {
   const of = (stepMs: Millis, unknown: number, leavesOut: boolean): string => {
     const chart = { stepMs, spanMs: 10 * stepMs, unknownMs: unknown * stepMs, leavesOut };
     const highest = unknown === 10 ? null : { from: ONSET, count: 9, high: null };
@@ -347,7 +347,7 @@ test('a chart without reports, without a band, within it and above it has a conc
   expect(conclude(9, 0.5)).toBe('Peak: 9 reports between 09:25 and 09:40, normally almost none.');
 });
 
-test('a quarter of an hour of another day says its day once', () => {
+test('a quarter of an hour on another day states its day once', () => {
   const highest = { from: ONSET - DAY, count: 9, high: 12 };
   const chart = { total: 9, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs: 0 };
   expect(plain(chartConclusion(en, chart), clock, ONSET)).toContain('between 09:25 and 09:40 on 9 March.');
@@ -369,7 +369,7 @@ test('the last hour is one, and the last hour and a minute is not', () => {
   ]);
 });
 
-test('durations are told as people say them', () => {
+test('durations are worded as people say them', () => {
   expect([0, 1, 45, 60, 61, 195, 120].map((minutes) => duration(en, minutes * MINUTE))).toEqual([
     '1 minute',
     '1 minute',
@@ -386,7 +386,7 @@ test('characters that turn the direction of text, and control characters, are le
   expect(cleaned('Crédit Agricole שלום')).toBe('Crédit Agricole שלום');
 });
 
-test('countries are named, and a code that is none is shown as it is', () => {
+test('countries are named, and an unknown code is shown as it is', () => {
   expect(en.country('GB')).toBe('United Kingdom');
   expect(en.country('nonsense')).toBe('nonsense');
   expect(['GB', 'NL', 'FR', 'CZ'].map((code) => textOf(countryInWords(en, code)))).toEqual([

@@ -33,7 +33,7 @@ function oneBritish(sources: Sources): Sources {
 const total = (counts: readonly (number | null)[]): number =>
   counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
-test('counts of a service of several countries are those of the country, against its usual share', async () => {
+test('counts of a service of several countries are those of the country, compared with its usual share', async () => {
   const world = fixtureSources('outage');
   const asked: (string | undefined)[] = [];
   const bands: Sources['bands'] = (service, from, to, step, facet) => {
@@ -52,7 +52,7 @@ test('counts of a service of several countries are those of the country, against
   expect((await here!.places()).cities.every(({ key }) => key.startsWith('GB/'))).toBe(true);
 });
 
-test('of a service that serves one country alone, all is of that country', async () => {
+test('for a service that serves one country, everything is of that country', async () => {
   const sources = sourcesIn(oneBritish(fixtureSources('outage')), 'GB');
   const [here, whole] = await Promise.all([
     serviceModel(sources, 'x'),
@@ -62,18 +62,18 @@ test('of a service that serves one country alone, all is of that country', async
   expect(here?.incidentReports).toBe(whole?.incidentReports);
 });
 
-test('a service whose trouble is elsewhere alone is as usual here, and in trouble there', async () => {
+test('a service whose trouble is only elsewhere is normal here, and in trouble there', async () => {
   const world = withScope('outage', ELSEWHERE);
   expect((await serviceModel(sourcesIn(world, 'GB'), 'x'))?.verdict.kind).toBe('normal');
   expect((await serviceModel(sourcesIn(world, 'DE'), 'x'))?.verdict.kind).toBe('problems');
 });
 
-test('nobody is said to report that it works again where that is not known of the country', async () => {
+test('nobody is said to report that it works again if the country of that is unknown', async () => {
   const model = await serviceModel(sourcesIn(fixtureSources('recovering'), 'GB'), 'x');
   expect(model?.worksAgain).toBeNull();
 });
 
-test('a country has the services that it uses, and of those the most reported there', async () => {
+test('a country has the services used there, and of those the most reported there', async () => {
   const world = oneBritish(fixtureSources('quiet'));
   const [gb, de] = await Promise.all([homeModel(sourcesIn(world, 'GB')), homeModel(sourcesIn(world, 'DE'))]);
   expect(gb.categories.reduce((sum, { services }) => sum + services, 0)).toBe(gb.services);
@@ -85,7 +85,7 @@ test('a country has the services that it uses, and of those the most reported th
   expect(social?.lines.some(({ service }) => service.slug === 'x')).toBe(false);
 });
 
-test('counts of the day are read once a minute, for what is shown', async () => {
+test('counts of the day are read once a minute, for the shown services', async () => {
   let now = fixtureSources('quiet').now();
   let read = 0;
   const world = fixtureSources('quiet', { now: () => now });
@@ -133,7 +133,7 @@ test('incidents are those that concern the country, out of the latest, however f
   expect(looked).toBe(COUNTRY_INCIDENTS_MAX);
 });
 
-test('a category of the world shows countries apart once it has more services than one reads through', async () => {
+test('a category of the world shows countries separately once it has too many services', async () => {
   const [one] = CATALOG.services;
   if (one === undefined) throw new Error('the fixture has services');
   const modelOf = async (services: number) => {
@@ -158,7 +158,7 @@ test('a category of the world shows countries apart once it has more services th
   ]);
 });
 
-test('a search in a country finds what is used there first, however many others fit, save for a whole name', async () => {
+test('a search in a country finds what is used there first, except for a full name', async () => {
   const [one] = CATALOG.services;
   if (one === undefined) throw new Error('the fixture has services');
   const own = Array.from({ length: 60 }, (_, nth) => ({
@@ -177,7 +177,7 @@ test('a search in a country finds what is used there first, however many others 
   expect((await found('bank 7', 3))[0]).toBe('bank-7');
 });
 
-test('a list of incidents on the page of a country says that their reports are from all countries, where there are others', async () => {
+test('an incident list on the page of a country says if its reports are from all countries', async () => {
   const said = async (world: Sources, country?: string) => {
     const key = { page: 'history', service: 'x', before: null } as const;
     const page = await pageOf({ ...key, ...(country !== undefined && { country }) }, world);
@@ -191,7 +191,7 @@ test('a list of incidents on the page of a country says that their reports are f
   ]);
 });
 
-test('a chart of more than a day is of the country, by the day, and says on the page of one which days it leaves out', async () => {
+test('a chart of more than a day is of the country, by the day, and says on its page which days it leaves out', async () => {
   const world = fixtureSources('outage', { countries: ['GB', 'DE'] });
   const [here, whole] = await Promise.all([
     serviceModel(sourcesIn(world, 'GB'), 'x'),

@@ -43,7 +43,7 @@ function tick(
   site.onTick({ at: now(), states: slugs.map((slug) => sources.state(slug)) });
 }
 
-test('pages of which nothing is new are not drawn, and nothing of them is sent, however many are followed', async () => {
+test('pages without news are not drawn, and nothing of them is sent, however many are followed', async () => {
   const world = stage(600, FORGETFUL);
   const known = new Map<string, Millis>();
   for (const slug of world.slugs) known.set(slug, (await world.site.regions(pageOf(slug), 0)).at);
@@ -67,7 +67,7 @@ test('pages of which nothing is new are not drawn, and nothing of them is sent, 
   expect(looks.reduce((sum, many) => sum + many, 0)).toBeGreaterThanOrEqual(world.slugs.length);
 }, 30_000);
 
-test('a page that is gone from memory is sent to nobody who has it, and whole to somebody new', async () => {
+test('an evicted page is not sent to those who have it, and is sent completely to new readers', async () => {
   const world = stage(1, FORGETFUL);
   const first = await world.site.regions(pageOf('s0'), 0);
   world.report('s0');
@@ -80,7 +80,7 @@ test('a page that is gone from memory is sent to nobody who has it, and whole to
   );
 });
 
-test('a region that was drawn for somebody new before its time is told to those who follow', async () => {
+test('a region drawn early for a new reader is sent to followers', async () => {
   const world = stage(1, FORGETFUL);
   const first = await world.site.regions(pageOf('s0'), 0);
   world.report('s0');
@@ -98,7 +98,7 @@ test('a tick that judged a service and changed nothing on its page sends nothing
   }
 });
 
-test('what changes twice as of the same tick is told twice', async () => {
+test('what changes twice as of the same tick is sent twice', async () => {
   const world = stage(1);
   await world.site.page(pageOf('s0'));
   tick(world, ['s0'], PULSE_EVERY);
@@ -111,7 +111,7 @@ test('what changes twice as of the same tick is told twice', async () => {
   expect(reportsSaid(second.regions['pulse'] ?? '')).toBe(2);
 });
 
-test('as many pages are remembered as may be, and with one more the one that nobody asked for longest is drawn anew', async () => {
+test('a limited number of pages is remembered, and with one more the least recently used is drawn again', async () => {
   const world = stage(4, { ...FORGETFUL, tracesMax: 3 });
   const ask = (slug: string, since: Millis) => world.site.regions(pageOf(slug), since);
   const known = new Map<string, Millis>();
@@ -125,7 +125,7 @@ test('as many pages are remembered as may be, and with one more the one that nob
   expect(again.at).toBeGreaterThan(known.get('s0') ?? 0);
 });
 
-test('a page that offers more places shows the regions of the page that is followed', async () => {
+test('a page that offers more places has the regions of the page that is followed', async () => {
   const world = stage(1);
   const plain = await world.site.regions(pageOf('s0'), 0);
   const html = async (key: PageKey) => (await world.site.page(key)).identity.toString();

@@ -39,7 +39,7 @@ function stage(scene: Scene, start: Millis = ONSET + 60 * MINUTE) {
 const READS = 3;
 const HOUR_ONLY = 2;
 
-test('however many ask at once, a page is drawn once', async () => {
+test('concurrent requests share one drawing', async () => {
   const { site, reads } = stage('outage');
   const all = await Promise.all(Array.from({ length: 50 }, () => site.page(X)));
   expect(reads.series).toBe(READS);
@@ -54,7 +54,7 @@ test('between ticks a page comes from memory', async () => {
   expect(reads.series).toBe(READS);
 });
 
-test('a tick draws nothing: a page is drawn when it is next asked for', async () => {
+test('a tick draws nothing: a page is drawn on the next request', async () => {
   const { site, tick, reads } = stage('outage');
   await site.page(X);
   tick(['x']);
@@ -74,7 +74,7 @@ test('a tick of other services leaves a page as it is, for a minute', async () =
   expect(reads.series).toBe(2 * READS);
 });
 
-test('a page of many services is drawn no more often than every few ticks', async () => {
+test('a page about many services is drawn no more often than every few ticks', async () => {
   const { site, tick } = stage('outage');
   const first = await site.page({ page: 'home' });
   tick(['x'], BOARD_FRESH - 1);
@@ -95,7 +95,7 @@ test('the same content has the same etag, other content another', async () => {
   expect(etags[0]).toMatch(/^"[\w-]{22}"$/);
 });
 
-test('the stored encodings hold the same bytes', async () => {
+test('the stored encodings contain the same bytes', async () => {
   const { identity, br, gzip } = await stage('outage').site.page(X);
   expect(brotliDecompressSync(br).equals(identity)).toBe(true);
   expect(gunzipSync(gzip).equals(identity)).toBe(true);
@@ -132,7 +132,7 @@ test('a mark is on every page at once, and the regions that it does not change k
   for (const key of keys) expect(await words(key)).toContain('onfirmed');
 });
 
-test('addresses that lead nowhere share one page', async () => {
+test('nonexistent URLs share one page', async () => {
   const { site } = stage('quiet');
   const a = await site.page({ page: 'service', slug: 'nothing' });
   const b = await site.page({ page: 'incident', id: 'nothing' });
@@ -148,7 +148,7 @@ test('a drawing that fails rejects, and the next one may succeed', async () => {
   expect((await site.page(X)).status).toBe(200);
 });
 
-test('regions that a failing store keeps from being drawn are told when it is well again', async () => {
+test('regions that a failing store kept from being drawn are sent when it has recovered', async () => {
   const { site, tick, reads, now } = stage('outage');
   const { at } = await site.regions(X, 0);
   tick(['x'], CHART_EVERY);
@@ -158,7 +158,7 @@ test('regions that a failing store keeps from being drawn are told when it is we
   expect((await site.regions(X, at)).at).toBe(now());
 });
 
-test('regions that changed after a version are told, the others are not', async () => {
+test('regions that changed after a version are sent, the others are not', async () => {
   const { site, tick, now } = stage('outage');
   const whole = await site.regions(X, 0);
   expect(Object.keys(whole.regions)).toContain('verdict');
@@ -180,7 +180,7 @@ test('the page carries the version its regions have', async () => {
   expect(html).toContain(`data-version="${now()}"`);
 });
 
-test('a changed verdict changes every region at once', async () => {
+test('a changed verdict redraws every region at once', async () => {
   let scene = 'possible';
   let now = ONSET + 2 * MINUTE;
   const possible = fixtureSources('possible', { now: () => now });

@@ -44,7 +44,7 @@ function stage() {
 }
 
 describe('while the store fails', () => {
-  test('a page is shown as it was drawn last, and says of when that is', async () => {
+  test('a page is shown as last drawn, with a note of when that was', async () => {
     const { state, tick, html, told } = stage();
     const before = await html(X);
     tick();
@@ -56,7 +56,7 @@ describe('while the store fails', () => {
     expect(told).toEqual([new Error('the disk is gone')]);
   });
 
-  test('it says so in the language of the page, and has a name of its own for caches', async () => {
+  test('the note is in the language of the page, which gets another ETag', async () => {
     const { site, state, tick, html } = stage();
     const key = { ...X, locale: 'de' } as const;
     const { etag } = await site.page(key);
@@ -70,7 +70,7 @@ describe('while the store fails', () => {
     expect(brotliDecompressSync(stale.br).equals(stale.identity)).toBe(true);
   });
 
-  test('a demonstration says on its page that its time is played, so that no age is told by the reader’s clock', async () => {
+  test('a demonstration says on its page that its time is simulated, so that no age is computed by the reader’s clock', async () => {
     const base = fixtureSources('outage');
     const html = async (played: boolean) => {
       const site = createSite({ ...base, instance: { ...base.instance, played } });
@@ -80,7 +80,7 @@ describe('while the store fails', () => {
     expect(await html(false)).not.toContain('data-played');
   });
 
-  test('however many ask, it is written once', async () => {
+  test('concurrent requests render it once', async () => {
     const { site, state, tick } = stage();
     await site.page(X);
     tick();
@@ -89,7 +89,7 @@ describe('while the store fails', () => {
     expect(new Set(all).size).toBe(1);
   });
 
-  test('it is not tried again before something has happened', async () => {
+  test('it is not retried before another event', async () => {
     const { state, tick, html, told } = stage();
     await html(X);
     tick();
@@ -101,13 +101,13 @@ describe('while the store fails', () => {
     expect(told).toHaveLength(2);
   });
 
-  test('a page that is not in memory is what cannot be shown', async () => {
+  test('a page that is not in memory cannot be shown', async () => {
     const { site, state } = stage();
     state.failing = true;
     await expect(site.page(X)).rejects.toThrow('the disk is gone');
   });
 
-  test('when it is well again, the page is drawn anew and says nothing of it', async () => {
+  test('after recovery, the page is drawn again without the note', async () => {
     const { state, tick, html } = stage();
     await html(X);
     tick();
@@ -121,7 +121,7 @@ describe('while the store fails', () => {
   });
 });
 
-test('while the watch is behind, a page that was drawn before says of when it is', async () => {
+test('while the watch is behind, a page that was drawn before says when that was', async () => {
   const { state, html } = stage();
   await html(X);
   state.behind = true;
@@ -134,7 +134,7 @@ test('while the watch is behind, a page that was drawn before says of when it is
   expect(await html(X)).not.toContain('class="stale"');
 });
 
-test('pages with the sentence are kept up to a limit, and one more is written again', async () => {
+test('pages with the note are cached up to a limit, and one more is rendered again', async () => {
   const drawn = await Promise.all(
     ['a', 'b'].map((text) => render(200, `<main>${text.repeat(1_000)}</main>`)),
   );

@@ -5,13 +5,13 @@ import type { Mark } from '../../../src/core/domain/mark.ts';
 import { DAY, HOUR, type Millis } from '../../../src/core/base/time.ts';
 import type { Sources } from '../../../src/pages/base/sources.ts';
 
-/** Services by size, as a catalog of a thousand has them, and how often surges come there against how often evidence says. */
+/** Services by size, as in a catalog of a thousand, and the ratio of actual to predicted surges in each class. */
 const SERVICES = [612, 341, 138, 52, 21, 4];
 const OFTEN = [0.45, 0.62, 0.8, 0.94, 1.1, 1.3];
 const PROBLEMS = 4.1;
 const DAYS = 90;
 
-/** What {@link Sources} know of how often the instance is wrong. */
+/** The parts of {@link Sources} about how often the instance is wrong. */
 export function fixtureTrust({
   now,
   young,
@@ -34,7 +34,7 @@ export function fixtureTrust({
   };
 }
 
-/** An account that looks like life: ninety days of a thousand services up to a moment. */
+/** A realistic account: ninety days of a thousand services up to a moment. */
 function fixtureAccount(until: Millis): Account {
   const account = new Account();
   account.recount(SERVICES);

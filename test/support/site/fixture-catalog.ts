@@ -62,7 +62,7 @@ const NAMES: readonly (readonly [
   ['energy', 'Energy', LINE, 'National Grid,Octopus Energy,Enedis,E.ON'],
 ];
 
-/** Some eighty services, as people know them. */
+/** Some eighty well-known services. */
 export const CATALOG: Catalog = {
   categories: NAMES.map(([slug, name, problems]): Category => ({ slug, name, problems })),
   services: NAMES.flatMap(([category, , , services]) =>

@@ -1,6 +1,6 @@
 import type { CountryCities } from '../../../src/core/domain/place.ts';
 
-/** What a reporter may choose from: a small gazetteer. */
+/** A small gazetteer of places that a reporter can choose. */
 export const PLACES: readonly CountryCities[] = [
   { code: 'AU', cities: ['Sydney', 'Melbourne', 'Perth'] },
   { code: 'BR', cities: ['São Paulo', 'Rio de Janeiro'] },

@@ -9,7 +9,7 @@ const city = (key: string, observed: number, expected: number): ScopePart => ({
   expected,
 });
 
-/** Where most reports of the outage of 10 March 2025 came from. */
+/** The places of most reports in the outage of 10 March 2025. */
 export const OUTAGE_SCOPE: Scope = {
   kind: 'everywhere',
   parts: [

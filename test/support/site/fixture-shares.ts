@@ -33,7 +33,7 @@ const PLACE_SHARES: Shares = [
   ['IE/Dublin', 0.0002],
 ];
 
-/** A network that rents out servers. */
+/** A hosting network. */
 export const HOSTING = 64_500;
 
 const NETWORK_SHARES: Shares = [
@@ -51,7 +51,7 @@ const ANSWER_SHARES: Shares = [
   ['tried:login', 0.05],
 ];
 
-/** What reports have in common, as parts of all of them, by dimension. */
+/** The shares of reports by dimension. */
 export const SHARES_OF = {
   problem: PROBLEM_SHARES,
   place: PLACE_SHARES,
@@ -59,7 +59,7 @@ export const SHARES_OF = {
   answer: ANSWER_SHARES,
 } as const;
 
-/** What people wrote during the outage, some of it alike. */
+/** Comments during the outage, some of them alike. */
 const LINES: readonly (readonly [text: string, times: number])[] = [
   ['Something went wrong. Try reloading.', 23],
   ['something went wrong, try reloading', 9],

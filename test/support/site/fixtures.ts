@@ -20,7 +20,7 @@ import { themeOf } from '../../../src/pages/base/theme.ts';
 
 export { CATALOG };
 
-/** Data that looks like life, for tests and for looking at pages: the outage of X on 10 March 2025, and what may be around it. */
+/** Realistic data for tests and for viewing pages: the outage of X on 10 March 2025, and related states. */
 export type Scene =
   | 'quiet'
   | 'outage'
@@ -49,7 +49,7 @@ export const ONSET: Millis = Date.UTC(2025, 2, 10, 9, 25);
 export const OUTAGE_REPORTS = 10_883;
 export const INCIDENT_ID = 'x-20250310-0927';
 
-/** As of when each scene is looked at. */
+/** The time at which each scene is viewed. */
 export const SCENE_NOW: Readonly<Record<Scene, Millis>> = {
   quiet: Date.UTC(2025, 2, 10, 8, 40),
   unseen: Date.UTC(2025, 2, 10, 8, 40),
@@ -73,7 +73,7 @@ const HOLE = {
 const UNSEEN = { from: HOLE.from, to: HOLE.to };
 
 export interface FixtureOptions {
-  /** Event time, where it is to pass; else it stands at {@link SCENE_NOW}. */
+  /** Event time, if it should advance; otherwise it stays at {@link SCENE_NOW}. */
   readonly now?: () => Millis;
   readonly timeZone?: string;
   readonly languages?: Languages;
@@ -85,10 +85,10 @@ export interface FixtureOptions {
   readonly networks?: string | null;
 }
 
-/** Of all reports, those from any one country. */
+/** The share of all reports that comes from any one country. */
 const PART_OF_A_COUNTRY = 0.3;
 
-/** Since when the fixture has reports of anything. */
+/** The age of the fixture's first reports. */
 const FIRST_AGO = 70 * DAY;
 
 const KNOWN = { observedMs: 8 * WEEK, neededMs: WEEK };
@@ -321,7 +321,7 @@ const CONFIRMED: Mark = {
   at: OUTAGE_END + HOUR,
 };
 
-/** Reports of a minute: an ordinary day, and for X on the 10th of March the outage on top. */
+/** Reports of a minute: an ordinary day, plus the outage for X on 10 March. */
 function minuteCount(scene: Scene, service: string, minute: Millis): number {
   if (scene === 'empty') return 0;
   if (scene === 'unseen' && minute >= HOLE.from && minute < HOLE.to) return 0;
@@ -340,7 +340,7 @@ function dayRate(service: string, at: Millis): number {
   return size * (0.35 + 0.65 * Math.sin((Math.PI * Math.max(0, hour - 4)) / 20) ** 2);
 }
 
-/** Relative weight of each minute from the onset; what has come by 10:40 is 10,883. */
+/** Relative weight of each minute after the onset; by 10:40 the total is 10,883. */
 function outageWeight(minutes: number): number {
   if (minutes < 0 || minutes > 195) return 0;
   const rise = 1 - Math.exp(-minutes / 9);
@@ -393,7 +393,7 @@ function hash(text: string): number {
   return ((state ^ (state >>> 12)) >>> 0) / 0x1_0000_0000;
 }
 
-/** Shares of a total that waver from minute to minute, as real ones do. */
+/** Shares of a total that fluctuate from minute to minute, as real ones do. */
 function split(total: number, shares: readonly (readonly [string, number])[], minute: Millis): Share[] {
   return shares
     .map(([key, share]) => {

@@ -43,7 +43,7 @@ describe('who may ask', () => {
   const post = async (of: Server, headers: Record<string, string>, rest = '?grant_type=client_credentials') =>
     of.app.inject({ method: 'POST', url: `/v2/tokens${rest}`, headers });
 
-  test('a token is made of a key by HTTP Basic, and both open every endpoint where a key is needed', async () => {
+  test('a token is made from a key by HTTP Basic, and both work at every endpoint if a key is required', async () => {
     const { with: strict, secret, id } = await keyed(true);
     const made = await post(strict, basic(id, secret));
     expect(made.json()).toEqual({ access_token: expect.any(String), expires_in: 3600, token_type: 'Bearer' });
@@ -77,7 +77,7 @@ describe('who may ask', () => {
     await strict.app.close();
   });
 
-  test('where no key is needed anybody is answered and gets a token; what looks like one of ours must be right', async () => {
+  test('if no key is required anybody is answered and gets a token; one that looks like ours must be valid', async () => {
     const { with: open, secret, id } = await keyed(false);
     const vendor = await post(open, basic('client', 'secret of the vendor'));
     const { access_token: token } = vendor.json<{ access_token: string }>();

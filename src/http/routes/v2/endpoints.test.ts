@@ -17,11 +17,11 @@ const ask = (url: string, headers: Record<string, string> = {}, of = server): Pr
 const withQuery = (url: string, query: string) => `${url}${url.includes('?') ? '&' : '?'}${query}`;
 
 describe('every endpoint', () => {
-  test.each(GETS)('$path is answered, as its shape says', async ({ url }) => {
+  test.each(GETS)('$path is answered according to its shape', async ({ url }) => {
     expect(await ask(url)).toMatchObject({ status: 200 });
   });
 
-  test.each(GETS)('$path passes over parameters that it does not know', async ({ url }) => {
+  test.each(GETS)('$path ignores unknown parameters', async ({ url }) => {
     expect(await ask(withQuery(url, 'query=x&_=1'))).toMatchObject({ status: 200 });
   });
 
@@ -59,7 +59,7 @@ describe('every endpoint', () => {
   });
 
   const OF_ONE = GETS.filter(({ path }) => path.includes('{'));
-  test.each(OF_ONE)('$path refuses what there is not', async ({ path }) => {
+  test.each(OF_ONE)('$path refuses unknown objects', async ({ path }) => {
     for (const wrong of ['0', '9999999999999999', 'a', '-1', '1.5', '%00', "1'"]) {
       const url = path.replaceAll(/\{\w+\}/gu, wrong);
       const { status, body } = await ask(url);
@@ -68,7 +68,7 @@ describe('every endpoint', () => {
     }
   });
 
-  test('and every other address under /v2 answers its errors in the same shape', async () => {
+  test('and every other URL under /v2 has errors of the same shape', async () => {
     const wrong = { error: true, message: expect.any(String) };
     expect(await ask('/v2/nothing')).toMatchObject({ status: 404, body: wrong });
     const posted = await server.app.inject({ method: 'POST', url: '/v2/companies' });

@@ -29,7 +29,7 @@ const ask = (url: string, headers: Record<string, string> = {}, of = server): Pr
 const bodyOf = async (url: string): Promise<unknown> => (await ask(url)).body;
 
 describe('companies', () => {
-  test('are sparse without fields and have exactly those that were asked for', async () => {
+  test('are sparse without fields and have exactly the requested ones', async () => {
     expect(await bodyOf(`/v2/companies/${X}`)).toEqual({
       id: X,
       name: 'X',
@@ -47,7 +47,7 @@ describe('companies', () => {
     ).toEqual(COMPANY_FIELDS);
   });
 
-  test('have 96 whole counts, the last bucket under way, whole baselines and one text of indicators', async () => {
+  test('have 96 integer counts, the last bucket incomplete, integer baselines and one text of indicators', async () => {
     const company = await bodyOf(`/v2/companies/${X}?fields=stats_24,baseline,baseline_current,indicators`);
     const { stats_24, baseline, baseline_current, indicators } = company as Record<string, unknown[]>;
     expect([stats_24?.length, baseline?.length]).toEqual([96, 96]);
@@ -57,7 +57,7 @@ describe('companies', () => {
     expect(indicators).toBe('The app, The website, Signing in, Feed does not load, Posting');
   });
 
-  test('are bare scalars where clients decode them so', async () => {
+  test('are bare scalars where clients expect them', async () => {
     const said = async (path: string) => (await ask(`/v2/companies/${X}${path}`)).text;
     expect(await said('/status')).toBe('"success"');
     expect(await said('/status?threshold=6')).toBe('"danger"');
@@ -68,7 +68,7 @@ describe('companies', () => {
     expect(await bodyOf(`/v2/companies/${X}/baseline`)).toHaveLength(96);
   });
 
-  test('are found by a part of the name, slug, country in any case and category; one of them is needed', async () => {
+  test('are found by a part of the name, slug, country in any case and category; one of them is required', async () => {
     const found = async (query: string) =>
       ((await bodyOf(`/v2/companies/search?${query}`)) as { slug: string }[]).map(({ slug }) => slug);
     expect(await found('name=BARC')).toEqual(['barclays']);
@@ -85,7 +85,7 @@ describe('companies', () => {
       expect(await ask(`/v2/companies/search${none}`)).toMatchObject({ status: 400 });
   });
 
-  test('come in numbered pages, each once', async () => {
+  test('have numbered pages, each company once', async () => {
     const slugs: string[] = [];
     let page: unknown = 1;
     while (page !== undefined) {
@@ -105,7 +105,7 @@ describe('companies', () => {
       expect((await ask(`/v2/companies/search?name=x&page_size=${size}`)).status).toBe(status);
   });
 
-  test('come by their numbers, also with an escaped comma, those that there are, in the order asked for', async () => {
+  test('are found by their numbers, also with an escaped comma, those that exist, in the requested order', async () => {
     const bank = numberOf('company', 'barclays');
     expect(await bodyOf(`/v2/companies?ids=${bank}%2C5,${X}&fields=slug`)).toEqual([
       { slug: 'barclays' },
@@ -118,7 +118,7 @@ describe('companies', () => {
     expect((await ask('/v2/companies')).status).toBe(400);
   });
 
-  test('of a site come by name either way, in opaque pages', async () => {
+  test('of a site are sorted by name in either direction, in opaque pages', async () => {
     const names = async (direction: string) => {
       const found: string[] = [];
       for (let page = ''; ;) {
@@ -144,7 +144,7 @@ describe('companies', () => {
 });
 
 describe('reports', () => {
-  test('are counted in buckets with their beginnings, a day where nothing is asked', async () => {
+  test('are counted in buckets with their beginnings, by default for a day', async () => {
     const all = (await bodyOf('/v2/slugs/x/reports')) as Record<string, unknown>[];
     expect(all.length).toBeGreaterThanOrEqual(96);
     expect(all.at(-1)).toEqual({
@@ -155,7 +155,7 @@ describe('reports', () => {
     });
   });
 
-  test('are those of the stretch, the interval, the offset, the countries and the companies asked for', async () => {
+  test('are those of the requested stretch, interval, offset, countries and companies', async () => {
     const stretch = 'startdate=2025-03-10T08:00:00Z&enddate=2025-03-10T09:00:00%2B00:00';
     const totals = async (query: string) =>
       ((await bodyOf(`/v2/slugs/x,barclays/reports?${stretch}&${query}`)) as { total: number }[]).map(
@@ -170,7 +170,7 @@ describe('reports', () => {
     expect(await totals(`interval=1h&companies=${numberOf('company', 'barclays')}`)).toEqual([0]);
   });
 
-  test('of a + that was not escaped, a date alone and a moment without an offset are read', async () => {
+  test('accept an unescaped +, a date alone and a moment without an offset', async () => {
     for (const [startdate, enddate] of [
       ['2025-03-10T08:00:00+00:00', '2025-03-10T09:00:00+00:00'],
       ['2025-03-10T08:00', '2025-03-10 09:00'],
@@ -181,7 +181,7 @@ describe('reports', () => {
       });
   });
 
-  test('are bounded: dates together, in order, so many buckets, so many days, so many slugs', async () => {
+  test('are bounded: dates together, in order, and limited buckets, days and slugs', async () => {
     const at = Date.UTC(2025, 2, 10);
     const status = async (minutes: number, query: string, slugs = 'x') =>
       (
@@ -210,7 +210,7 @@ describe('reports', () => {
     expect(await last('/v2/countries/DE/reports')).toBe(0);
   });
 
-  test('of a network with fewer than five people are told nowhere', async () => {
+  test('of a network with fewer than five people are never returned', async () => {
     const all = (await bodyOf('/v2/networks/64500/reports')) as { total: number }[];
     expect(all.every(({ total }) => total === 0)).toBe(true);
     expect(await bodyOf('/v2/networks/64500/top')).toEqual([]);
@@ -219,7 +219,7 @@ describe('reports', () => {
 });
 
 describe('places, networks and problems', () => {
-  test('are listed by how many reports they have', async () => {
+  test('are sorted by number of reports', async () => {
     const name = 'AS 2856';
     const lists = ['cities', 'countries', 'networks', 'providers', 'heatmap', 'indicators'];
     const said = await Promise.all(lists.map((list) => bodyOf(`/v2/slugs/x/${list}`)));
@@ -245,7 +245,7 @@ describe('places, networks and problems', () => {
     ]);
   });
 
-  test('are told of by their numbers', async () => {
+  test('are found by their numbers', async () => {
     expect(await bodyOf(`/v2/countries/${GB}`)).toEqual(await bodyOf('/v2/countries/gb'));
     expect(await bodyOf(addressOf('/v2/indicators/{id}'))).toMatchObject({
       slug: 'app',
@@ -269,7 +269,7 @@ describe('places, networks and problems', () => {
 });
 
 describe('incidents', () => {
-  test('are told with whole numbers, the newest first', async () => {
+  test('have integers, the newest first', async () => {
     const all = await bodyOf(`/v2/companies/${X}/incidents`);
     expect(all).toEqual(await bodyOf('/v2/incidents'));
     expect(all).toMatchObject([

@@ -28,7 +28,7 @@ test('writes records that are valid by their schema, and not too long', () => {
     }
 });
 
-test('calls a record by a key that is the same for the same, goes with time and is valid', () => {
+test('has record keys that are deterministic, sorted by time and valid', () => {
   const keys = [0, 1, HOUR].map((later) => recordKey(START + later, 'x-1.opened'));
   for (const key of keys) ensureValidTid(key);
   expect(keys.toSorted()).toEqual(keys);

@@ -7,7 +7,7 @@ test('sends its golden requests', async () => {
   await expect(goldenOf('discord')).toMatchFileSnapshot('./golden.txt');
 });
 
-test('stays in the thread of a forum that its address names, when it is changed too', () => {
+test('keeps the forum thread in its URL, also when it is edited', () => {
   const url = 'https://discord.example/api/webhooks/1/s3cret?thread_id=42';
   const ops = channel('ops', { kind: 'discord', settings: { url } });
   const [, telling] = tellings()[0]!;

@@ -8,7 +8,7 @@ test('sends its golden requests', async () => {
   await expect(goldenOf('mastodon')).toMatchFileSnapshot('./golden.txt');
 });
 
-test('writes posts that a server takes, where an address counts as 23 letters', () => {
+test('writes posts that a server accepts, where a URL counts as 23 letters', () => {
   const [, telling] = tellings()[0]!;
   const ops = channel('ops', { kind: 'mastodon', settings: SETTINGS['mastodon'] ?? {} });
   const longest = { ...telling, title: 'Ö'.repeat(600), text: 'X'.repeat(600) };

@@ -20,7 +20,7 @@ describe('the signature', () => {
     return { body: request?.body ?? '', headers: { ...request?.headers } };
   };
 
-  test('is taken by the reference library, and a changed body, another secret and an old message are not', () => {
+  test('is accepted by the reference library, and a changed body, another secret and an old message are not', () => {
     const { body, headers } = requestNow(WEBHOOK_SECRET);
     expect(new Webhook(WEBHOOK_SECRET).verify(body, headers)).toMatchObject({
       type: 'incident.opened',
@@ -34,7 +34,7 @@ describe('the signature', () => {
     expect(() => new Webhook(WEBHOOK_SECRET).verify(body, old)).toThrow('too old');
   });
 
-  test('is one for each secret, so that a receiver may know the old one or the new', () => {
+  test('exists for each secret, so that a receiver may know the old one or the new', () => {
     const { body, headers } = requestNow(`${SECOND_SECRET} ${WEBHOOK_SECRET}`);
     for (const known of [WEBHOOK_SECRET, SECOND_SECRET])
       expect(new Webhook(known).verify(body, headers)).toBeDefined();
@@ -76,7 +76,7 @@ test('a CloudEvent has what CloudEvents 1.0 requires, the same data, and a signa
   ).toEqual(['format: must be event or cloudevent']);
 });
 
-test('a secret has as many bytes as the specification asks for, and there are two at most', () => {
+test('a secret has as many bytes as the specification requires, and there are two at most', () => {
   const valid = (secret: string): boolean => settings.safeParse({ url: 'https://a.example', secret }).success;
   expect(
     [SECRET_BYTES_MIN - 1, SECRET_BYTES_MIN, SECRET_BYTES_MAX, SECRET_BYTES_MAX + 1].map((bytes) =>
