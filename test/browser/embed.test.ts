@@ -46,7 +46,7 @@ afterAll(async () => {
 
 async function serve(scene: Scene, embed: readonly string[]): Promise<string> {
   const assets = loadAssets({ client: CLIENT, icon: '<svg/>', logo: null });
-  const context = fixtureContext(scene, { embed, script: assets.script });
+  const context = fixtureContext(scene, { embed, script: assets.script, languages: ['en', 'de', 'ar-XB'] });
   const server = createServer({ ...context, assets }, pino({ level: 'silent' }));
   servers.push(server);
   return server.app.listen({ port: 0, host: '127.0.0.1' });
@@ -101,6 +101,7 @@ test('all of it fits into the frame that oEmbed gives, in every scene, light and
       ['/de', '600x300'],
       ['', '300x440'],
       ['/de', '300x440'],
+      ['/ar-XB', '300x440'],
     ] as const) {
       const [width = 0, height = 0] = size.split('x').map(Number);
       const addresses = urls.map((url) => `${url}${root}/embed/x`);

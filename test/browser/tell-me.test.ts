@@ -178,6 +178,23 @@ describe('on a phone', () => {
     240_000,
   );
 
+  test.each(['light', 'dark'] as const)(
+    'what is asked has no fault that axe finds from right to left either, %s',
+    async (colorScheme) => {
+      const page = await phone({ colorScheme });
+      await page.goto(`${instance.url}/ar/tell-me?service=barclays`);
+      expect(await page.getAttribute('html', 'dir')).toBe('rtl');
+      expect(await faultsOf(page, `ar-ask-${colorScheme}`)).toEqual([]);
+      await page.evaluate(() => document.querySelector('form')?.setAttribute('novalidate', ''));
+      await page.fill('#address', 'bob@');
+      await page.click('.ask button');
+      await page.waitForSelector('[role=alert]');
+      expect(await faultsOf(page, `ar-refused-${colorScheme}`)).toEqual([]);
+      await page.goto(`${instance.url}/ar/mute/ops.barclays.zzzz.00`);
+      expect(await faultsOf(page, `ar-mute-gone-${colorScheme}`)).toEqual([]);
+    },
+  );
+
   test('an address that is none is said to be beside the form, which stays', async () => {
     const page = await phone();
     await page.goto(`${instance.url}/tell-me?service=barclays`);
