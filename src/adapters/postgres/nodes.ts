@@ -100,7 +100,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
       return;
     }
     const [seen] = await session.rows<{ published: Millis | null; left: number }>(SEEN);
-    // A lost lease is asked for again only once the node has started anew.
+    // After losing the lease, it asks again only once `follow` was called.
     if (!lost) lookAgainAfter(askAgainAfter(seen?.left ?? LEASE_MS));
     if ((seen?.published ?? null) === published) return;
     published = seen?.published ?? null;
