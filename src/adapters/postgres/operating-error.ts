@@ -57,6 +57,9 @@ export function isLost(error: unknown): boolean {
 /** Whether a connection leads to a database that takes nothing: after a switch-over perhaps to what was the primary, and the next leads elsewhere. */
 export const isReadOnly = (error: unknown): boolean => codeOf(error) === SAID.readOnly;
 
+/** Whether the database, or what its user may have of it, has no connection left. */
+export const isFull = (error: unknown): boolean => codeOf(error) === SAID.tooManyConnections;
+
 /** The operating error behind what the database or its driver said; a mistake of ours is handed back as it is. */
 export function operatingError(error: unknown, name: string): unknown {
   if (error instanceof OutcryError) return error;
