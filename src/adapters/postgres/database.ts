@@ -143,7 +143,7 @@ export function openDatabase({
     }
   }
 
-  /** Where the database lets no more connections in, one of those that there are is waited for, and for a while no other opened. */
+  /** If the database's connection limit is reached, waits for one of the open connections, and opens no others for a while. */
   async function amongThoseThere<T>(connect: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
