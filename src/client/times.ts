@@ -1,7 +1,7 @@
 /**
  * Rewrites the times of a page, which the server wrote in its own zone, into the viewer's: `<time>`, labels of charts
  * (`data-at`), rows of tables (`data-from`, `data-step`), and the name of the zone (`data-zone`). Below the heading of a day
- * (`data-day`) a time that is on another day where the viewer is has its day beside it.
+ * (`data-day`) a time that is on another day where the viewer is has its day beside it. UTC stays there as the title of each.
  */
 export function localiseTimes(root: ParentNode): void {
   const asOf = document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime;
@@ -14,6 +14,8 @@ export function localiseTimes(root: ParentNode): void {
       'time' in time.dataset && !isElsewhen
         ? clock.time(at)
         : clock.moment(at, 'zoned' in time.dataset, isElsewhen);
+    // For those who talk with people in other zones: whoever points at a time sees it in UTC.
+    time.title = time.dateTime.replace('T', ' ').replace('Z', ' UTC');
   }
   for (const label of root.querySelectorAll('[data-at]')) {
     label.textContent = clock.time(new Date(label.getAttribute('data-at') ?? ''));
