@@ -35,7 +35,7 @@ a:hover{text-decoration-thickness:2px}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
 [dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) :is(h1,h2,h3,button,.figures,.note){word-break:auto-phrase}
-h1 time{display:inline-block}:lang(ja) h1 time{display:inline;white-space:nowrap}
+:lang(ja) h1 time{white-space:nowrap}
 h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
@@ -243,6 +243,7 @@ thead th{font-weight:700}
 .loud .more{margin-block-start:.15rem}
 .reports{display:inline-block}
 .reports::before{content:"· "}
+[data-tone=over] .reports{display:block}[data-tone=over] .reports::before{content:none}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .picture{display:block;direction:ltr;inline-size:100%;block-size:420px;margin-block-end:.5rem}
 .picture svg{overflow:hidden}
