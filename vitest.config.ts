@@ -7,7 +7,7 @@ compileWords();
 /** What is said of PostgreSQL, and of an instance as a whole whatever it keeps its data in. */
 const ON_POSTGRES = [
   'src/adapters/postgres/*.test.ts',
-  'test/acceptance/{bad-input,boards,live-incidents,networks}.test.ts',
+  'test/acceptance/{bad-input,boards,live-incidents,networks,postgres}.test.ts',
 ];
 
 /**

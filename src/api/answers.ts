@@ -20,33 +20,33 @@ components.add(challengeShape, { id: 'Challenge' });
 const toldShape = component('Told', 'What a reporter who was just counted is told.', {
   heard: z
     .object({
-      nth: z.int().min(1).describe('The how-manieth they are: 3.'),
-      minutes: z.union([z.literal(10), z.literal(60)]).describe('In the last so many minutes.'),
+      nth: z.int().min(1).describe('Their position, counting from 1: 3 is the third.'),
+      minutes: z.union([z.literal(10), z.literal(60)]).describe('Counted over the last 10 or 60 minutes.'),
       place: z
         .object({
           country: z.string().describe('Its country, ISO 3166-1 alpha-2.'),
           city: z.string().nullable().describe('Its name in English.'),
         })
         .nullable()
-        .describe('Near which city, once five people there have reported; null: anywhere.'),
+        .describe('The city they are near, once five people there have reported; null: anywhere.'),
     })
     .nullable()
-    .describe('Null where too little is known, as after a start.'),
+    .describe('Null if too little is known, as after a start.'),
   token: z
     .string()
-    .describe('Names the report to this server for half an hour, and holds nothing of its sender.'),
+    .describe('Identifies the report to this server for half an hour; contains nothing about its sender.'),
 });
 
-export const receiptShape = component('Receipt', 'The word that a report is on disk.', {
-  id: z.string().describe('Names the report in the log.'),
-  counted: z.boolean().describe('Whether it counts; a report that does not is kept all the same.'),
+export const receiptShape = component('Receipt', 'Confirms that a report is on disk.', {
+  id: z.string().describe('Identifies the report in the log.'),
+  counted: z.boolean().describe('Whether it counts; a report that does not is still kept.'),
   reason: z
     .enum(ASIDE_REASONS)
     .optional()
     .describe(
-      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours; `crowded`: as many devices of its address count on the service as may; `late`: it was made more than five minutes before it came. `works`: it says that the service works again, which is counted apart; `works_repeat`: the same person, or as many devices of its address as may, said so within four hours. `answer`: never given to a report.',
+      'Why it does not count; absent if it does. `repeat`: the same person reported the service within four hours; `crowded`: the most devices of its address that may count on the service already do; `late`: it was made more than five minutes before it arrived. `works`: it says that the service works again, which is counted separately; `works_repeat`: the same person, or the most devices of its address that may, said so within four hours. `answer`: never given for a report.',
     ),
-  told: toldShape.optional().describe('Left out where it does not count, or was answered before.'),
+  told: toldShape.optional().describe('Absent if it does not count, or was answered before.'),
 });
 
 export function receiptJson({ id, counted, reason, told }: Accepted): Json<typeof receiptShape> {
@@ -54,17 +54,17 @@ export function receiptJson({ id, counted, reason, told }: Accepted): Json<typeo
   return told === undefined ? { id, counted } : { id, counted, told };
 }
 
-export const answeredShape = component('Answered', 'The word that an answer is taken.', {
-  taken: z.literal(true).describe('It is.'),
+export const answeredShape = component('Answered', 'Confirms that an answer was accepted.', {
+  taken: z.literal(true).describe('Always true.'),
 });
 
 export const challengeAnswerShape = component(
   'ChallengeAnswer',
-  'What a report is asked for at the moment.',
+  'What is currently requested with a report.',
   {
     challenge: challengeShape
       .nullable()
-      .describe('Null where nothing is asked for: always, unless a surge looks made.'),
+      .describe('Null if nothing is requested: always, unless a surge looks fabricated.'),
   },
 );
 
@@ -79,24 +79,24 @@ export const problemShape = component('Problem', 'Why a request was not answered
   type: z
     .string()
     .describe(
-      `Names the kind of problem: \`about:blank\`, \`urn:outcry:unknown_incident\`, or ${DROP_REASONS.map((reason) => `\`urn:outcry:${reason}\``).join(', ')}.`,
+      `Identifies the kind of problem: \`about:blank\`, \`urn:outcry:unknown_incident\`, or ${DROP_REASONS.map((reason) => `\`urn:outcry:${reason}\``).join(', ')}.`,
     ),
-  title: z.string().describe('What the status says in words.'),
-  status: z.int().min(400).max(599).describe('The status of the answer.'),
+  title: z.string().describe('The status in words.'),
+  status: z.int().min(400).max(599).describe('The HTTP status.'),
   detail: z.string().describe('A sentence that says what is wrong.'),
 });
 
 /** A cursor for `cursor` in the next request. */
 const next = () =>
-  z.string().nullable().describe('Give it as `cursor` to get the next page; null on the last.');
+  z.string().nullable().describe('Pass it as `cursor` to get the next page; null on the last.');
 
 export const servicesShape = component('ServicePage', 'A page of services.', {
-  items: z.array(serviceShape).describe('By slug, or what fits the search best first.'),
+  items: z.array(serviceShape).describe('By slug, or best match first.'),
   next: next(),
 });
 
 export const incidentsShape = component('IncidentPage', 'A page of incidents.', {
-  items: z.array(incidentShape).describe('The newest first.'),
+  items: z.array(incidentShape).describe('Newest first.'),
   next: next(),
 });
 
@@ -112,11 +112,11 @@ export const placesShape = component('PlacePage', 'A page of countries with thei
 
 export const descriptionShape = z
   .looseObject({ openapi: z.string().describe('The version of OpenAPI.') })
-  .describe('What programs can ask of this instance.')
+  .describe('What programs can ask this instance.')
   .register(components, { id: 'Description' });
 
 export const healthShape = component('Health', 'That the process answers.', {
-  status: z.literal('ok').describe('It does.'),
+  status: z.literal('ok').describe('Always `ok`.'),
 });
 
 export const readinessShape = component('Readiness', 'Whether the instance is ready.', {
@@ -130,20 +130,20 @@ export const readinessShape = component('Readiness', 'Whether the instance is re
     .enum(['watches', 'follows'])
     .optional()
     .describe(
-      'Of a node that shares its store with others: whether it judges and publishes, or another does.',
+      'For a node that shares its store with others: whether it judges and publishes, or another node does.',
     ),
   durability: z
     .enum(DURABILITIES)
     .optional()
     .describe(
-      'Of such a node: where a report is that was acknowledged. On the disk of the database and, `standby`, of a synchronous standby; ' +
-        '`standby_memory`: a standby has received it; `disk`: on no other. `nothing`: the database does not wait for its disk.',
+      'For such a node: where an acknowledged report is. `disk`: on the disk of the database only; `standby`: also on that of a synchronous standby; ' +
+        '`standby_memory`: a standby has also received it. `nothing`: the database does not wait for its disk.',
     ),
   bus: z
     .enum(['database', 'nats', 'nats_lost'])
     .optional()
     .describe(
-      'Of such a node: by what it hears of a tick that another has published. `nats_lost`: by NATS, which is not there; it looks at the ' +
+      'For such a node: how it learns of a tick that another node has published. `nats_lost`: by NATS, which is unreachable, so it looks at the ' +
         'database twice a second instead.',
     ),
 });

@@ -32,18 +32,14 @@ export const TONE_COLOURS: Readonly<Record<Tone, Colour>> = {
 /** Shields.io refreshes no more often than this. */
 const SHIELDS_SECONDS = 300;
 
-export const badgeShape = component(
-  'Badge',
-  'A badge as shields.io draws it from an address (its endpoint badge).',
-  {
-    schemaVersion: z.literal(1).describe('The version of the format.'),
-    label: z.string().describe('The service by its name.'),
-    message: z.string().describe('Its status in a word or two.'),
-    color: z.string().describe('Behind the status, `#rrggbb`.'),
-    labelColor: z.string().describe('Behind the name.'),
-    cacheSeconds: z.int().describe('How long a copy may be used.'),
-  },
-);
+export const badgeShape = component('Badge', 'A badge for shields.io to draw (its endpoint badge).', {
+  schemaVersion: z.literal(1).describe('The version of the format.'),
+  label: z.string().describe('The name of the service.'),
+  message: z.string().describe('Its status in a word or two.'),
+  color: z.string().describe('The colour behind the status, `#rrggbb`.'),
+  labelColor: z.string().describe('The colour behind the name.'),
+  cacheSeconds: z.int().describe('How many seconds a copy may be used.'),
+});
 
 /** The text of a badge. */
 interface BadgeWords {

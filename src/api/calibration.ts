@@ -4,36 +4,33 @@ import { SIZES } from '../core/account/size.ts';
 import type { Millis } from '../core/base/time.ts';
 import { component, count, figure, iso, moment, round, type Json } from './shape.ts';
 
-const exceedanceShape = component('Exceedance', 'How often surges as rare as `nominal` came.', {
-  nominal: figure().describe('How rare they are meant to be, per service and day.'),
-  surges: count().describe('Surges that came and were not confirmed by an editor.'),
-  measured: figure().describe('Those per service and day; 0 where there are no days of data.'),
+const exceedanceShape = component('Exceedance', 'How often surges as rare as `nominal` occurred.', {
+  nominal: figure().describe('How rare they should be, per service and day.'),
+  surges: count().describe('Surges that occurred and were not confirmed by an editor.'),
+  measured: figure().describe('Those per service and day; 0 if there are no days of data.'),
   low: figure().describe('The lower end of the margin of error (95 %).'),
-  high: z
-    .number()
-    .nullable()
-    .describe('The upper end of the margin of error (95 %); null where there is none.'),
+  high: z.number().nullable().describe('The upper end of the margin of error (95 %); null if there is none.'),
 });
 
-const sizeShape = component('SizeCalibration', 'The account of the services of one size.', {
-  size: z.enum([...SIZES, 'all']).describe('How many reports are ordinary at them, or all of them.'),
+const sizeShape = component('SizeCalibration', 'The record of the services of one size.', {
+  size: z.enum([...SIZES, 'all']).describe('How many reports are normal for them; `all`: every size.'),
   services: count().describe('Services of this size under watch now.'),
   serviceDays: figure().describe('Days of data, summed over the services.'),
   exceedances: z.array(exceedanceShape).describe('One for each of the four rarities.'),
 });
 
-const incidentsShape = component('MarkedIncidents', 'Reported incidents on account by what editors found.', {
+const incidentsShape = component('MarkedIncidents', 'Recorded incidents by what editors found.', {
   confirmed: count().describe('Problems were confirmed.'),
   unconfirmed: count().describe('Problems could not be confirmed.'),
   withdrawn: count().describe('There was no problem.'),
-  unmarked: count().describe('Nobody has said.'),
+  unmarked: count().describe('No editor has marked them.'),
 });
 
 const falseIncidentsShape = component(
   'FalseIncidents',
-  'Incidents a month that are reported though nothing happened, over all services.',
+  'Incidents per month that are reported although nothing happened, over all services.',
   {
-    expected: figure().describe('How many are to be expected at the levels in force.'),
+    expected: figure().describe('How many to expect at the current levels.'),
     aim: figure().describe('How many the operator accepts.'),
   },
 );
@@ -42,7 +39,7 @@ export const calibrationShape = component(
   'Calibration',
   'How often the instance is wrong, by its own account.',
   {
-    asOf: moment().describe('The event time that all of this is as of.'),
+    asOf: moment().describe('The event time of all this data.'),
     services: count().describe('Services under watch.'),
     falseIncidentsAMonth: falseIncidentsShape,
     problems: figure().describe('The evidence that opens an incident.'),

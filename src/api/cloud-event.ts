@@ -9,21 +9,18 @@ const EVENT_NAMES = Object.keys(SHAPES) as EventName[];
 
 export const cloudEventShape = component(
   'CloudEvent',
-  'An event as CloudEvents 1.0 has it, structured, as JSON.',
+  'An event in the structured JSON format of CloudEvents 1.0.',
   {
-    specversion: z.literal('1.0').describe('Of CloudEvents.'),
+    specversion: z.literal('1.0').describe('The version of CloudEvents.'),
     id: z
       .string()
-      .describe('Names the event among those of its source: who gets one twice knows it by this.'),
-    source: z.string().describe('The public address of the instance; `/` where its operator has not said.'),
-    type: z.enum(EVENT_NAMES.map((name) => `outcry.${name}` as const)).describe('What it tells of.'),
+      .describe('Identifies the event among those of its source: an event received twice has the same id.'),
+    source: z.string().describe('The public URL of the instance; `/` if its operator has set none.'),
+    type: z.enum(EVENT_NAMES.map((name) => `outcry.${name}` as const)).describe('What it is about.'),
     subject: z.string().describe('The slug of the service.'),
     time: moment().describe('Event time.'),
-    datacontenttype: z.literal('application/json').describe('Of the data.'),
-    dataschema: z
-      .string()
-      .optional()
-      .describe('Where its data is described; left out where the source is `/`.'),
+    datacontenttype: z.literal('application/json').describe('The media type of the data.'),
+    dataschema: z.string().optional().describe('Where its data is described; absent if the source is `/`.'),
     data: z.looseObject({}).describe('A `Service`, an `Incident` or a `PublishedUpdate`.'),
   },
 );

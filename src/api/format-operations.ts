@@ -20,7 +20,7 @@ const asXml = (answer: Answer, xml = 'application/problem+xml'): Answer =>
   'media' in answer ? { ...answer, xml } : answer;
 
 const FEED_SAYS =
-  'The same address with `.atom`, `.rss` or `.ics` gives Atom, RSS 2.0 or iCalendar; with a language before it, `/de/history.json`, all of it in that language.';
+  'The same URL with `.atom`, `.rss` or `.ics` returns Atom, RSS 2.0 or iCalendar; with a language prefix, as in `/de/history.json`, all of it is in that language.';
 
 /** Endpoints in other formats, for programs that know nothing of Outcry. */
 export const FORMAT_OPERATIONS: readonly Operation[] = [
@@ -52,7 +52,7 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     answers: {
       200: feed('JSON Feed 1.1.'),
       400: MALFORMED,
-      404: refusal('There is no category of this name.'),
+      404: refusal('There is no category with this slug.'),
     },
   },
   {
@@ -65,7 +65,7 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     answers: {
       200: feed('JSON Feed 1.1.'),
       400: MALFORMED,
-      404: refusal('There is no country of this code.'),
+      404: refusal('There is no country with this code.'),
     },
   },
   {
@@ -73,13 +73,13 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     group: 'incidents',
     method: 'get',
     path: '/incident/{id}/evidence',
-    summary: 'What anybody can judge an incident by again, and what comes of it',
+    summary: 'The data for judging an incident again, with the result',
     answers: {
-      200: json('Counts that name nobody.', excerptShape),
+      200: json('Anonymous counts.', excerptShape),
       400: MALFORMED,
       404: refusal('There is no such incident, or it was never reported.'),
-      410: refusal('Its reports are no longer kept by the minute.'),
-      503: refusal('Others are being judged.', ['Retry-After']),
+      410: refusal('Its reports per minute are no longer kept.'),
+      503: refusal('The server is busy judging other incidents.', ['Retry-After']),
     },
   },
   {
@@ -89,21 +89,21 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     path: '/badge/{slug}.json',
     summary: 'A badge for shields.io to draw',
     description:
-      'The same address with `.svg` gives the badge itself, with `?style=sparkline` one that shows the day.',
-    answers: { 200: json('What it says.', badgeShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+      'The same URL with `.svg` returns the badge itself; `?style=sparkline` adds the last 24 hours.',
+    answers: { 200: json('What the badge says.', badgeShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
   },
   {
     id: 'getOEmbed',
     group: 'services',
     method: 'get',
     path: '/oembed',
-    summary: 'How another site shows a service',
-    description: 'With `format=xml` the same as XML.',
+    summary: 'How another site can show a service',
+    description: 'With `format=xml`, the same as XML.',
     query: oembedQuery,
     answers: {
       200: asXml(json('oEmbed 1.0.', oembedShape), 'text/xml'),
       400: asXml(MALFORMED),
-      404: asXml(refusal('The address is not that of the page of a service.')),
+      404: asXml(refusal('The URL is not that of a service page.')),
       501: asXml(refusal('There is no such format.')),
     },
   },
@@ -112,16 +112,16 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     group: 'instance',
     method: 'post',
     path: '/mcp',
-    summary: 'What models ask by the Model Context Protocol',
-    description: `Streamable HTTP without sessions and without streams; a message at a time. Spoken are ${PROTOCOL_VERSIONS.join(', ')}. The tools read, and nothing else.`,
+    summary: 'Questions from models, over the Model Context Protocol',
+    description: `Streamable HTTP without sessions or streams, one message per request. Supported versions: ${PROTOCOL_VERSIONS.join(', ')}. The tools only read.`,
     body: callShape,
     answers: {
       200: json('The reply.', replyShape),
-      202: { says: 'A notification: nothing is answered.', empty: true },
+      202: { says: 'A notification, which gets no reply.', empty: true },
       400: json('The message could not be read.', replyShape),
       403: refusal('Another site made the browser send it.'),
-      413: json('The message is longer than any need be.', replyShape),
-      415: json('The message is of a type that is not read here.', replyShape),
+      413: json('The message is too long.', replyShape),
+      415: json('The media type of the message is not supported.', replyShape),
     },
   },
   {
@@ -132,7 +132,7 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     summary: 'Everything at once',
     query: statuspageQuery,
     answers: {
-      200: json('With incidents that are not over.', summaryShape),
+      200: json('With unresolved incidents.', summaryShape),
       400: MALFORMED,
       404: refusal('There is no such service or category.'),
     },
@@ -142,7 +142,7 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     group: 'statuspage',
     method: 'get',
     path: '/api/v2/status.json',
-    summary: 'How all services are together',
+    summary: 'The overall status of all services',
     answers: { 200: json('The status.', pageStatusShape), 400: MALFORMED },
   },
   {
@@ -171,7 +171,7 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     group: 'statuspage',
     method: 'get',
     path: '/api/v2/incidents/unresolved.json',
-    summary: 'Incidents that are not over',
+    summary: 'Unresolved incidents',
     answers: { 200: json('At most 50.', incidentsShape), 400: MALFORMED },
   },
   {

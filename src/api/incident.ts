@@ -17,7 +17,7 @@ import { component, components, count, figure, iso, isoOrNull, moment, round, ty
 /** A service's slug in an answer or URL. */
 export const slug = () => z.string().max(SLUG_LENGTH_MAX);
 
-const intervalShape = component('Interval', 'A stretch of time.', {
+const intervalShape = component('Interval', 'A period of time.', {
   from: moment().describe('When it begins.'),
   to: moment().describe('When it ends.'),
 });
@@ -28,44 +28,44 @@ type ToldReason = Exclude<BlameReason, 'alone'>;
 const TOLD_ROLES = BLAME_ROLES.filter((role): role is ToldRole => role !== 'independent');
 const TOLD_REASONS = BLAME_REASONS.filter((reason): reason is ToldReason => reason !== 'alone');
 
-const blameShape = component('Blame', 'The part of an incident among those of the same time.', {
+const blameShape = component('Blame', 'The part an incident plays among others at the same time.', {
   role: z
     .enum(TOLD_ROLES)
     .describe('`knock_on`: probably caused by problems at another service. `primary`: the cause of others.'),
-  of: slug().nullable().describe('The service where it began; null unless a knock-on.'),
+  of: slug().nullable().describe('The service where it began; null unless it is a knock-on.'),
   via: slug()
     .nullable()
     .describe(
-      'The service it hangs on directly: the same, or a knock-on of it. The figures compare with this one.',
+      'The service it depends on directly: the same one, or a knock-on of it. The figures compare with this service.',
     ),
   others: z
     .array(slug())
     .describe(
-      'Of a primary, the services that are its knock-ons. Of a knock-on of a service that nobody reports, the others that rose with it.',
+      'For a primary, the services that are its knock-ons. For a knock-on of a service that nobody reports, the others that rose with it.',
     ),
   reason: z
     .enum(TOLD_REASONS)
     .describe(
-      'Why: the catalog says that one depends on the other, or that people take one for the other; they rose together before; or it is the source of others.',
+      'Why: the catalog says that one depends on the other, or that people mistake one for the other; they rose together before; or it is the source of others.',
     ),
   times: z
     .number()
     .nullable()
     .describe(
-      'How many times as many reports beyond the usual the source has; null where it cannot be compared.',
+      'How many times as many reports above the usual number the source has; null if they cannot be compared.',
     ),
   lagMinutes: z
     .number()
     .nullable()
-    .describe('How many minutes after the source it began, negative where before; null as with `times`.'),
+    .describe('How many minutes after the source it began, negative if before; null as with `times`.'),
   odds: figure().describe('Log₁₀ of the odds that it is a knock-on.'),
 });
 
 const peakShape = component('Peak', 'The fifteen minutes with the most reports so far.', {
   at: moment().describe('When they end.'),
-  minutes: figure().describe('How long that is.'),
+  minutes: figure().describe('Their length.'),
   reports: count().describe('Reports in them.'),
-  expected: figure().describe('Reports usual in them.'),
+  expected: figure().describe('Reports that are usual in them.'),
   evidence: figure().describe('Evidence at that moment.'),
 });
 
@@ -73,10 +73,10 @@ const unverifiedShape = component(
   'Unverified',
   'A surge that would be an incident if its senders were spread as usual.',
   {
-    windowMinutes: figure().describe('How long the stretch is that the counts are of.'),
-    reports: count().describe('Reports that came in it.'),
+    windowMinutes: figure().describe('Length of the counted period.'),
+    reports: count().describe('Reports received in it.'),
     left: count().describe(
-      'Reports that are left where no network and no block of addresses counts for more than its part.',
+      'Reports that remain if no network or block of addresses counts for more than its share.',
     ),
   },
 );
@@ -84,86 +84,82 @@ const unverifiedShape = component(
 const stateShape = z
   .enum(INCIDENT_STATES)
   .describe(
-    'How far an incident is. `pending`: suspected and not yet reported. `open`: reported. `recovering`: reports are back to normal and watched. `resolved`: over.',
+    'The state of an incident. `pending`: suspected, not yet reported. `open`: reported. `recovering`: reports are back to normal and being watched. `resolved`: over.',
   )
   .register(components, { id: 'IncidentState' });
 
 /** A window of a judgement, as in services and updates. */
 export const windowShape = component(
   'Window',
-  'The shortest stretch of time that holds nearly all surprising reports.',
+  'The shortest period that holds nearly all surprising reports.',
   {
-    minutes: figure().describe('How long it is; it ends with the judgement.'),
+    minutes: figure().describe('Its length; it ends with the judgement.'),
     reports: count().describe('Reports in it.'),
-    expected: figure().describe('Reports usual in it.'),
+    expected: figure().describe('Reports that are usual in it.'),
     facet: z
       .string()
       .nullable()
       .describe(
-        'The one place, network or problem whose reports these are, such as `city:GB/London`; null where they are those of the whole service.',
+        'The one place, network or problem whose reports these are, such as `city:GB/London`; null if they are for the whole service.',
       ),
   },
 );
 
 export const incidentShape = component(
   'Incident',
-  'A stretch of time in which reports were significantly higher than usual.',
+  'A period in which reports were significantly higher than usual.',
   {
-    id: z.string().describe('Names it for ever: service, day and minute, such as `x-20250310-0927`.'),
+    id: z.string().describe('Never changes: service, day and minute, such as `x-20250310-0927`.'),
     service: slug().describe('Slug of the service.'),
     state: stateShape,
     onset: moment().describe('When it began, estimated backwards from the reports.'),
     onsetInterval: z
       .tuple([moment(), moment()])
-      .describe('The earliest and the latest moment that it plausibly began.'),
+      .describe('The earliest and the latest moment at which it plausibly began.'),
     detectedAt: moment()
       .nullable()
       .describe('When it was first reported as an incident; null while pending.'),
     endedAt: moment()
       .nullable()
-      .describe('When reports came back to normal; null before, and while they rise again.'),
+      .describe('When reports returned to normal; null before, and while they are rising again.'),
     endedWithin: intervalShape
       .nullable()
-      .describe('The time without reports in which it ended; null where its end was seen.'),
+      .describe('The period without reports in which it ended; null if its end was seen.'),
     peak: peakShape,
     reports: count().describe('Reports since the earliest plausible onset.'),
     scope: scopeShape,
     problems: z.array(problemShareShape).describe('The most reported problems, at most three.'),
     unverified: unverifiedShape
       .optional()
-      .describe('Why it is only pending, however many reports there are; left out where nothing is doubted.'),
+      .describe('Why it is only pending, however many reports there are; absent if nothing is doubted.'),
     blame: blameShape
       .nullable()
-      .describe('Null where nothing else rose that explains it, or nobody has looked yet.'),
+      .describe('Null if nothing else rose that explains it, or this was not checked yet.'),
   },
 );
 
-const markShape = component('Mark', "An editor's word on an incident.", {
+const markShape = component('Mark', "An editor's finding on an incident.", {
   finding: z.enum(FINDINGS).describe('What the editor found.'),
-  note: z
-    .string()
-    .max(NOTE_CHARS_MAX)
-    .nullable()
-    .describe("In the editor's words; null where there are none."),
+  note: z.string().max(NOTE_CHARS_MAX).nullable().describe("In the editor's words; null if there are none."),
   at: moment().describe('When it was made.'),
 });
 
 const UPDATE_REASONS: Readonly<Record<UpdateReason, string>> = {
-  evidence_rising: 'reports are more than usual, and not enough for an incident yet',
+  evidence_rising: 'there are more reports than usual, but not enough for an incident yet',
   evidence_strong: 'reports are significantly higher than usual',
-  evidence_lasting: 'reports have been higher than usual for long',
+  evidence_lasting: 'reports have been higher than usual for a long time',
   evidence_faded: 'the suspicion passed without an incident',
   back_to_usual: 'reports are back to normal',
-  ended_unseen: 'reports were back to normal when they could be taken again',
-  rising_again: 'reports rise again',
+  ended_unseen: 'reports were back to normal when they could be accepted again',
+  rising_again: 'reports are rising again',
   usual_confirmed: 'reports have stayed normal: it is over',
-  scope_widened: 'it is in more places or networks than said before',
-  scope_narrowed: 'it is in fewer places or networks than said before',
-  scope_changed: 'it is in other places or networks than said before',
+  scope_widened: 'it is in more places or networks than stated before',
+  scope_narrowed: 'it is in fewer places or networks than stated before',
+  scope_changed: 'it is in other places or networks than stated before',
   knock_on_of: 'it is probably caused by problems at another service',
-  own_trouble: 'it is not caused by another service, as was said before',
+  own_trouble: 'it is not caused by another service after all',
   source_of_others: 'it causes problems at other services',
-  taken_as_usual: 'what was more than usual has become the new normal',
+  taken_as_usual: 'what was unusual has become the new normal',
 };
 const UPDATE_REASONS_TOLD = Object.entries(UPDATE_REASONS).map(([reason, says]) => `\`${reason}\`: ${says}.`);
 
@@ -173,21 +169,19 @@ const updateShape = component('Update', 'A dated step of an incident.', {
   state: stateShape,
   reason: z
     .enum(Object.keys(UPDATE_REASONS) as UpdateReason[])
-    .describe(`Why the incident is told of anew. ${UPDATE_REASONS_TOLD.join(' ')}`),
+    .describe(`Why the update was published. ${UPDATE_REASONS_TOLD.join(' ')}`),
   window: windowShape,
   evidence: figure().describe('Evidence at that moment.'),
-  of: slug()
-    .nullable()
-    .describe('The service it is a knock-on of from then on; null where the reason is another.'),
+  of: slug().nullable().describe('The service it is a knock-on of from then on; null for any other reason.'),
   within: intervalShape
     .nullable()
-    .describe('With `ended_unseen`: the time without reports in which it ended.'),
+    .describe('With `ended_unseen`: the period without reports in which it ended.'),
   scope: scopeShape
     .optional()
-    .describe('Its scope as it was said then; left out by versions that could not tell.'),
+    .describe('Its scope as stated then; absent from updates of versions that did not know it.'),
 });
 
-const publishedUpdateShape = component('PublishedUpdate', 'An update as a live stream tells of it.', {
+const publishedUpdateShape = component('PublishedUpdate', 'An update as a live stream sends it.', {
   ...updateShape.shape,
   incident: z.string().describe('The id of its incident.'),
   service: slug().describe('Slug of the service.'),
@@ -195,8 +189,8 @@ const publishedUpdateShape = component('PublishedUpdate', 'An update as a live s
 
 export const incidentDetailShape = component('IncidentDetail', 'An incident with all its updates.', {
   ...incidentShape.shape,
-  mark: markShape.nullable().describe("An editor's word on it; null where there is none."),
-  updates: z.array(updateShape).describe('Its updates, the first one first.'),
+  mark: markShape.nullable().describe("An editor's finding on it; null if there is none."),
+  updates: z.array(updateShape).describe('Its updates, oldest first.'),
 });
 
 function unverifiedJson(unverified: Unverified | undefined): Pick<IncidentJson, 'unverified'> {

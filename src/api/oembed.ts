@@ -12,20 +12,20 @@ const NARROW = 450;
 const HEIGHT = 300;
 const HEIGHT_NARROW = 440;
 
-export const oembedShape = component('OEmbed', 'How another site shows a service (oEmbed 1.0).', {
+export const oembedShape = component('OEmbed', 'How another site can show a service (oEmbed 1.0).', {
   version: z.literal('1.0').describe('The version of oEmbed.'),
   type: z
     .enum(['rich', 'link'])
     .describe(
-      '`rich`: a frame. `link`: the operator allows no frames, so there is only an address to link to.',
+      '`rich`: a frame. `link`: the operator does not allow frames, so there is only a page to link to.',
     ),
-  title: z.string().describe('What is said of the service in one sentence.'),
+  title: z.string().describe('One sentence about the service.'),
   provider_name: z.string().describe('The name of the instance.'),
-  provider_url: z.string().describe('Its address.'),
-  cache_age: z.int().describe('For how many seconds all this may be kept.'),
-  html: z.string().optional().describe('The frame; left out of a link.'),
-  width: z.int().optional().describe('Its width in pixels; left out of a link.'),
-  height: z.int().optional().describe('Its height in pixels; left out of a link.'),
+  provider_url: z.string().describe('Its URL.'),
+  cache_age: z.int().describe('How many seconds this may be cached.'),
+  html: z.string().optional().describe('The frame; absent for a link.'),
+  width: z.int().optional().describe('Its width in pixels; absent for a link.'),
+  height: z.int().optional().describe('Its height in pixels; absent for a link.'),
 });
 
 type OEmbed = Json<typeof oembedShape>;
@@ -64,8 +64,10 @@ export const oembedXml = (answer: OEmbed): string =>
 
 /** The query of `/oembed`, with the field names of its specification. */
 export const oembedQuery = z.object({
-  url: z.string().max(1_000).describe('The address of the page of a service.'),
-  format: z.enum(['json', 'xml']).optional().describe('`json` where it is left out.'),
-  maxwidth: wholeNumber(WIDTH_MIN, Number.MAX_SAFE_INTEGER).optional().describe('The frame is no wider.'),
-  maxheight: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('The frame is no higher.'),
+  url: z.string().max(1_000).describe('The URL of a service page.'),
+  format: z.enum(['json', 'xml']).optional().describe('`json` by default.'),
+  maxwidth: wholeNumber(WIDTH_MIN, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe('Maximum width of the frame.'),
+  maxheight: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('Maximum height of the frame.'),
 });

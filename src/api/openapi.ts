@@ -87,7 +87,7 @@ function responseOf(answer: Answer) {
       [answer.media]: { schema },
       ...(answer.csv === true && {
         'text/csv': {
-          schema: { type: 'string', description: 'The items, the names of their fields first.' },
+          schema: { type: 'string', description: 'The items, with the field names in the first line.' },
         },
       }),
       ...(answer.xml !== undefined && {
@@ -98,7 +98,7 @@ function responseOf(answer: Answer) {
 }
 
 const OTHERWISE = responseOf({
-  says: 'Whatever else is wrong; 405 names the methods that the address takes.',
+  says: 'Any other error; 405 names the methods that the URL accepts.',
   media: 'application/problem+json',
   shape: problemShape,
   headers: ['Allow', 'Retry-After'],

@@ -28,10 +28,13 @@ export const GROUPS = [
   { name: 'incidents', description: 'When reports were significantly higher than usual.' },
   {
     name: 'statuspage',
-    description: "The same in the words of Statuspage's API v2, for programs that read that.",
+    description: "The same data in the format of Statuspage's API v2, for programs that read it.",
   },
   { name: 'instance', description: 'How this instance is doing.' },
-  { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
+  {
+    name: 'downdetector',
+    description: 'The same data in the format of Downdetector API v2, for its clients.',
+  },
 ] as const;
 
 /** One operation of the API. */
@@ -58,22 +61,22 @@ export interface Operation {
 /** Response headers, as the document describes them. */
 export const HEADERS = {
   'Cache-Control': {
-    description: 'For how long a copy may be used: about as long as a tick lasts, or not at all.',
+    description: 'How long a copy may be used: about one tick, or not at all.',
     schema: { type: 'string' },
   },
   'Retry-After': {
-    description: 'Seconds until it is worth trying again.',
+    description: 'Seconds to wait before trying again.',
     schema: { type: 'integer', minimum: 0 },
   },
   Link: {
-    description: 'Where the next page is, as `rel="next"`; absent on the last.',
+    description: 'The URL of the next page, as `rel="next"`; absent on the last.',
     schema: { type: 'string' },
   },
   'X-Page-Next': {
-    description: 'Give it as `page` to get the next page; absent on the last.',
+    description: 'Pass it as `page` to get the next page; absent on the last.',
     schema: { type: 'string' },
   },
-  Allow: { description: 'The methods that the address takes.', schema: { type: 'string' } },
+  Allow: { description: 'The methods that the URL accepts.', schema: { type: 'string' } },
 } as const;
 export type HeaderName = keyof typeof HEADERS;
 

@@ -32,21 +32,21 @@ import { components } from './shape.ts';
 import { seriesShape } from './series.ts';
 import { serviceDetailShape } from './service.ts';
 
-export const MALFORMED = refusal('The request is not of the form that is described here.');
-export const UNKNOWN_SERVICE = refusal('There is no service of this name.');
-const COME_AGAIN = refusal('It cannot be done just now, or the server stops.', ['Retry-After']);
+export const MALFORMED = refusal('The request does not match this description.');
+export const UNKNOWN_SERVICE = refusal('There is no service with this slug.');
+const COME_AGAIN = refusal('Temporarily unavailable, or the server is shutting down.', ['Retry-After']);
 
 const LAST_EVENT_ID: HeaderField = {
   name: 'Last-Event-ID',
   charsMax: 20,
-  says: 'The `id` of the last event that was read: what changed since is sent first.',
+  says: 'The `id` of the last event received: what has changed since is sent first.',
 };
 const EVENTS: Answer = {
-  says: 'A stream of events that does not end.',
+  says: 'An endless stream of events.',
   media: 'text/event-stream',
   text: [
-    'Events named `service`, whose data is a `Service` as JSON; before it, where an incident moved, one named `incident` with an `Incident` and one named `update` with a `PublishedUpdate`. The `id` of the last event of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
-    `With \`format=cloudevents\` their data is a \`${components.get(cloudEventShape)?.id}\`, which holds it.`,
+    'Events named `service`, whose data is a `Service` as JSON; if an incident changed, one named `incident` with an `Incident` and one named `update` with a `PublishedUpdate` come first. The `id` of the last event of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` shows that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
+    `With \`format=cloudevents\`, that data is wrapped in a \`${components.get(cloudEventShape)?.id}\`.`,
   ].join(' '),
 };
 
@@ -56,7 +56,7 @@ const OWN: readonly Operation[] = [
     group: 'services',
     method: 'get',
     path: '/api/v1/services',
-    summary: 'Services by slug; with q, best first',
+    summary: 'Services by slug; with q, best match first',
     query: servicesQuery,
     answers: { 200: list('A page of services.', servicesShape), 400: MALFORMED },
   },
@@ -65,7 +65,7 @@ const OWN: readonly Operation[] = [
     group: 'services',
     method: 'get',
     path: '/api/v1/services/{slug}',
-    summary: 'One service with its last day',
+    summary: 'One service with its last 24 hours',
     query: oneQuery,
     answers: { 200: json('The service.', serviceDetailShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
   },
@@ -74,10 +74,10 @@ const OWN: readonly Operation[] = [
     group: 'services',
     method: 'get',
     path: '/api/v1/services/{slug}/series',
-    summary: 'Reports in steps beside what was expected',
+    summary: 'Reports per step, with the expected number',
     query: seriesQuery,
     answers: {
-      200: list('The steps in their order.', seriesShape),
+      200: list('The steps in order.', seriesShape),
       400: MALFORMED,
       404: UNKNOWN_SERVICE,
     },
@@ -88,25 +88,25 @@ const OWN: readonly Operation[] = [
     method: 'post',
     path: '/api/v1/services/{slug}/reports',
     summary: 'Report a problem; answered once the report is on disk',
-    description: "The network of a report is that of its sender's address; it cannot be given.",
+    description: "The network is determined from the sender's address; it cannot be given.",
     headers: [
       {
         name: 'Idempotency-Key',
         charsMax: IDEMPOTENCY_KEY_MAX,
-        says: 'Any text. A request with a key that was seen from the same sender gets the first answer again, and no second report is stored.',
+        says: 'Any text. If the same sender uses a key again, the first answer is returned and no second report is stored.',
       },
     ],
     body: reportShape,
     answers: {
       202: json('The report is on disk.', receiptShape),
       400: MALFORMED,
-      401: refusal('The key is wrong or was removed, or it has expired.'),
+      401: refusal('The key is wrong, was removed or has expired.'),
       403: refusal(
-        'Another site made the browser send it, or who reports is said without a key that is for reporting.',
+        'Another site made the browser send it, or `reporter` was given without a key for reporting.',
       ),
       404: UNKNOWN_SERVICE,
       413: refusal('The body is larger than any report can be.'),
-      415: refusal('The body is of a type that is not read here.'),
+      415: refusal('The media type of the body is not supported.'),
       422: refusal('The service has no such problem, or the comment is too long.'),
       429: refusal('Too many reports from one sender.', ['Retry-After']),
       503: COME_AGAIN,
@@ -117,11 +117,11 @@ const OWN: readonly Operation[] = [
     group: 'reports',
     method: 'get',
     path: '/api/v1/services/{slug}/challenge',
-    summary: 'The work that a report is asked for while a surge looks made',
+    summary: 'The proof of work requested while a surge looks fabricated',
     description:
-      'A proof of work of ALTCHA, good for ten minutes and one report, to be sent as `proof`. Without one a report is taken all the same, and weighs less.',
+      'An ALTCHA proof of work, valid for ten minutes and one report; send the solution as `proof`. A report without one is accepted too, but weighs less.',
     answers: {
-      200: json('The challenge, or none.', challengeAnswerShape),
+      200: json('The challenge, or null.', challengeAnswerShape),
       400: MALFORMED,
       404: UNKNOWN_SERVICE,
     },
@@ -131,15 +131,15 @@ const OWN: readonly Operation[] = [
     group: 'reports',
     method: 'post',
     path: '/api/v1/services/{slug}/answers',
-    summary: 'Add to a report what separates causes; answered once it is on disk',
-    description: 'One answer a report is kept, the first; a later one is answered alike.',
+    summary: 'Add details that tell causes apart; answered once they are on disk',
+    description: 'Only the first answer to a report is kept; later ones get the same response.',
     body: answerShape,
     answers: {
-      202: json('It is taken.', answeredShape),
+      202: json('The answer was accepted.', answeredShape),
       400: MALFORMED,
       413: refusal('The body is larger than any answer can be.'),
-      415: refusal('The body is of a type that is not read here.'),
-      422: refusal('The receipt is not good any more, or the service has no such problem.'),
+      415: refusal('The media type of the body is not supported.'),
+      422: refusal('The receipt is no longer valid, or the service has no such problem.'),
       503: COME_AGAIN,
     },
   },
@@ -188,7 +188,7 @@ const OWN: readonly Operation[] = [
     path: '/api/v1/categories',
     summary: 'The categories of the catalog',
     query: categoriesQuery,
-    answers: { 200: list('All of them.', categoriesShape), 400: MALFORMED },
+    answers: { 200: list('All categories.', categoriesShape), 400: MALFORMED },
   },
   {
     id: 'listPlaces',
@@ -234,23 +234,23 @@ const OWN: readonly Operation[] = [
     method: 'get',
     path: '/healthz',
     summary: 'Whether the process answers',
-    answers: { 200: json('It does.', healthShape) },
+    answers: { 200: json('The process answers.', healthShape) },
   },
   {
     id: 'getReadiness',
     group: 'instance',
     method: 'get',
     path: '/readyz',
-    summary: 'Whether the watch keeps up',
-    answers: { 200: json('It does.', readinessShape), 503: json('It does not.', readinessShape) },
+    summary: 'Whether the instance is ready',
+    answers: { 200: json('It is ready.', readinessShape), 503: json('It is not ready.', readinessShape) },
   },
   {
     id: 'getMetrics',
     group: 'instance',
     method: 'get',
     path: '/metrics',
-    summary: 'Figures for Prometheus',
-    answers: { 200: { says: 'Text format 0.0.4.', media: 'text/plain', text: 'One figure a line.' } },
+    summary: 'Metrics for Prometheus',
+    answers: { 200: { says: 'Text format 0.0.4.', media: 'text/plain', text: 'One sample per line.' } },
   },
 ];
 

@@ -18,7 +18,7 @@ export const STEP_MINUTES_MAX = 1_440;
 export const statusShape = z
   .enum(STATUSES)
   .describe(
-    'How a service is. `learning`: too new to judge. `normal`: nothing unusual. `possible`: more reports than usual, and no incident yet or any more. `problems`: an incident is open.',
+    'The status of a service. `learning`: too new to judge. `normal`: nothing unusual. `possible`: more reports than usual, but no incident yet, or no longer. `problems`: an incident is open.',
   )
   .register(components, { id: 'Status' });
 
@@ -34,7 +34,7 @@ export function wholeNumber(least: number, most: number) {
 }
 
 const text = () => z.string().max(QUERY_CHARS_MAX);
-const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
+const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the previous page.');
 /** The cursor of a list sorted by name: if the named item has left the list, the list continues after its place. */
 const nameCursor = (name: RegExp) =>
   z
@@ -42,8 +42,8 @@ const nameCursor = (name: RegExp) =>
     .max(CURSOR_CHARS_MAX)
     .regex(name, 'is not one that this server gave')
     .optional()
-    .describe('The `next` of the page before.');
-const limit = () => wholeNumber(1, PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('How many items at most.');
+    .describe('The `next` of the previous page.');
+const limit = () => wholeNumber(1, PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('Maximum number of items.');
 
 const FIELDS_CHARS_MAX = 500;
 const fields = () =>
@@ -52,7 +52,7 @@ const fields = () =>
     .max(FIELDS_CHARS_MAX)
     .optional()
     .describe(
-      'Only these fields of each item, by commas. What is not asked for is left out, whatever the shape says.',
+      'Only these fields of each item, comma-separated. All others are left out, whatever the schema says.',
     );
 const format = () =>
   z.enum(['json', 'csv']).optional().describe('`csv`: the items as a table; the same as `Accept: text/csv`.');
@@ -71,10 +71,10 @@ export const servicesQuery = z.strictObject({
   q: text()
     .optional()
     .describe(
-      'What to search for, as in the search box: without accents, with a slip of the finger, also `is netflix down`.',
+      'What to search for, as in the search box: accents do not matter, typos are tolerated, and `is netflix down` works too.',
     ),
   category: text().optional().describe('Only services of this category, by its slug.'),
-  country: country().describe('Only services that people of this country use, ISO 3166-1 alpha-2.'),
+  country: country().describe('Only services used in this country, ISO 3166-1 alpha-2.'),
   status: statusShape.optional().describe('Only services with this status.'),
   limit: limit(),
   cursor: nameCursor(/^[a-z0-9-]+$/u),
@@ -90,11 +90,11 @@ export const time = () =>
   z.union([z.iso.datetime({ offset: true }).max(TIME_CHARS_MAX), z.iso.date().max(TIME_CHARS_MAX)], NO_TIME);
 
 export const seriesQuery = z.strictObject({
-  from: time().optional().describe('When it begins; a day before its end where it is left out.'),
-  to: time().optional().describe('When it ends; the last tick where it is left out.'),
+  from: time().optional().describe('When it begins; by default a day before its end.'),
+  to: time().optional().describe('When it ends; by default the last tick.'),
   step: wholeNumber(1, STEP_MINUTES_MAX).default(15).describe('Length of a step in minutes.'),
   country: country().describe(
-    'Only reports from this country, ISO 3166-1 alpha-2; counted by the UTC day, so with `step=1440`.',
+    'Only reports from this country, ISO 3166-1 alpha-2; counted per UTC day, so only with `step=1440`.',
   ),
   fields: fields(),
   format: format(),
@@ -117,7 +117,7 @@ export const incidentsQuery = z.strictObject({
   service: text().optional().describe('Only incidents of this service, by its slug.'),
   category: text().optional().describe('Only incidents of services of this category, by its slug.'),
   country: country().describe(
-    'Only incidents of services that serve this country, ISO 3166-1 alpha-2, and are not confined to others.',
+    'Only incidents of services that serve this country, ISO 3166-1 alpha-2, unless confined to other countries.',
   ),
   ...ofIncidents,
 });
@@ -142,7 +142,7 @@ export const statuspageQuery = z.object({
     .transform((list) => list.split(',').map((one) => one.trim()))
     .pipe(z.array(z.string().min(1).max(PARAM_CHARS_MAX)).max(NAMED_COMPONENTS_MAX))
     .optional()
-    .describe('Only these services, by their slugs with commas between them.'),
+    .describe('Only these services: their slugs, comma-separated.'),
   category: text().optional().describe('Only services of this category, by its slug.'),
 });
 
@@ -153,9 +153,9 @@ export const liveQuery = z.strictObject({
     .max(16)
     .regex(/^\d+$/u, 'must be the id of an event, a whole number')
     .optional()
-    .describe('The same as `Last-Event-ID`, for those that cannot set a header.'),
+    .describe('The same as `Last-Event-ID`, for clients that cannot set headers.'),
   format: z
     .enum(['json', 'cloudevents'])
     .default('json')
-    .describe('`cloudevents`: the data of each event in the envelope of CloudEvents 1.0, a `CloudEvent`.'),
+    .describe('`cloudevents`: the data of each event in a CloudEvents 1.0 envelope, a `CloudEvent`.'),
 });

@@ -12,32 +12,34 @@ const scopePartShape = component('ScopePart', 'A place, a network or a problem w
       'Which one: a country `GB`, a region `GB:Scotland`, a city `GB/London`, a network `AS2856`, or the slug of a problem.',
     ),
   reports: count().describe('Reports counted in the window of the scope.'),
-  expected: figure().nullable().describe('Reports usual in that window; null where too little is known.'),
+  expected: figure()
+    .nullable()
+    .describe('Reports that are usual in that window; null if too little is known.'),
 });
 
-const scopeWindowShape = component('ScopeWindow', 'The stretch of time that a scope was counted in.', {
-  minutes: figure().describe('How long it is.'),
+const scopeWindowShape = component('ScopeWindow', 'The period that a scope was counted over.', {
+  minutes: figure().describe('Its length.'),
   reports: count().describe('Reports about the service in it.'),
-  expected: figure().nullable().describe('Reports usual in it; null where too little is known.'),
+  expected: figure().nullable().describe('Reports that are usual in it; null if too little is known.'),
 });
 
-export const scopeShape = component('Scope', 'Where an incident is, and through whom.', {
+export const scopeShape = component('Scope', 'Where an incident is, and on which networks.', {
   kind: z
     .enum(SCOPE_KINDS)
     .describe(
-      '`only`: everything outside the parts is as usual. `mostly`: the parts hold at least half of the reports beyond the usual, and more than their share.',
+      '`only`: everything outside the parts is normal. `mostly`: the parts hold at least half of the reports above the usual number, and more than their share.',
     ),
   parts: z
     .array(scopePartShape)
     .describe(
-      'The parts, those with the most reports beyond the usual first; of `everywhere`, where most reports come from.',
+      'The parts, those with the most reports above the usual number first; for `everywhere`, where most reports come from.',
     ),
   problem: scopePartShape
     .nullable()
-    .describe('The only problem that is reported more than usual; null where there is none.'),
+    .describe('The only problem that is reported more than usual; null if there is none.'),
   window: scopeWindowShape
     .nullable()
-    .describe('The stretch of time that the reports of all parts were counted in.'),
+    .describe('The period over which the reports of all parts were counted.'),
 });
 
 export const problemShareShape = component('ProblemShare', 'How many of the reports name a problem.', {
@@ -46,7 +48,7 @@ export const problemShareShape = component('ProblemShare', 'How many of the repo
   share: figure().describe('Its share of the reports that name a problem, from 0 to 1.'),
   low: figure().describe('The lower end of the margin of error of the share (95 %).'),
   high: figure().describe('The upper end of the margin of error of the share (95 %).'),
-  usual: figure().nullable().describe('Its usual share; null where too little is known.'),
+  usual: figure().nullable().describe('Its usual share; null if too little is known.'),
   moreThanUsual: z.boolean().describe('Whether its share is significantly higher than usual.'),
 });
 

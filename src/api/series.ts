@@ -5,45 +5,41 @@ import { MINUTE, type Millis } from '../core/base/time.ts';
 import { slug } from './incident.ts';
 import { component, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
 
-export const pointShape = component('Point', 'The reports of one step beside what was expected.', {
+export const pointShape = component('Point', 'The reports of one step, with the expected number.', {
   at: moment().describe('When the step begins.'),
   reports: count()
     .nullable()
     .describe(
-      'Null: reports could not be taken, so nobody knows, or fewer than five people of the country asked for reported.',
+      'Null if reports could not be accepted, so that the number is unknown, or if fewer than five people in the requested country reported.',
     ),
-  expected: figure().nullable().describe('Reports to be expected; null where nothing is known of it.'),
-  low: figure().nullable().describe('The lower end of what is normal; null as with `expected`.'),
-  high: figure().nullable().describe('The upper end of what is normal; null as with `expected`.'),
+  expected: figure().nullable().describe('Expected reports; null if unknown.'),
+  low: figure().nullable().describe('The lower end of what is normal; null if `expected` is.'),
+  high: figure().nullable().describe('The upper end of what is normal; null if `expected` is.'),
 });
 
 export const holeShape = component(
   'Hole',
-  'A time in which reports could not be taken, or not all of them.',
+  'A period in which reports, or some of them, could not be accepted.',
   {
-    service: slug().nullable().describe('The service; null where it is all of them.'),
+    service: slug().nullable().describe('The service; null if it was all of them.'),
     from: moment().describe('When it began.'),
-    to: moment().nullable().describe('When it ended; null while it goes on.'),
+    to: moment().nullable().describe('When it ended; null while it lasts.'),
     reason: z
       .enum(HOLE_REASONS)
       .describe(
-        '`off`: the server did not run or stood still. `catalog`: the service was not in the catalog. `disk`, `overload`: some reports were taken and some refused.',
+        '`off`: the server was not running or stood still. `catalog`: the service was not in the catalog. `disk`, `overload`: some reports were accepted and some refused.',
       ),
   },
 );
 
 export const seriesShape = component('Series', 'Reports in steps of equal length.', {
   service: slug().describe('Slug of the service.'),
-  country: z
-    .string()
-    .length(2)
-    .nullable()
-    .describe('The country that reports are from; null where it is all.'),
+  country: z.string().length(2).nullable().describe('The country that reports are from; null for all.'),
   from: moment().describe('When the first step begins.'),
   to: moment().describe('When the last step ends.'),
-  stepMinutes: figure().describe('How long a step is.'),
-  items: z.array(pointShape).describe('The steps in their order.'),
-  holes: z.array(holeShape).describe('Times in which reports could not be taken.'),
+  stepMinutes: figure().describe('Length of a step.'),
+  items: z.array(pointShape).describe('The steps in order.'),
+  holes: z.array(holeShape).describe('Periods in which reports could not be accepted.'),
 });
 
 /** Counts in consecutive steps, and the expected count of each. */

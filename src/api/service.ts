@@ -17,46 +17,48 @@ import { component, count, figure, iso, isoOrNull, moment, round, type Json } fr
 
 const country = () => z.string().length(2);
 
-const knowledgeShape = component('Knowledge', 'How much is known of what is usual at a service.', {
+const knowledgeShape = component('Knowledge', 'How much is known about what is usual for a service.', {
   hours: figure().describe('Hours it has been watched, eight weeks at most.'),
   hoursNeeded: figure().describe('With fewer hours its status is `learning`.'),
 });
 
 const unseenShape = component(
   'Unseen',
-  'Reports could not be taken, or not all of them, for so much of the last half an hour that a status of `normal` is not known yet.',
+  'Reports, or some of them, could not be accepted for so much of the last half hour that a status of `normal` is not certain yet.',
   {
-    from: moment().describe('From when on they could not.'),
-    to: moment().nullable().describe('Since when they can again; null while they cannot.'),
+    from: moment().describe('When that began.'),
+    to: moment().nullable().describe('When it ended; null while it lasts.'),
   },
 );
 
 export const serviceShape = component('Service', 'A service as of the last tick.', {
-  slug: slug().describe('Names the service in addresses, and never changes.'),
+  slug: slug().describe('Identifies the service in URLs, and never changes.'),
   name: z.string().max(NAME_LENGTH_MAX).describe('Its name as people know it.'),
   category: slug().describe('Slug of its category.'),
   countries: z
     .array(country())
-    .describe('Countries it serves, by ISO 3166-1 alpha-2; none where it serves the whole world.'),
+    .describe('Countries it serves, ISO 3166-1 alpha-2; empty if it serves the whole world.'),
   status: statusShape,
-  asOf: moment().describe('The event time that all of this is as of.'),
-  evidence: figure().describe('−log10 of how often a day has counts this high by chance.'),
+  asOf: moment().describe('The event time of all this data.'),
+  evidence: figure().describe('−log10 of how many times a day counts this high are expected by chance.'),
   window: windowShape,
   incident: incidentShape
     .nullable()
-    .describe('The incident under way, also one that is pending; null where there is none.'),
+    .describe('The current incident, even if it is only pending; null if there is none.'),
   knowledge: knowledgeShape,
   unseen: unseenShape
     .nullable()
-    .describe(
-      'Why nobody can say that a service without an incident is as usual; null where enough was seen of late.',
-    ),
+    .describe('Why a service without an incident cannot be called normal; null if enough was seen recently.'),
 });
 
-export const problemShape = component('ServiceProblem', 'A problem that a report on the service may name.', {
-  slug: slug().describe('Names it in reports.'),
-  label: z.string().max(LABEL_LENGTH_MAX).describe('What its button says.'),
-});
+export const problemShape = component(
+  'ServiceProblem',
+  'A problem that a report about the service may name.',
+  {
+    slug: slug().describe('Identifies it in reports.'),
+    label: z.string().max(LABEL_LENGTH_MAX).describe('The label of its button.'),
+  },
+);
 
 const reportedProblemShape = component('ReportedProblem', 'How many reports name a problem.', {
   problem: z.string().describe('Slug of the problem.'),
@@ -79,34 +81,36 @@ const dayShape = component('LastDay', 'Reports of the last 24 hours.', {
   reports: count().describe('All of them.'),
   problems: z
     .array(reportedProblemShape)
-    .describe('The most reported problems that five people or more have named.'),
+    .describe('The most reported problems, each named by at least five people.'),
   places: z
     .array(reportedPlaceShape)
-    .describe('The places with the most reports: countries, and cities from five people on.'),
-  regions: z.array(reportedRegionShape).describe('The regions with the most reports, from five people on.'),
+    .describe('The places with the most reports: countries, and cities with at least five people.'),
+  regions: z
+    .array(reportedRegionShape)
+    .describe('The regions with the most reports, each with at least five people.'),
 });
 
-export const serviceDetailShape = component('ServiceDetail', 'A service with its last day.', {
+export const serviceDetailShape = component('ServiceDetail', 'A service with its last 24 hours.', {
   ...serviceShape.shape,
   aliases: z
     .array(z.string().max(NAME_LENGTH_MAX))
     .max(ALIASES_MAX)
-    .describe('Other names people search by.'),
-  homepage: z.string().max(URL_LENGTH_MAX).nullable().describe('Its web address; null where none is known.'),
+    .describe('Other names people search for.'),
+  homepage: z.string().max(URL_LENGTH_MAX).nullable().describe('Its web address; null if unknown.'),
   officialStatus: z
     .string()
     .max(URL_LENGTH_MAX)
     .nullable()
-    .describe('The web address of its own status page; null where none is known.'),
+    .describe('The web address of its own status page; null if unknown.'),
   dependsOn: z.array(slug()).max(RELATED_MAX).describe('Slugs of the services it cannot work without.'),
   competesWith: z
     .array(slug())
     .max(RELATED_MAX)
-    .describe('Slugs of services that people take for it, beside those of its category.'),
-  problems: z.array(problemShape).describe('The problems that a report on it may name.'),
+    .describe('Slugs of services that people mistake for it, besides those of its category.'),
+  problems: z.array(problemShape).describe('The problems that a report about it may name.'),
   last24h: dayShape,
   worksAgain: count().describe(
-    'People who said in the last 30 minutes that it works again; they are in no count of reports.',
+    'People who said in the last 30 minutes that it works again; not included in any count of reports.',
   ),
 });
 

@@ -43,6 +43,8 @@ interface Options {
 
 const NODE_MAJOR_MIN = 24;
 const FREE_BYTES_MIN = 256 * 1024 * 1024;
+/** The log grows beyond a tenth of this only while somebody reads one moment of the database. */
+export const LOG_BYTES_TOLD = 256 * 1024 * 1024;
 const MARKS = { good: '✓', note: '·', bad: '✗' } as const;
 
 export function doctorCommand(): Command {
@@ -267,10 +269,16 @@ async function examineNats(url: string, instance: string): Promise<Finding> {
 /** Runs before anything opens the database, which finds any other faults. */
 function examineLog(folder: string): Finding | null {
   try {
-    return folderLacksLog(folder) ? bad('write-ahead log', LOG_MISSING) : null;
+    if (folderLacksLog(folder)) return bad('write-ahead log', LOG_MISSING);
   } catch {
     return null;
   }
+  const bytes = statSync(join(folder, 'outcry.db-wal'), { throwIfNoEntry: false })?.size ?? 0;
+  if (bytes <= LOG_BYTES_TOLD) return null;
+  return bad(
+    'write-ahead log',
+    `has grown to ${Math.floor(bytes / 1024 / 1024)} MB: another program has kept the database open for reading all that time, and the log fills the disk until it ends`,
+  );
 }
 
 function examineRights(folder: string): Finding {

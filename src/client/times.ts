@@ -1,7 +1,7 @@
 /**
  * Converts the times on a page from the server's zone to the viewer's: `<time>`, chart labels (`data-at`), table rows (`data-from`,
  * `data-step`), and the zone's name (`data-zone`). Below a day heading (`data-day`), a time that falls on another day for the viewer gets
- * its day.
+ * its day. The title of each time is its UTC time.
  */
 export function localiseTimes(root: ParentNode): void {
   const asOf = document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime;
@@ -14,6 +14,8 @@ export function localiseTimes(root: ParentNode): void {
       'time' in time.dataset && !isElsewhen
         ? clock.time(at)
         : clock.moment(at, 'zoned' in time.dataset, isElsewhen);
+    // For those who talk with people in other zones: whoever points at a time sees it in UTC.
+    time.title = time.dateTime.replace('T', ' ').replace('Z', ' UTC');
   }
   for (const label of root.querySelectorAll('[data-at]')) {
     label.textContent = clock.time(new Date(label.getAttribute('data-at') ?? ''));

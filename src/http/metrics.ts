@@ -83,7 +83,7 @@ export function createMetrics(): Metrics {
   });
   const unbelieved = new Counter({
     name: 'outcry_untrusted_forwarded_requests_total',
-    help: 'Requests with X-Forwarded-For or Forwarded that was not believed: a proxy that was not named, or two headers that disagree.',
+    help: 'Requests whose X-Forwarded-For or Forwarded header was not trusted: the proxy is not a trusted one, or two headers disagree.',
     registers,
   });
   const services = new Gauge({
@@ -102,13 +102,13 @@ export function createMetrics(): Metrics {
   });
   const batches = new Histogram({
     name: 'outcry_store_batch_reports',
-    help: 'Reports written in one transaction, and so by one sync of the disk.',
+    help: 'Reports written in one transaction, and so with one disk sync.',
     buckets: [1, 4, 16, 64, 256, 1_024],
     registers,
   });
   const cuts = new Counter({
     name: 'outcry_connections_refused_total',
-    help: 'Connections and live streams that were refused or cut off, by what ran short.',
+    help: 'Connections and live streams that were refused or cut off, by the resource that ran short.',
     labelNames: ['reason'],
     registers,
   });
@@ -120,19 +120,19 @@ export function createMetrics(): Metrics {
   });
   const tries = new Counter({
     name: 'outcry_messages_total',
-    help: 'Tries to send a message to a channel, by what came of it.',
+    help: 'Attempts to send a message to a channel, by outcome.',
     labelNames: ['kind', 'outcome'],
     registers,
   });
   const channels = new Gauge({
     name: 'outcry_channels',
-    help: 'Channels by how it goes with them: in order, failing, or disabled until somebody looks.',
+    help: 'Channels by state: in order, failing, or disabled until an operator steps in.',
     labelNames: ['state'],
     registers,
   });
   const opened = new Counter({
     name: 'outcry_incidents_opened_total',
-    help: 'Incidents that were reported, since the start.',
+    help: 'Incidents reported since the start.',
     registers,
   });
   const calibrated = calibrationGauges(registers);
@@ -175,12 +175,12 @@ export function createMetrics(): Metrics {
 function calibrationGauges(registers: Registers): Metrics['calibrated'] {
   const expected = new Gauge({
     name: 'outcry_expected_false_incidents_a_month',
-    help: 'Incidents to be expected in a month in which nothing happens, over all services under watch.',
+    help: 'Incidents to expect in a month in which nothing happens, over all watched services.',
     registers,
   });
   const watched = new Gauge({
     name: 'outcry_calibration_watched_seconds',
-    help: 'Time that services were watched, summed over them, by usual reports of the service.',
+    help: 'Time that services were watched, summed over services, by their usual number of reports.',
     labelNames: ['size'],
     registers,
   });
@@ -192,7 +192,7 @@ function calibrationGauges(registers: Registers): Metrics['calibrated'] {
   });
   const marked = new Gauge({
     name: 'outcry_incidents_marked',
-    help: 'Reported incidents on account, by what editors found.',
+    help: 'Recorded incidents, by what editors found.',
     labelNames: ['mark'],
     registers,
   });

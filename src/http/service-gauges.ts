@@ -17,19 +17,19 @@ export interface ServiceFigures {
 export function serviceGauges(registers: Registers): (services: readonly ServiceFigures[]) => void {
   const status = new Gauge({
     name: 'outcry_service_status',
-    help: 'Whether a service has a status, 1 or 0; by setting, see OUTCRY_METRICS_SERVICES.',
+    help: 'Whether a service has a status, 1 or 0; see OUTCRY_METRICS_SERVICES.',
     labelNames: ['service', 'status'],
     registers,
   });
   const evidence = new Gauge({
     name: 'outcry_service_evidence',
-    help: 'How surprising the reports of a service are: -log10 of how often a day that comes by chance.',
+    help: 'How surprising the reports of a service are: -log10 of how many times a day counts this high are expected by chance.',
     labelNames: ['service'],
     registers,
   });
   const reports = new Gauge({
     name: 'outcry_service_recent_reports',
-    help: 'Counted reports of a service in the last hour; absent while reports cannot be taken.',
+    help: 'Counted reports of a service in the last hour; absent while reports cannot be accepted.',
     labelNames: ['service'],
     registers,
   });

@@ -25,10 +25,10 @@ export const challengeShape = z
   .object({
     parameters: z
       .record(z.string(), z.unknown())
-      .describe('What is to be solved, as ALTCHA version 2 has it; nothing in it is about its reader.'),
-    signature: z.string().describe('By which the server knows it again.'),
+      .describe('What to solve, as ALTCHA version 2 defines it; it contains nothing about its reader.'),
+    signature: z.string().describe('Lets the server recognise its own challenge.'),
   })
-  .describe('A challenge of ALTCHA, version 2.');
+  .describe('An ALTCHA challenge, version 2.');
 
 const proofShape = z.object({
   challenge: z.object({

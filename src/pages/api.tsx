@@ -295,10 +295,10 @@ function Prose({ says = '' }: { readonly says?: string | undefined }) {
 
 const optional = (name: string, required: boolean): string => (required ? name : `${name}?`);
 
-/** The bounds of numbers and texts, and the default. */
-function bounds({ minimum, maximum, maxLength, default: otherwise }: ApiSchema): string {
+/** The bounds of numbers and texts, and the default. The length of a time follows from its format. */
+function bounds({ minimum, maximum, maxLength, format, default: otherwise }: ApiSchema): string {
   const range = maximum === undefined ? null : `${minimum ?? 0}–${maximum}`;
-  const length = maxLength === undefined ? null : `≤ ${maxLength} characters`;
+  const length = maxLength === undefined || format !== undefined ? null : `≤ ${maxLength} characters`;
   const without = otherwise === undefined ? null : `default ${JSON.stringify(otherwise)}`;
   return [range, length, without].filter((one) => one !== null).join(', ');
 }

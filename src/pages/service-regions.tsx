@@ -21,7 +21,7 @@ import type { Language } from '../words/language.ts';
 import { called } from './sentences/names.ts';
 import {
   blameNote,
-  type BlameNote,
+  type ReasonedNote,
   cleaned,
   facetAside,
   facetFigures,
@@ -224,7 +224,7 @@ export function pulse(language: Language, model: ServiceModel): Figure[] {
 }
 
 /** How its surge relates to others; null if nothing is known. */
-function aboutOthers(language: Language, model: ServiceModel): BlameNote | null {
+function aboutOthers(language: Language, model: ServiceModel): ReasonedNote | null {
   const { state, names, dependantsInTrouble } = model;
   const service = called(language, model.service);
   const note = blameNote(language, state.incident?.blame, service, names(language).service);
@@ -233,7 +233,7 @@ function aboutOthers(language: Language, model: ServiceModel): BlameNote | null 
 }
 
 /** What the day's chart still shows of an incident that is over; null if there was none. */
-function recentlyOver(language: Language, { recent, mark }: ServiceModel): BlameNote | null {
+function recentlyOver(language: Language, { recent, mark }: ServiceModel): ReasonedNote | null {
   if (recent === null || recent.endedAt === null) return null;
   const ended = {
     to: recent.endedAt,

@@ -675,6 +675,7 @@ describe('with JavaScript', () => {
   test('times are told in the zone of the reader', async () => {
     const page = await visit('/status/barclays', { timezoneId: 'America/New_York' });
     await page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes(' 5:0') === true);
+    expect(await page.getAttribute('h1 time', 'title')).toMatch(/^2025-03-10 09:0\d UTC$/u);
     expect(await page.textContent('h1')).toMatch(/since about 5:0\d/u);
   });
 });

@@ -2,6 +2,7 @@ import { rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { HEAD_EVERY_MS, readHead } from '../../src/adapters/sqlite/head.ts';
+import { LOG_BYTES_TOLD } from '../../src/cli/doctor.ts';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
@@ -57,6 +58,26 @@ test('the database removed while no server runs is found by the doctor, and by t
     expect(await again.stop()).toBe(0);
     expect((await outcry(['doctor', '--data', folder])).stdout).toContain('1 report was acknowledged');
   } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a write-ahead log that grows without end, because a program never stops reading, is told by the doctor', async () => {
+  const folder = temporaryFolder();
+  const server = await startServer(['--data', folder], TRUST);
+  try {
+    expect((await post(server.url, 'x')).status).toBe(202);
+    // What is behind the last page of the log is nothing to SQLite.
+    truncateSync(join(folder, 'outcry.db-wal'), LOG_BYTES_TOLD);
+    expect((await outcry(['doctor', '--data', folder])).stdout).not.toContain('write-ahead log');
+    truncateSync(join(folder, 'outcry.db-wal'), LOG_BYTES_TOLD + 1);
+    const told = await outcry(['doctor', '--data', folder]);
+    expect(told.stdout).toContain('✗ write-ahead log: has grown to 256 MB');
+    expect(told.status).toBe(1);
+    expect(await server.stop()).toBe(0);
+    expect((await outcry(['doctor', '--data', folder])).status).toBe(0);
+  } finally {
+    await server.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 });

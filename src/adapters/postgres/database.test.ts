@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newDatabase, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
 import { measureSkew } from './skew.ts';
-import { CONNECTIONS_MAX, IDLE_IN_TRANSACTION_MS, openDatabase, type Database } from './database.ts';
+import {
+  CONNECTIONS_MAX,
+  IDLE_IN_TRANSACTION_MS,
+  openDatabase,
+  type Database,
+  type Session,
+} from './database.ts';
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
@@ -36,6 +42,57 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
       message: expect.stringContaining('division by zero'),
     });
     expect(await kept()).toEqual([1, 2 ** 52]);
+  });
+
+  test('stricter session settings of the database cause no failed updates and change no values', async () => {
+    await db.rows('CREATE DATABASE strict');
+    for (const setting of [
+      `default_transaction_isolation = 'serializable'`,
+      `lock_timeout = '1ms'`,
+      `idle_session_timeout = '10s'`,
+      'array_nulls = off',
+      `bytea_output = 'escape'`,
+      `datestyle = 'SQL, DMY'`,
+    ])
+      await db.rows(`ALTER DATABASE strict SET ${setting}`);
+    const strict = openDatabase({ url: server.url().replace(/postgres$/u, 'strict') });
+    await strict.rows('CREATE TABLE one AS SELECT 0::bigint AS n');
+    const raise = async ({ rows }: Session) => {
+      await rows('SELECT count(*) FROM one');
+      await rows('UPDATE one SET n = n + 1');
+    };
+    const raised = Array.from({ length: CONNECTIONS_MAX }, (_, nth) =>
+      nth % 2 === 0 ? strict.transaction(raise) : strict.rows('UPDATE one SET n = n + 1'),
+    );
+    await Promise.all(raised);
+    const given = [null, 'NULL', 'a'];
+    const asked = 'SELECT n, unnest($1::text[]) AS text, $2::bytea AS bytes FROM one';
+    expect(await strict.rows(asked, [given, Buffer.from([0, 92, 255])])).toEqual(
+      given.map((text) => ({ n: CONNECTIONS_MAX, text, bytes: new Uint8Array([0, 92, 255]) })),
+    );
+    expect(await strict.rows(`SELECT current_setting('idle_session_timeout') AS ms`)).toEqual([{ ms: '0' }]);
+    await strict.close();
+  });
+
+  test('if the database allows fewer connections than the pool may have, those are shared; if it allows none, the error says so', async () => {
+    await db.rows('CREATE ROLE few LOGIN CONNECTION LIMIT 3');
+    await db.rows('CREATE ROLE shut LOGIN CONNECTION LIMIT 0');
+    const as = (role: string) => openDatabase({ url: server.url().replace('outcry@', `${role}@`) });
+    const few = as('few');
+    await few.rows('SELECT 1');
+    const asked = Array.from({ length: 5 * CONNECTIONS_MAX }, (_, nth) =>
+      nth % 2 === 0
+        ? few.rows('SELECT 1 AS n')
+        : few.transaction(({ rows }) => rows('SELECT 1 AS n, pg_sleep(0.01)')),
+    );
+    for (const rows of await Promise.all(asked)) expect(rows).toMatchObject([{ n: 1 }]);
+    await few.close();
+    const shut = as('shut');
+    await expect(shut.rows('SELECT 1')).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringContaining('has no connection left'),
+    });
+    await shut.close();
   });
 
   test('an error thrown within a transaction ends it, and is rethrown unchanged', async () => {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { Pool, types } from 'pg';
+import { SECOND } from '../../core/base/time.ts';
 import { closedError } from '../../ports/checks.ts';
-import { isLost, isReadOnly, operatingError, unreachableError } from './operating-error.ts';
+import { isFull, isLost, isReadOnly, operatingError, unreachableError } from './operating-error.ts';
 
 /** The maximum number of connections of one node; PostgreSQL by default allows a hundred for all nodes together. */
 export const CONNECTIONS_MAX = 10;
@@ -107,6 +108,7 @@ export function openDatabase({
     maxLifetimeSeconds: CONNECTION_LIFE_S,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
+    onConnect: async (client) => void (await client.query(OURS)),
     // Statements are sent immediately; by default the driver waits for each answer.
     pipeline: true,
     types: { getTypeParser: parserOf },
@@ -117,6 +119,7 @@ export function openDatabase({
   pool.on('connect', (client) => connections.add(client as unknown as ConnectionOf));
   pool.on('remove', (client) => connections.delete(client as unknown as ConnectionOf));
   let silent = false;
+  let fewer: NodeJS.Timeout | undefined;
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
 
@@ -140,11 +143,27 @@ export function openDatabase({
     }
   }
 
+  /** If the database's connection limit is reached, waits for one of the open connections, and opens no others for a while. */
+  async function amongThoseThere<T>(connect: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await connect();
+      } catch (error) {
+        if (!isFull(error) || connections.size === 0) throw error;
+        pool.options.max = Math.min(pool.options.max, connections.size);
+        fewer ??= setTimeout(() => {
+          pool.options.max = connectionsMax;
+          fewer = undefined;
+        }, CONNECTION_LIFE_S * SECOND).unref();
+      }
+    }
+  }
+
   async function run<T>(
     work: (session: Transaction, opened: Opened) => Promise<T>,
     { inDoubt = () => {}, lazy = false, frozen = false, opening = '' }: TransactionOptions,
   ): Promise<T> {
-    const client = await pool.connect();
+    const client = await amongThoseThere(() => pool.connect());
     let broken: Error | undefined;
     // Pending statements are rejected with the same error.
     const onError = (error: Error) => (broken = error);
@@ -180,7 +199,8 @@ export function openDatabase({
 
   return {
     name,
-    rows: (sql, values) => ask(async () => (await pool.query(sql, values as unknown[])).rows),
+    rows: (sql, values) =>
+      ask(async () => (await amongThoseThere(() => pool.query(sql, values as unknown[]))).rows),
     transaction: (work, options = {}) => ask(() => run(work, options)),
     silence(isSilent) {
       silent = isSilent;
@@ -193,6 +213,17 @@ export function openDatabase({
     },
   };
 }
+
+/**
+ * Settings that every session needs, whatever the defaults of the database or its user. Stricter isolation would refuse a transaction that
+ * waited for another's change; a lock timeout, or the closing of idle connections, would refuse reports; `array_nulls` changes values. A
+ * setting that an old version lacks is skipped, so that the version check can report the version.
+ */
+export const OURS = `
+  SELECT set_config(name, value, false)
+  FROM (VALUES ('default_transaction_isolation', 'read committed'), ('lock_timeout', '0'), ('idle_session_timeout', '0'), ('array_nulls', 'on'))
+    AS ours (name, value)
+  WHERE current_setting(name, true) IS NOT NULL`;
 
 /** Set for the transaction only: behind a pooler, the session may serve another client next. */
 const LIMITS = `

@@ -57,6 +57,9 @@ export function isLost(error: unknown): boolean {
 /** Whether a connection leads to a read-only database: after a switch-over perhaps the former primary, and the next one leads elsewhere. */
 export const isReadOnly = (error: unknown): boolean => codeOf(error) === SAID.readOnly;
 
+/** Whether the database or its user has reached the connection limit. */
+export const isFull = (error: unknown): boolean => codeOf(error) === SAID.tooManyConnections;
+
 /** The operating error for what the database or its driver reported; a mistake of ours is returned unchanged. */
 export function operatingError(error: unknown, name: string): unknown {
   if (error instanceof OutcryError) return error;

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { LEASE_MS } from './lease.ts';
-import { nameOf, parserOf, type Session } from './database.ts';
+import { nameOf, OURS, parserOf, type Session } from './database.ts';
 import { operatingError } from './operating-error.ts';
 
 /** A dedicated connection outside the pool: session state in the database is ours for as long as it lasts. */
@@ -34,6 +34,7 @@ export async function openOwnSession(url: string, onNotified: () => void = () =>
   }
   try {
     await client.connect();
+    await client.query(OURS);
   } catch (error) {
     await close();
     throw operatingError(error, name);

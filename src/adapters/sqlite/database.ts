@@ -12,6 +12,8 @@ export const APPLICATION_ID = 0x4f757463;
 export const BUSY_TIMEOUT_MS = 10_000;
 /** The write-ahead log is checkpointed after this many pages (16 MB): rarely enough to cost little. */
 const CHECKPOINT_PAGES = 4_000;
+/** The write-ahead log is truncated to this size once it can be, after a long-running reader has made it grow; SQLite would leave it large. */
+export const LOG_BYTES_KEPT = 64 * 1024 * 1024;
 /** Page cache per connection. */
 const CACHE_KIB = 16_384;
 
@@ -38,6 +40,7 @@ export function connect(path: string, options: { readOnly: boolean }): DatabaseS
     PRAGMA fullfsync = ON;
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+    PRAGMA journal_size_limit = ${LOG_BYTES_KEPT};
     PRAGMA cache_size = -${CACHE_KIB};
     PRAGMA recursive_triggers = ON;
   `);

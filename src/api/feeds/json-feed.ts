@@ -5,26 +5,26 @@ import type { Feed } from './feed.ts';
 const VERSION = 'https://jsonfeed.org/version/1.1';
 
 const itemShape = component('JsonFeedItem', 'An incident as an item of a feed.', {
-  id: z.string().describe('Names it for ever, in every feed of the instance.'),
+  id: z.string().describe('Never changes, and is the same in every feed of the instance.'),
   url: z.string().describe('Its page.'),
-  title: z.string().describe('What is said of it in one sentence.'),
+  title: z.string().describe('One sentence about it.'),
   content_html: z.string().describe('Its updates, the latest first.'),
-  content_text: z.string().describe('The same as plain text, a line for each.'),
+  content_text: z.string().describe('The same as plain text, one line each.'),
   date_published: moment().describe('When it was first reported.'),
-  date_modified: moment().describe('When something was last said of it.'),
+  date_modified: moment().describe('When it was last updated.'),
   tags: z.array(z.string()).describe('The service and its category, by name.'),
 });
 
 export const jsonFeedShape = component('JsonFeed', 'The latest incidents as JSON Feed 1.1.', {
   version: z.literal(VERSION).describe('The version of JSON Feed.'),
   title: z.string().describe('What it is about, and the name of the instance.'),
-  home_page_url: z.string().describe('The page that it is the feed of.'),
-  feed_url: z.string().describe('Its own address.'),
-  description: z.string().describe('Where all this comes from.'),
-  language: z.string().describe('The language of all texts, by BCP 47.'),
+  home_page_url: z.string().describe('The page that this feed belongs to.'),
+  feed_url: z.string().describe('Its own URL.'),
+  description: z.string().describe('Where this data comes from.'),
+  language: z.string().describe('The language of all texts (BCP 47).'),
   authors: z
     .array(z.object({ name: z.string().describe('The name of the instance.') }))
-    .describe('Who says all this.'),
+    .describe('Who publishes this.'),
   items: z.array(itemShape).describe('The latest 25, the newest first.'),
 });
 

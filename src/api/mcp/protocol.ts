@@ -12,7 +12,7 @@ import { TOOLS, type Ask, type Told } from './tools.ts';
 export const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
 
 const INSTRUCTIONS =
-  'Reports of people who use online services, compared with what is usual at that hour. `problems`: an incident is open. `possible`: more reports than usual. `learning`: too new to judge, which does not mean that all is well. Counts are reports of people and no measurement of a service.';
+  'Reports from people who use online services, compared with what is usual at that hour. `problems`: an incident is open. `possible`: more reports than usual. `learning`: too new to judge, which does not mean that all is well. Counts are reports from people, not measurements of a service.';
 
 /** Error codes of JSON-RPC 2.0. */
 const PARSE_ERROR = -32_700;
@@ -22,22 +22,22 @@ const INVALID_PARAMS = -32_602;
 
 const id = z.union([z.string(), z.number()]);
 
-const version = () => z.literal('2.0').describe('Of JSON-RPC.');
+const version = () => z.literal('2.0').describe('The version of JSON-RPC.');
 
 export const callShape = component('McpMessage', 'A message of the Model Context Protocol.', {
   jsonrpc: version(),
-  id: id.optional().describe('Left out of a notification, which is not answered.'),
+  id: id.optional().describe('Absent from a notification, which gets no reply.'),
   method: z.string().describe('`initialize`, `ping`, `tools/list`, `tools/call` or a notification.'),
-  params: z.looseObject({}).optional().describe('As the method has them.'),
+  params: z.looseObject({}).optional().describe('As the method defines them.'),
 });
 
-export const replyShape = component('McpReply', 'What a message is answered with: a result or an error.', {
+export const replyShape = component('McpReply', 'The reply to a message: a result or an error.', {
   jsonrpc: version(),
-  id: id.nullable().describe('That of the message; null where it has none that can be read.'),
-  result: z.looseObject({}).optional().describe('As the method has it.'),
+  id: id.nullable().describe('That of the message; null if it has none that can be read.'),
+  result: z.looseObject({}).optional().describe('As the method defines it.'),
   error: z
     .object({
-      code: z.int().describe('As JSON-RPC numbers what is wrong.'),
+      code: z.int().describe('The error code of JSON-RPC.'),
       message: z.string().describe('A sentence that says what is wrong.'),
     })
     .optional()
@@ -51,7 +51,7 @@ type Outcome =
 
 /** The reply to a message that could not be parsed. */
 export const unreadable = (): McpReply =>
-  reply(null, failure(PARSE_ERROR, 'The message is no JSON, or too long.'));
+  reply(null, failure(PARSE_ERROR, 'The message is not JSON, or is too long.'));
 
 /** The reply to a message that is rejected without looking at it. */
 export const unanswered = (why: string): McpReply => reply(null, failure(INVALID_REQUEST, why));
@@ -64,7 +64,7 @@ export async function answerMessage(message: unknown, ask: Ask, version: string)
       typeof message === 'object' && message !== null && ('result' in message || 'error' in message);
     return isAnswer && !('method' in message)
       ? null
-      : unanswered('This is no message of JSON-RPC 2.0; batches are not taken.');
+      : unanswered('This is not a JSON-RPC 2.0 message; batches are not supported.');
   }
   const { method, params = {} } = read.data;
   if (read.data.id === undefined) return null;
@@ -98,7 +98,7 @@ async function outcomeOf(
     default:
       return failure(
         METHOD_NOT_FOUND,
-        'There is no such method here: initialize, ping, tools/list, tools/call.',
+        'There is no such method. Available: initialize, ping, tools/list, tools/call.',
       );
   }
 }
@@ -115,7 +115,10 @@ async function callTool(params: Readonly<Record<string, unknown>>, ask: Ask): Pr
   const { name, arguments: given = {} } = params;
   const tool = TOOLS.find((one) => one.name === name);
   if (tool === undefined)
-    return failure(INVALID_PARAMS, `There is no such tool here: ${TOOLS.map((one) => one.name).join(', ')}.`);
+    return failure(
+      INVALID_PARAMS,
+      `There is no such tool. Available: ${TOOLS.map((one) => one.name).join(', ')}.`,
+    );
   const read = tool.input.safeParse(given, { error: whatIsWrong });
   // A model that sees the error can call again, so it is a result of the tool and not a protocol error.
   if (!read.success) return { result: resultOf({ text: mistakeOf(read.error), failed: true }) };

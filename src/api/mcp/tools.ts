@@ -44,8 +44,8 @@ export const MODEL_UPDATES_MAX = 20;
 const STEP_MINUTES = 60;
 
 const text = (says: string) => z.string().max(QUERY_CHARS_MAX).optional().describe(says);
-const limit = z.int().min(1).max(MODEL_ITEMS_MAX).default(TOLD).describe('How many at most.');
-const cursor = text('The `next` of the answer before, for what comes after it.');
+const limit = z.int().min(1).max(MODEL_ITEMS_MAX).default(TOLD).describe('Maximum number of items.');
+const cursor = text('The `next` of the previous answer, to continue after it.');
 const moment = (says: string) => time().optional().describe(says);
 
 function tool<Input extends z.ZodObject>(of: {
@@ -66,9 +66,13 @@ const isItDown = tool({
   name: 'is_it_down',
   title: 'Is it down?',
   description:
-    'Whether people report problems with a service right now, in words, with the reports of the last day. Takes a name as people type it.',
+    'Whether people are reporting problems with a service right now, in words, with the reports of the last 24 hours. Accepts a name as people type it.',
   input: z.strictObject({
-    service: z.string().min(1).max(QUERY_CHARS_MAX).describe('Name or slug of the service: `Netflix`, `x`.'),
+    service: z
+      .string()
+      .min(1)
+      .max(QUERY_CHARS_MAX)
+      .describe('Name or slug of the service, such as `Netflix` or `x`.'),
   }),
   async call({ service }, ask) {
     const found = await ask(`/api/v1/services?${query({ q: service, limit: 5, fields: 'slug,name' })}`);
@@ -82,7 +86,7 @@ const isItDown = tool({
       ask(`/api/v1/services/${path}`),
     ]);
     if (detail.status !== 200) return refused(detail);
-    if (page.status !== 200) return { text: 'It cannot be said just now: try again.', failed: true };
+    if (page.status !== 200) return { text: 'Temporarily unavailable: try again.', failed: true };
     const also = others.map(({ name, slug }) => `${name} (${slug})`).join(', ');
     return {
       text: also === '' ? page.body : `${page.body}\nOther services that match: ${also}\n`,
@@ -97,7 +101,7 @@ const searchServices = tool({
   description:
     'Services of this instance with their status: by name, by category, or only those with problems.',
   input: z.strictObject({
-    query: text('What to search for: a name, also with a slip of the finger. Left out: all.'),
+    query: text('What to search for: a name, typos allowed. By default, all services.'),
     category: text('Only services of this category, by its slug.'),
     status: statusShape.optional(),
     limit,
@@ -110,7 +114,7 @@ const listIncidents = tool({
   name: 'list_incidents',
   title: 'List incidents',
   description:
-    'Reported incidents, newest first: when reports of a service were significantly higher than usual, where and since when.',
+    'Reported incidents, newest first: when reports about a service were significantly higher than usual, where and since when.',
   input: z.strictObject({
     service: text('Only of this service, by its slug.'),
     category: text('Only of services of this category, by its slug.'),
@@ -129,7 +133,7 @@ const getIncident = tool({
   title: 'One incident',
   description: 'One incident with its latest updates and what an editor found.',
   input: z.strictObject({
-    id: z.string().min(1).max(PARAM_CHARS_MAX).describe('Id of the incident, as lists name it.'),
+    id: z.string().min(1).max(PARAM_CHARS_MAX).describe('Id of the incident, as given in lists.'),
   }),
   async call({ id }, ask) {
     const answer = await ask(`/api/v1/incidents/${encodeURIComponent(id)}`);
@@ -144,11 +148,11 @@ const getSeries = tool({
   name: 'get_series',
   title: 'Reports over time',
   description:
-    'Counts of reports of a service in steps, beside what was expected. `reports` is null where nobody could report, which is no zero.',
+    'Reports about a service per step, with the expected number. `reports` is null when nobody could report, which is not zero.',
   input: z.strictObject({
     service: z.string().min(1).max(PARAM_CHARS_MAX).describe('Slug of the service.'),
-    from: moment('When it begins; a day before its end where it is left out.'),
-    to: moment('When it ends; now where it is left out.'),
+    from: moment('When it begins; by default a day before its end.'),
+    to: moment('When it ends; by default now.'),
     step: z.int().min(1).max(STEP_MINUTES_MAX).default(STEP_MINUTES).describe('Length of a step in minutes.'),
   }),
   call: ({ service, ...rest }, ask) =>
@@ -172,9 +176,9 @@ async function told(
 function bounded(data: object): Told {
   const text = JSON.stringify(data);
   if (text.length <= MODEL_CHARS_MAX) return { text, data };
-  const advice = 'Ask for less: a smaller limit, a longer step or a shorter time.';
+  const advice = 'Ask for less: a smaller limit, a longer step or a shorter period.';
   return {
-    text: `The answer has ${text.length} characters, and ${MODEL_CHARS_MAX} can be told. ${advice}`,
+    text: `The answer has ${text.length} characters, but at most ${MODEL_CHARS_MAX} can be returned. ${advice}`,
     failed: true,
   };
 }

@@ -4,10 +4,10 @@ import { component, type Json } from '../shape.ts';
 import { numberOf } from '../../catalog/numbers.ts';
 import { dayOfCounts, identifier, operation } from './shape.ts';
 
-const categoryShape = component('V2Category', 'A kind of services.', {
+const categoryShape = component('V2Category', 'A kind of service.', {
   id: identifier().describe('Its number.'),
   name: z.string().describe('Its name.'),
-  slug: z.string().describe('Names it in addresses.'),
+  slug: z.string().describe('Identifies it in URLs.'),
 });
 
 export function categoryJson({ slug, name }: Category): Json<typeof categoryShape> {
@@ -38,10 +38,9 @@ export const categoryOperations = [
   operation({
     id: 'v2GetBaselineOfCategory',
     path: '/v2/categories/{id}/baseline/countries/{countryId}',
-    summary:
-      'Reports to be expected in the buckets of the last day at the services of a category and a country',
+    summary: 'Expected reports in the buckets of the last day for the services of a category and a country',
     description: 'Summed over the 50 busiest services of the category that serve the country.',
-    says: 'The oldest first.',
+    says: 'Oldest first.',
     shape: dayOfCounts(),
     inPath,
   }),

@@ -12,30 +12,26 @@ const statusShape = z
 
 export const companyShape = component(
   'V2Company',
-  'A service. Without `fields`, what costs nothing to know; else the fields that were asked for.',
+  'A service: the requested `fields`, or what is cheap to know.',
   {
     id: identifier().optional().describe('Its number.'),
     name: z.string().optional().describe('Its name as people know it.'),
-    slug: z.string().optional().describe('Names it in addresses.'),
+    slug: z.string().optional().describe('Identifies it in URLs.'),
     url: z.string().optional().describe('Its page here.'),
     status: statusShape.optional(),
-    stats_24: dayOfCounts().optional().describe('Reports of the last day; the last bucket is under way.'),
+    stats_24: dayOfCounts().optional().describe('Reports of the last day; the last bucket is incomplete.'),
     stats_60: whole().optional().describe('Reports of the last hour.'),
-    baseline: dayOfCounts()
-      .optional()
-      .describe('Reports to be expected in the same buckets; 0 where it is not known.'),
+    baseline: dayOfCounts().optional().describe('Expected reports in the same buckets; 0 if unknown.'),
     baseline_current: whole().optional().describe('The last of `baseline`.'),
     category_id: identifier().optional().describe('Its category.'),
     country_iso: z
       .string()
       .length(2)
       .optional()
-      .describe(
-        'The country it serves: the one that was asked for, its first, or `ZZ` where it serves the world.',
-      ),
+      .describe('The requested country, its first, or `ZZ` if it serves the world.'),
     country_id: identifier().optional().describe('The number of that country.'),
     site_id: identifier().optional().describe('The site of that country.'),
-    indicators: z.string().optional().describe('What reports on it may name, in words, by commas.'),
+    indicators: z.string().optional().describe('The labels of its problems, comma-separated.'),
     description: z.string().optional().describe('What it is, in a sentence.'),
   },
 );
@@ -118,28 +114,28 @@ export async function companyJson(
 export const companyNameShape = component('V2CompanyName', 'A service by its names.', {
   id: identifier().describe('Its number.'),
   name: z.string().describe('Its name as people know it.'),
-  slug: z.string().describe('Names it in addresses.'),
+  slug: z.string().describe('Identifies it in URLs.'),
 });
 
 export function companyNameJson({ slug, name }: Service): Json<typeof companyNameShape> {
   return { id: numberOf('company', slug), name, slug };
 }
 
-const companyTopShape = component('V2CompanyTop', 'Reports of one service among many.', {
+const companyTopShape = component('V2CompanyTop', 'Reports about one service.', {
   amount: whole().describe('How many.'),
   company: companyNameShape,
 });
 
 export const companyPath = { id: 'The number of the company.' };
-export const slugsPath = { slugs: 'Slugs of services, by commas.' };
+export const slugsPath = { slugs: 'Slugs of services, comma-separated.' };
 export const networkPath = { asn: 'The number of the network.' };
 
 export const companyOperations = [
   operation({
     id: 'v2SearchCompanies',
     path: '/v2/companies/search',
-    summary: 'Services by name, slug, country or category; at least one of them',
-    says: 'Those that fit, best first.',
+    summary: 'Services by name, slug, country or category; at least one is required',
+    says: 'Best match first.',
     shape: z.array(companyShape),
     query: searchQuery,
     paged: true,
@@ -148,7 +144,7 @@ export const companyOperations = [
     id: 'v2ListCompanies',
     path: '/v2/companies',
     summary: 'Services by their numbers',
-    says: 'Those that there are, in the order that was asked for.',
+    says: 'Those that exist, in the requested order.',
     shape: z.array(companyShape),
     query: companiesQuery,
   }),
@@ -164,7 +160,7 @@ export const companyOperations = [
   operation({
     id: 'v2GetStatus',
     path: '/v2/companies/{id}/status',
-    summary: 'How a service is, as a bare word',
+    summary: 'The status of a service, as a bare word',
     says: 'The word.',
     shape: statusShape,
     query: statusQuery,
@@ -173,23 +169,23 @@ export const companyOperations = [
   operation({
     id: 'v2GetCurrentStatus',
     path: '/v2/companies/{id}/status/current',
-    summary: 'How a service is',
+    summary: 'The status of a service',
     says: 'The word in an object.',
-    shape: component('V2Status', 'How a service is.', { status: statusShape }),
+    shape: component('V2Status', 'The status of a service.', { status: statusShape }),
     inPath: companyPath,
   }),
   operation({
     id: 'v2GetBaseline',
     path: '/v2/companies/{id}/baseline',
-    summary: 'Reports to be expected in the buckets of the last day',
-    says: 'The oldest first.',
+    summary: 'Expected reports in the buckets of the last day',
+    says: 'Oldest first.',
     shape: dayOfCounts(),
     inPath: companyPath,
   }),
   operation({
     id: 'v2GetCurrentBaseline',
     path: '/v2/companies/{id}/baseline/current',
-    summary: 'Reports to be expected in the bucket under way, as a bare number',
+    summary: 'Expected reports in the current bucket, as a bare number',
     says: 'The number.',
     shape: whole(),
     inPath: companyPath,
@@ -205,7 +201,7 @@ export const companyOperations = [
   operation({
     id: 'v2ListCompaniesOfSlug',
     path: '/v2/slugs/{slugs}/companies',
-    summary: 'The services of slugs: one each, for all its countries',
+    summary: 'Services by slug: one each, for all its countries',
     says: 'The service.',
     shape: z.array(companyShape),
     query: fieldsQuery,
@@ -214,10 +210,10 @@ export const companyOperations = [
   operation({
     id: 'v2ListTopOfNetwork',
     path: '/v2/networks/{asn}/top',
-    summary: 'The services that are most reported through a network, of the 50 busiest',
+    summary: 'The services most reported through a network, of the 50 busiest',
     description:
-      'Of the last 24 hours; services that fewer than five people of the network reported are left out.',
-    says: 'The most reported first.',
+      'Over the last 24 hours; services that fewer than five people on the network reported are left out.',
+    says: 'Most reported first.',
     shape: z.array(companyTopShape),
     inPath: networkPath,
   }),

@@ -15,48 +15,52 @@ const IMPACT_FROM = [5, 20, 100];
 const attribution = () => z.int().min(0).max(3);
 const impact = () => z.int().min(0).max(3);
 const ATTRIBUTION_SAYS =
-  '0: there is no incident. 1: not determined. 2: external, it probably comes from another service. 3: internal, others probably come from it.';
+  '0: no incident. 1: not determined. 2: external, probably caused by another service. 3: internal, probably the cause of others.';
 const IMPACT_SAYS =
   'At its peak. 0: low. 1: medium, 5 times as many reports as usual. 2: high, 20 times. 3: very high, 100 times.';
 
-const incidentShape = component('V2Incident', 'A stretch of time with far more reports than usual.', {
+const incidentShape = component('V2Incident', 'A period with far more reports than usual.', {
   id: identifier().describe('Its number.'),
   created_at: instant().describe('When it was first reported.'),
-  resolved_at: instant().nullable().describe('When it was over; null while it goes on.'),
-  updated_at: instant().describe('When it last became worse, or was over.'),
-  is_active: z.boolean().describe('Whether it goes on.'),
+  resolved_at: instant().nullable().describe('When it ended; null while it is active.'),
+  updated_at: instant().describe('When it last got worse, or ended.'),
+  is_active: z.boolean().describe('Whether it is active.'),
   total: whole().describe('Reports since it began.'),
-  indicators: whole().describe('The same: all are reports of people.'),
+  indicators: whole().describe('The same: all are reports from people.'),
   other: whole().describe('0.'),
   peak_attribution: attribution().describe(ATTRIBUTION_SAYS),
   peak_user_impact: impact().describe(IMPACT_SAYS),
   company_id: identifier().describe('The service.'),
   company: companyNameShape,
-  slug: z.string().describe('The id of the incident in the API of this instance.'),
+  slug: z.string().describe('Its id in `/api/v1`.'),
 });
 
-const eventShape = component('V2Event', 'An incident as a piece of news.', {
+const eventShape = component('V2Event', 'An incident as a news item.', {
   id: identifier().describe('Its number.'),
   title: z.string().describe('In a few words.'),
   body: z.string().describe('In a sentence.'),
   company_id: identifier().describe('The service.'),
   created_at: instant().describe('When it was first reported.'),
   publish_at: instant().describe('The same.'),
-  is_active: z.boolean().describe('Whether it goes on.'),
+  is_active: z.boolean().describe('Whether it is active.'),
   measurement: component('V2Measurement', 'What was counted.', {
     started_on: instant().describe('When it began.'),
-    ended_on: instant().nullable().describe('When it was over; null while it goes on.'),
-    expected: whole().describe('Reports usual at its peak.'),
+    ended_on: instant().nullable().describe('When it ended; null while it is active.'),
+    expected: whole().describe('Usual reports at its peak.'),
     actual: whole().describe('Reports at its peak, in 15 minutes.'),
   }),
 });
 
-const attributionShape = component('V2Attribution', 'Where the incident of a service comes from.', {
+const attributionShape = component('V2Attribution', 'Where an incident comes from.', {
   attribution: attribution().describe(ATTRIBUTION_SAYS),
-  attribution_calculated_at: instant().nullable().describe('When that was judged; null without an incident.'),
+  attribution_calculated_at: instant()
+    .nullable()
+    .describe('When that was determined; null without an incident.'),
   user_impact: impact().describe(IMPACT_SAYS),
-  user_impact_calculated_at: instant().nullable().describe('When that was judged; null without an incident.'),
-  reason: z.int().min(0).max(7).describe('0: not told.'),
+  user_impact_calculated_at: instant()
+    .nullable()
+    .describe('When that was determined; null without an incident.'),
+  reason: z.int().min(0).max(7).describe('0: not stated.'),
   danger_duration_s: whole().describe('How many seconds the incident has lasted; 0 without one.'),
   incident_id: identifier().nullable().describe('Its number; null without an incident.'),
   incident_created_at: instant().nullable().describe('When it was first reported; null without an incident.'),
@@ -155,7 +159,7 @@ export const incidentOperations = [
     id: 'v2ListIncidents',
     path: '/v2/incidents',
     summary: 'Incidents of all services',
-    says: 'The newest first.',
+    says: 'Newest first.',
     shape: z.array(incidentShape),
     query: incidentsQuery,
     paged: true,
@@ -164,7 +168,7 @@ export const incidentOperations = [
     id: 'v2ListIncidentsOfCompany',
     path: '/v2/companies/{id}/incidents',
     summary: 'Incidents of a service',
-    says: 'The newest first.',
+    says: 'Newest first.',
     shape: z.array(incidentShape),
     query: incidentsQuery,
     inPath: companyPath,
@@ -174,7 +178,7 @@ export const incidentOperations = [
     id: 'v2ListEventsOfCompany',
     path: '/v2/companies/{id}/events',
     summary: 'Incidents of a service as news',
-    says: 'The newest first.',
+    says: 'Newest first.',
     shape: z.array(eventShape),
     query: pagedQuery,
     inPath: companyPath,
@@ -184,7 +188,7 @@ export const incidentOperations = [
     id: 'v2ListEventsOfSite',
     path: '/v2/sites/{id}/companies/events',
     summary: 'Incidents of the services of a site as news',
-    says: 'The newest first.',
+    says: 'Newest first.',
     shape: z.array(eventShape),
     query: pagedQuery,
     inPath: { id: 'The number of the site.' },
@@ -193,8 +197,8 @@ export const incidentOperations = [
   operation({
     id: 'v2GetAttribution',
     path: '/v2/companies/{id}/attribution',
-    summary: 'Where the incident under way comes from',
-    says: 'All 0 and null where there is none.',
+    summary: 'Where the current incident comes from',
+    says: 'All 0 and null if there is none.',
     shape: attributionShape,
     inPath: companyPath,
   }),

@@ -7,19 +7,19 @@ import { amongQuery, stretchQuery } from './requests.ts';
 import { identifier, operation, whole } from './shape.ts';
 
 const indicatorCountShape = component('V2IndicatorCount', 'How many reports name a problem.', {
-  slug: z.string().describe('Names the problem.'),
-  indicator: z.string().describe('What its button says.'),
+  slug: z.string().describe('Identifies the problem.'),
+  indicator: z.string().describe('The label of its button.'),
   key: z.string().describe('The same as `slug`.'),
   amount: whole().describe('Reports that name it.'),
-  percentage: figure().describe('Of the reports that name a problem, in per cent.'),
+  percentage: figure().describe('Its share of the reports that name a problem, in %.'),
 });
 
-const indicatorShape = component('V2Indicator', 'A problem that reports may name.', {
+const indicatorShape = component('V2Indicator', 'A problem.', {
   id: identifier().describe('Its number.'),
-  slug: z.string().describe('Names the problem.'),
+  slug: z.string().describe('Identifies the problem.'),
   translations: z
     .looseObject({ en: z.string().describe('In English.') })
-    .describe('What its button says, by language.'),
+    .describe('The label of its button, by language.'),
 });
 
 interface CountedProblem {
@@ -55,8 +55,8 @@ export const indicatorOperations = [
   operation({
     id: 'v2ListIndicatorsOfCompany',
     path: '/v2/companies/{id}/indicators',
-    summary: 'The most reported problems of a service that five people or more have named',
-    says: 'The most reported first.',
+    summary: 'The most reported problems of a service, each named by at least five people',
+    says: 'Most reported first.',
     shape: z.array(indicatorCountShape),
     query: stretchQuery,
     inPath: companyPath,
@@ -65,7 +65,7 @@ export const indicatorOperations = [
     id: 'v2ListIndicators',
     path: '/v2/slugs/{slugs}/indicators',
     summary: 'The most reported problems of services',
-    says: 'The most reported first.',
+    says: 'Most reported first.',
     shape: z.array(indicatorCountShape),
     query: amongQuery,
     inPath: slugsPath,
@@ -74,7 +74,7 @@ export const indicatorOperations = [
     id: 'v2ListCurrentIndicators',
     path: '/v2/slugs/{slugs}/indicators/current',
     summary: 'The most reported problems of services in the last hour',
-    says: 'The most reported first.',
+    says: 'Most reported first.',
     shape: z.array(indicatorCountShape),
     query: amongQuery,
     inPath: slugsPath,
@@ -82,7 +82,7 @@ export const indicatorOperations = [
   operation({
     id: 'v2GetIndicator',
     path: '/v2/indicators/{id}',
-    summary: 'One problem in every language that the catalog has',
+    summary: 'One problem in all languages of the catalog',
     says: 'The problem.',
     shape: indicatorShape,
     inPath: { id: 'The number of the problem.' },

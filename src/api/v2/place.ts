@@ -14,36 +14,36 @@ const countryShape = component('V2Country', 'A country.', {
   name: z.string().describe('Its name in English.'),
 });
 
-const cityShape = component('V2City', 'A city that reports can come from.', {
+const cityShape = component('V2City', 'A city.', {
   id: identifier().describe('Its number.'),
   name: z.string().describe('Its name in English.'),
   country_id: identifier().describe('Its country.'),
   country_iso: z.string().length(2).describe('ISO 3166-1 alpha-2.'),
 });
 
-const providerShape = component('V2Provider', 'A network as the company behind it.', {
+const providerShape = component('V2Provider', 'The company behind a network.', {
   id: identifier().describe('The number of the network.'),
   downdetector_id: identifier().describe('The same.'),
-  name: z.string().describe('The number and, where it is known, the name.'),
+  name: z.string().describe('The name, or the number if unknown.'),
 });
 
 const networkShape = component('V2Network', 'A network.', {
   id: identifier().describe('Its number.'),
   asn: identifier().describe('The same.'),
   provider_id: identifier().describe('The same.'),
-  name: z.string().describe('The number and, where it is known, the name.'),
+  name: z.string().describe('The name, or the number if unknown.'),
 });
 
-const siteShape = component('V2Site', 'The services of one country, or those of all the world.', {
+const siteShape = component('V2Site', 'The services of one country, or of the whole world.', {
   id: identifier().describe('Its number, that of the country.'),
-  name: z.string().describe('What the instance and the country are called.'),
-  domain: z.string().describe('Where the instance is reached; empty where the operator has not said.'),
+  name: z.string().describe('The names of the instance and the country.'),
+  domain: z.string().describe('The URL of the instance; empty if not set.'),
   country_id: identifier().describe('The country.'),
   country: countryShape,
   twitter: z.string().describe('Empty: there is no account.'),
 });
 
-const amount = () => whole().describe('How many reports.');
+const amount = () => whole().describe('Number of reports.');
 const cityTopShape = component('V2CityTop', 'Reports from a city.', { amount: amount(), city: cityShape });
 const countryTopShape = component('V2CountryTop', 'Reports from a country.', {
   amount: amount(),
@@ -57,25 +57,21 @@ const providerTopShape = component('V2ProviderTop', 'Reports through a provider.
   amount: amount(),
   provider: providerShape,
 });
-const clusterShape = component('V2Cluster', 'Reports from one place; there are no coordinates here.', {
+const clusterShape = component('V2Cluster', 'Reports from one place, without coordinates.', {
   amount: amount(),
   latitude: z.number().nullable().describe('Null.'),
   longitude: z.number().nullable().describe('Null.'),
   city_id: identifier().describe('The city.'),
   country_id: identifier().describe('Its country.'),
 });
-const locationShape = component(
-  'V2Location',
-  'One report; none is published, so that nobody is found by it.',
-  {
-    company_id: identifier().describe('The service.'),
-    created_at: instant().describe('When it came.'),
-    device: z.string().nullable().describe('What it was sent with.'),
-    indicator_id: identifier().nullable().describe('The problem it names.'),
-    location: z.looseObject({ country_id: identifier().describe('The country.') }).describe('Where from.'),
-    network: z.looseObject({ asn: identifier().describe('The network.') }).describe('Through whom.'),
-  },
-);
+const locationShape = component('V2Location', 'One report; none are published, to protect people.', {
+  company_id: identifier().describe('The service.'),
+  created_at: instant().describe('When it arrived.'),
+  device: z.string().nullable().describe('What it was sent with.'),
+  indicator_id: identifier().nullable().describe('The problem it names.'),
+  location: z.looseObject({ country_id: identifier().describe('The country.') }).describe('Its place.'),
+  network: z.looseObject({ asn: identifier().describe('The network.') }).describe('Its network.'),
+});
 
 const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
 
@@ -120,13 +116,13 @@ export function siteJson(iso: string, instance: string, domain: string): Json<ty
 }
 
 const sitePath = { id: 'The number of the site.' };
-const TOP_SAYS = 'The most reports first.';
+const TOP_SAYS = 'Most reports first.';
 
 export const placeOperations = [
   operation({
     id: 'v2ListCities',
     path: '/v2/slugs/{slugs}/cities',
-    summary: 'The cities with the most reports on services, from five people on',
+    summary: 'The cities with the most reports about services, each with at least five people',
     says: TOP_SAYS,
     shape: z.array(cityTopShape),
     query: amongQuery,
@@ -135,7 +131,7 @@ export const placeOperations = [
   operation({
     id: 'v2ListCountries',
     path: '/v2/slugs/{slugs}/countries',
-    summary: 'The countries with the most reports on services',
+    summary: 'The countries with the most reports about services',
     says: TOP_SAYS,
     shape: z.array(countryTopShape),
     query: amongQuery,
@@ -144,7 +140,7 @@ export const placeOperations = [
   operation({
     id: 'v2ListNetworks',
     path: '/v2/slugs/{slugs}/networks',
-    summary: 'The networks with the most reports on services, from five people on',
+    summary: 'The networks with the most reports about services, each with at least five people',
     says: TOP_SAYS,
     shape: z.array(networkTopShape),
     query: amongQuery,
@@ -173,7 +169,7 @@ export const placeOperations = [
   operation({
     id: 'v2ListLocations',
     path: '/v2/slugs/{slugs}/locations',
-    summary: 'Single reports: none is published',
+    summary: 'Single reports: none are published',
     says: 'An empty list.',
     shape: z.array(locationShape),
     query: locationsQuery,
@@ -207,7 +203,7 @@ export const placeOperations = [
   operation({
     id: 'v2ListSites',
     path: '/v2/sites',
-    summary: 'The world, and the countries that services of the catalog serve',
+    summary: 'The world, and the countries that services serve',
     says: 'The world first, then by code.',
     shape: z.array(siteShape),
   }),

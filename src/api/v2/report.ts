@@ -5,12 +5,10 @@ import { networkPath, slugsPath } from './company.ts';
 import { bucketsQuery, reportsQuery } from './requests.ts';
 import { instant, operation, utc, whole } from './shape.ts';
 
-const bucketShape = component('V2Bucket', 'Reports of a stretch of time.', {
+const bucketShape = component('V2Bucket', 'Reports of a period.', {
   point_in_time: instant().describe('When it begins.'),
   total: whole().describe('Reports in it.'),
-  indicators: whole().describe(
-    'Of those, the reports that name a problem; all of them where only some are asked for.',
-  ),
+  indicators: whole().describe('Those that name a problem; all of them if only some are requested.'),
   other: whole().describe('The rest.'),
 });
 
@@ -34,7 +32,7 @@ export const reportOperations = [
     id: 'v2ListReports',
     path: '/v2/slugs/{slugs}/reports',
     summary: 'Reports in buckets, summed over the services',
-    says: 'The oldest first.',
+    says: 'Oldest first.',
     shape: z.array(bucketShape),
     query: reportsQuery,
     inPath: slugsPath,
@@ -43,8 +41,8 @@ export const reportOperations = [
     id: 'v2ListReportsOfNetwork',
     path: '/v2/networks/{asn}/reports',
     summary: 'Reports through a network in buckets, of the 50 busiest services',
-    description: 'Services that fewer than five people of the network reported are left out.',
-    says: 'The oldest first.',
+    description: 'Services that fewer than five people on the network reported are left out.',
+    says: 'Oldest first.',
     shape: z.array(bucketShape),
     query: bucketsQuery,
     inPath: networkPath,
@@ -53,7 +51,7 @@ export const reportOperations = [
     id: 'v2ListReportsOfCountry',
     path: '/v2/countries/{id}/reports',
     summary: 'Reports from a country in buckets, of the 50 busiest services',
-    says: 'The oldest first.',
+    says: 'Oldest first.',
     shape: z.array(bucketShape),
     query: bucketsQuery,
     inPath: { id: 'The number of the country, or its ISO code.' },

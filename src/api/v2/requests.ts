@@ -24,7 +24,7 @@ const listed = () =>
     .max(IDS_MAX * 20)
     .transform((list) => list.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])));
 const pageSize = (max: number) =>
-  wholeNumber(PAGE_SIZE_MIN, max).default(PAGE_SIZE).describe('How many items a page has at most.');
+  wholeNumber(PAGE_SIZE_MIN, max).default(PAGE_SIZE).describe('Maximum number of items per page.');
 const page = () => wholeNumber(1, LISTED_MAX).default(1).describe('Which page, from 1; see X-Page-Next.');
 
 const MOMENT =
@@ -51,23 +51,23 @@ const moment = (says: string) =>
     .describe(says);
 
 const stretch = {
-  startdate: moment('From when, ISO 8601; only together with `enddate`. Left out: the last 24 hours.'),
-  enddate: moment('Up to when; only together with `startdate`.'),
+  startdate: moment('Start, ISO 8601; only together with `enddate`. Default: the last 24 hours.'),
+  enddate: moment('End; only together with `startdate`.'),
 };
 const among = {
   countries: listed()
     .optional()
     .describe(
-      'Only reports from these countries: ISO codes or numbers, by commas. Problems and networks are not counted by country: theirs are told of all.',
+      'Only reports from these countries: ISO codes or numbers, comma-separated. Problems and networks are always counted for all countries.',
     ),
-  companies: listed().optional().describe('Only these companies, by their numbers, by commas.'),
+  companies: listed().optional().describe('Only these companies: their numbers, comma-separated.'),
 };
 const fields = {
   fields: z
     .string()
     .max(FIELDS_CHARS_MAX)
     .optional()
-    .describe('Which fields of a company to send, by commas; names that are not known are passed over.'),
+    .describe('Fields to return, comma-separated; unknown ones are ignored.'),
 };
 
 /** Bucket lengths by name. */
@@ -82,13 +82,13 @@ export const INTERVALS: Readonly<Record<string, Millis>> = {
 };
 
 const buckets = {
-  interval: z.enum(Object.keys(INTERVALS)).default('15m').describe('How long a bucket is.'),
+  interval: z.enum(Object.keys(INTERVALS)).default('15m').describe('Length of a bucket.'),
   offset: z
     .string()
     .max(5)
     .regex(/^\d{1,4}m$/u, 'must be minutes such as 7m')
     .optional()
-    .describe('How many minutes the edges of buckets are moved by: `7m`.'),
+    .describe('Shifts the bucket edges, in minutes: `7m`.'),
 };
 
 export const stretchQuery = z.object({ ...stretch });
@@ -99,7 +99,7 @@ export const bucketsQuery = z.object({ ...stretch, ...buckets });
 export const reportsQuery = z.object({ ...stretch, ...among, ...buckets });
 
 export const searchQuery = z.object({
-  name: text().optional().describe('A part of its name.'),
+  name: text().optional().describe('Part of its name.'),
   slug: text().optional().describe('Its slug, exactly.'),
   country: text().optional().describe('A country that it serves, ISO 3166-1 alpha-2.'),
   category_id: number().optional().describe('Its category.'),
@@ -108,50 +108,50 @@ export const searchQuery = z.object({
   page_size: pageSize(PAGE_SIZE_MAX),
 });
 export const companiesQuery = z.object({
-  ids: listed().optional().describe(`Their numbers, by commas, at most ${IDS_MAX}.`),
+  ids: listed().optional().describe(`Their numbers, comma-separated, at most ${IDS_MAX}.`),
   ...fields,
 });
 export const statusQuery = z.object({
   threshold: number()
     .optional()
-    .describe('`danger` where more reports came in the last 15 minutes than this.'),
+    .describe('`danger` if there were more reports than this in the last 15 minutes.'),
 });
 export const incidentsQuery = z.object({
   only_active: z
     .enum(['true', 'false', '1', '0'])
     .default('false')
     .transform((given) => given === 'true' || given === '1')
-    .describe('Only those under way, whenever they began.'),
+    .describe('Only active ones, whenever they began.'),
   ...pagedQuery.shape,
 });
 export const siteCompaniesQuery = z.object({
   ...fields,
-  order_by: z.enum(['name']).default('name').describe('What they are sorted by.'),
-  order_direction: z.enum(['asc', 'desc']).default('asc').describe('Which way.'),
-  page: z.string().max(CURSOR_CHARS_MAX).optional().describe('The X-Page-Next of the page before.'),
+  order_by: z.enum(['name']).default('name').describe('Sort key.'),
+  order_direction: z.enum(['asc', 'desc']).default('asc').describe('Sort direction.'),
+  page: z.string().max(CURSOR_CHARS_MAX).optional().describe('The X-Page-Next of the previous page.'),
   page_size: pageSize(PAGE_SIZE_MAX),
 });
 export const locationsQuery = z.object({
   ...stretch,
   ...among,
-  page: z.string().max(CURSOR_CHARS_MAX).optional().describe('The X-Page-Next of the page before.'),
+  page: z.string().max(CURSOR_CHARS_MAX).optional().describe('The X-Page-Next of the previous page.'),
   page_size: pageSize(LOCATIONS_PAGE_SIZE_MAX),
 });
 export const termsQuery = z.object({
   ...stretch,
-  filter: text().optional().describe('Words that must be in a text, by commas.'),
-  exclude: text().optional().describe('Words that must not be in it, by commas.'),
-  amount: wholeNumber(1, PAGE_SIZE_MAX).optional().describe('How many at most.'),
+  filter: text().optional().describe('Required words, comma-separated.'),
+  exclude: text().optional().describe('Excluded words, comma-separated.'),
+  amount: wholeNumber(1, PAGE_SIZE_MAX).optional().describe('Maximum number of items.'),
 });
 export const tweetsQuery = z.object({
   ...pagedQuery.shape,
-  term: text().optional().describe('A word that must be in a text.'),
-  retweets: text().optional().describe('Whether repeated texts are wanted.'),
+  term: text().optional().describe('A required word.'),
+  retweets: text().optional().describe('Whether to include repeats.'),
 });
 export const messagesQuery = z.object({
-  company_id: number().optional().describe('Messages on this company.'),
-  slug: text().optional().describe('Messages on the companies of this slug.'),
-  country: text().optional().describe('Messages on companies of this country.'),
+  company_id: number().optional().describe('The company.'),
+  slug: text().optional().describe('The slug of the company.'),
+  country: text().optional().describe('The country of the company.'),
 });
 export const tokensQuery = z.object({
   grant_type: z

@@ -25,7 +25,7 @@ export function utcOrNull(at: Millis | null): string | null {
 }
 
 export const errorShape = component('V2Error', 'Why a request was not answered as asked.', {
-  error: z.literal(true).describe('It is one.'),
+  error: z.literal(true).describe('Always true.'),
   message: z.string().describe('A sentence that says what is wrong.'),
 });
 
@@ -39,7 +39,7 @@ const refused = (says: string, headers: readonly HeaderName[] = []): Answer => (
 const REFUSALS: Readonly<Record<number, Answer>> = {
   400: refused('A parameter is missing or not valid.'),
   401: refused('The token is wrong or has expired, or one is needed.'),
-  404: refused('There is nothing of this number or name.'),
+  404: refused('There is nothing with this number or name.'),
   429: refused('Too many requests from one sender or key.', ['Retry-After']),
 };
 
@@ -68,6 +68,6 @@ export function operation({ says, shape, method = 'get', paged = false, ...asked
       200: paged ? { ...answer, headers: ['Cache-Control', 'X-Page-Next'] } : answer,
       ...REFUSALS,
     },
-    otherwise: refused('Whatever else is wrong.', ['Allow', 'Retry-After']),
+    otherwise: refused('Any other error.', ['Allow', 'Retry-After']),
   };
 }

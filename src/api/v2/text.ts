@@ -9,7 +9,7 @@ import { instant, operation, whole } from './shape.ts';
  * client shows their content, so the field names are ours.
  */
 
-const textShape = component('V2Text', 'What somebody wrote.', {
+const textShape = component('V2Text', 'What someone wrote.', {
   text: z.string().describe('The text.'),
   created_at: instant().describe('When it was written.'),
 });
@@ -17,12 +17,12 @@ const termShape = component('V2Term', 'A word and how often it was written.', {
   term: z.string().describe('The word.'),
   amount: whole().describe('How often.'),
 });
-const messageShape = component('V2Message', 'What a company says itself.', {
+const messageShape = component('V2Message', 'A statement by a company.', {
   title: z.string().describe('In a few words.'),
   body: z.string().describe('In a sentence.'),
-  created_at: instant().describe('When it was said.'),
+  created_at: instant().describe('When it was published.'),
 });
-const says = 'An empty list: none is published here.';
+const says = 'An empty list: none are published here.';
 
 export const textOperations = [
   operation({
@@ -74,7 +74,7 @@ export const textOperations = [
   operation({
     id: 'v2ListMessages',
     path: '/v2/messages',
-    summary: 'Messages of companies; one of the parameters is needed',
+    summary: 'Messages of companies; one parameter is required',
     says,
     shape: z.array(messageShape),
     query: messagesQuery,

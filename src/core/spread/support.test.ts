@@ -52,8 +52,18 @@ describe('SenderTally', () => {
   const mix = known({ 1: 0.5, 2: 0.3, 3: 0.1 }, [99]);
 
   test('people as they usually come lose nothing', () => {
-    const { voices, supported } = tallied(mix, { 1: 50, 2: 30, 3: 10, 4: 5, '-5': 5 }).spread(null, 0);
+    const crowd = { 1: 50, 2: 30, 3: 10, 4: 2, 5: 2, 6: 1, '-5': 2, '-6': 2, '-7': 1 };
+    const { voices, supported } = tallied(mix, crowd).spread(null, 0);
     expect([voices, supported]).toEqual([100, 100]);
+  });
+
+  test('one rare network does not have the share that all rare ones have together, however many of its reports come', () => {
+    const others = { 1: 50, 2: 30, 3: 10 };
+    const left = (of: number) => tallied(mix, { ...others, 4: of }).spread(null, 0).supported;
+    expect(left(1)).toBe(91);
+    expect(left(10)).toBe(91);
+    expect(left(500)).toBe(91);
+    expect(tallied(mix, { 1: 500, 2: 300, 3: 100, 4: 50 }).spread(null, 0).supported).toBe(910);
   });
 
   test('all networks that rent out machines, and all rare ones, add a voice to others and make nothing by themselves', () => {

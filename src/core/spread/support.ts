@@ -142,7 +142,7 @@ export class SenderTally {
   #parts(without: number | null = null): Part[] {
     const { mix } = this.#known;
     const parts: Part[] = [];
-    let rare = 0;
+    const rare: number[] = [];
     let hosting = 0;
     for (const [group, voices] of this.#groups) {
       if (group === without) continue;
@@ -150,11 +150,14 @@ export class SenderTally {
       else if (!mix.known) parts.push({ voices, share: UNKNOWN_SHARE });
       else {
         const share = group < 0 ? 0 : this.#shareOf(group);
-        if (share < RARE_SHARE) rare += voices;
+        if (share < RARE_SHARE) rare.push(voices);
         else parts.push({ voices, share });
       }
     }
-    if (rare > 0) parts.push({ voices: rare, share: this.#rareShare(), odd: true });
+    if (rare.length > 0) {
+      const all = rare.reduce((sum, voices) => sum + voices, 0);
+      parts.push({ voices: all, share: this.#rareShare(), odd: true, each: rare });
+    }
     if (hosting > 0) parts.push({ voices: hosting, share: 0, odd: true });
     return parts;
   }
@@ -187,6 +190,8 @@ interface Part {
   readonly share: number;
   /** Whether people seldom report through them. */
   readonly odd?: boolean;
+  /** The voices of each network where several are one part: none of them has the share that they have together. */
+  readonly each?: readonly number[];
 }
 
 /**
@@ -195,12 +200,17 @@ interface Part {
  *     Σ min(voices, 1 + ⌊share · (M + 2 · (S − M))⌋) = S
  *
  * where M were expected of all of them and of `beside`. Each is allowed one additional voice, since small numbers are never in proportion;
- * but not those that people seldom report through if more than half is cut: then small numbers are not the reason.
+ * but not those that people seldom report through if more than half is cut: then small numbers are not the reason. Of those, no network
+ * counts for more than its own share; otherwise one block could have the share of all of them together.
  */
 export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
   const all = parts.reduce((sum, { voices }) => sum + voices, 0);
   const left = cutTo(parts, all, { expected, beside, oddOnes: 1 });
   return left < all / 2 ? cutTo(parts, left, { expected, beside, oddOnes: 0 }) : left;
+}
+
+function sumUpTo(voices: readonly number[], most: number): number {
+  return voices.reduce((sum, one) => sum + Math.min(one, most), 0);
 }
 
 interface Cut {
@@ -216,9 +226,10 @@ function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes
     const all = left + beside;
     const usual = Math.min(expected, all);
     let next = 0;
-    for (const { voices, share, odd = false } of parts) {
-      const more = odd ? oddOnes : 1;
-      next += Math.min(voices, more + Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual))));
+    const allowed = (share: number) => Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual)));
+    for (const { voices, share, odd = false, each } of parts) {
+      const most = (odd ? oddOnes : 1) + allowed(share);
+      next += Math.min(each === undefined ? voices : sumUpTo(each, 1 + allowed(RARE_SHARE)), most);
     }
     if (next >= left) return left;
     left = next;

@@ -81,7 +81,7 @@ function isCounted({ method, url }: FastifyRequest): boolean {
 }
 
 /** The error for a request whose key or token is `unknown`. */
-export const UNKNOWN_KEY = 'The key is wrong or was removed, or it has expired.';
+export const UNKNOWN_KEY = 'The key is wrong, was removed or has expired.';
 
 /**
  * The caller's key; `unknown` if a key or token of ours is not valid. Other tokens are meant for a proxy in front of us and identify nobody

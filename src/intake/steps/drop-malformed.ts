@@ -40,17 +40,15 @@ export const reportShape = z
       .union([name(), placeShape])
       .nullish()
       .describe(
-        'Where the reporter is: `GB`, `GB/London`, or an object. A place that is not known never costs a report.',
+        'Where the reporter is: `GB`, `GB/London`, or an object. A report with an unknown place is still accepted.',
       ),
-    zone: name()
-      .nullish()
-      .describe('IANA time zone such as `Europe/London`; stands in where no place is given.'),
+    zone: name().nullish().describe('IANA time zone such as `Europe/London`; used if no place is given.'),
     reporter: z
       .string()
       .max(REPORTER_CHARACTERS_MAX)
       .nullish()
       .describe(
-        'Who reports, in words of your own that name nobody, such as the number of a call: needs a key that is for reporting. Each counts as one person, and what is kept is a pseudonym of the day.',
+        'Who reports: a text of your own that identifies nobody, such as a call number; needs a key for reporting. Each counts as one person, and only a pseudonym of the day is kept.',
       ),
     device: z
       .string()
@@ -61,18 +59,18 @@ export const reportShape = z
       )
       .nullish()
       .describe(
-        'A random text that tells this device from others behind the same address: 16 to 64 letters, digits, `-` and `_`, made by the device, kept for a day at the most and sent to nobody else. Without it, all devices behind one address count as one person.',
+        'A random text that distinguishes this device from others behind the same address: 16 to 64 letters, digits, `-` and `_`, made by the device, kept for at most a day and sent to nobody else. Without it, all devices behind one address count as one person.',
       ),
-    mark: name().nullish().describe('What the form on a page was marked with; programs leave it out.'),
+    mark: name().nullish().describe('The mark of the form on a page; programs omit it.'),
     subject: name()
       .nullish()
-      .describe('Left empty: on the form it is a field that people do not see, and programs fill in.'),
+      .describe('Leave it empty: on the form it is a field that people do not see but bots fill in.'),
     proof: z
       .string()
       .max(PROOF_CHARACTERS_MAX)
       .nullish()
       .describe(
-        'A solved challenge, base64 of JSON with `challenge` and `solution`, as ALTCHA sends it. See `challenge`; without one a report counts all the same.',
+        'A solved challenge, base64 of JSON with `challenge` and `solution`, as ALTCHA sends it. See `challenge`; a report without one still counts.',
       ),
     comment: z
       .string()
@@ -85,14 +83,12 @@ export const reportShape = z
       .max(LATE_SECONDS_MAX)
       .nullish()
       .describe(
-        'How many seconds ago the report was made, where it could not be sent at once, by the clock of the device: the difference, which is right where the clock is not. It is dated as it arrives all the same.',
+        'How many seconds ago the report was made, by the clock of the device, if it could not be sent at once: a difference is right even if the clock is wrong. The report is still dated by its arrival.',
       ),
     says: z
       .enum(['works'])
       .nullish()
-      .describe(
-        '`works`: that the service works again, which is no report. Left out: that it does not work.',
-      ),
+      .describe('`works`: the service works again, which is not a report. Omitted: it does not work.'),
   })
   .describe('A report that a service does not work. All fields may be left out.');
 

@@ -35,7 +35,7 @@ a:hover{text-decoration-thickness:2px}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
 [dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) :is(h1,h2,h3,button,.figures,.note){word-break:auto-phrase}
-h1 time{display:inline-block}:lang(ja) h1 time{display:inline;white-space:nowrap}
+:lang(ja) h1 time{white-space:nowrap}
 h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
@@ -243,6 +243,7 @@ thead th{font-weight:700}
 .loud .more{margin-block-start:.15rem}
 .reports{display:inline-block}
 .reports::before{content:"· "}
+[data-tone=over] .reports{display:block}[data-tone=over] .reports::before{content:none}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .picture{display:block;direction:ltr;inline-size:100%;block-size:420px;margin-block-end:.5rem}
 .picture svg{overflow:hidden}
@@ -280,7 +281,7 @@ body.embed{display:grid;min-block-size:100vh}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:60rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
-@media (max-width:30rem){.sign{padding-block:.5rem 1.5rem}.note{font-size:1.0625rem;line-height:1.4}.why,[data-region=chance]{font-size:.9375rem;line-height:1.35}.pulse{margin-block-start:.8rem}.here{margin-block-start:.25rem}main .report{margin-block-start:1rem}.keep{position:absolute;inset-block-start:0;inset-inline-end:.25rem;margin:0;border:0}.keep span{position:absolute;clip-path:inset(50%);inline-size:1px;overflow:hidden;white-space:nowrap}.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.calibration text{font-size:14px}.calibration .between{display:none}.figures{gap:.75rem 1rem;margin-block-end:.6rem}.figures b{font-size:1.5rem}}
+@media (max-width:30rem){.sign{padding-block:.5rem 1.5rem}.note{font-size:1.0625rem;line-height:1.4}.why,[data-region=chance]{font-size:.9375rem;line-height:1.35}.pulse{margin-block-start:.8rem}.here{margin-block-start:.25rem}main .report{margin-block-start:1rem}.keep{position:absolute;inset-block-start:0;inset-inline-end:.25rem;margin:0;border:0}.keep span{font-size:0}.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.calibration text{font-size:14px}.calibration .between{display:none}.figures{gap:.75rem 1rem;margin-block-end:.6rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}

@@ -6,7 +6,7 @@ import {
   verdictNote,
   verdictSentence,
   verdictWord,
-  type BlameNote,
+  type ReasonedNote,
   type Sentence,
 } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
@@ -75,7 +75,7 @@ export function VerdictText({
   service: string;
   names: Names;
   /** Its relation to other services, which says more than the general note. */
-  about?: BlameNote | null;
+  about?: ReasonedNote | null;
   moments: Moments;
 }) {
   const { language } = moments;

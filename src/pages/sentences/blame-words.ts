@@ -81,8 +81,8 @@ export function blameUpdateTitle({ say }: Language, reason: BlameChangeReason): 
   }
 }
 
-/** A surge's relation to others: what it is, and why we think so. */
-export interface BlameNote {
+/** What is said below a headline, and the reason for it. */
+export interface ReasonedNote {
   readonly what: Sentence;
   readonly why: Sentence | null;
 }
@@ -93,14 +93,14 @@ export function blameNote(
   blame: Blame | undefined,
   own: string,
   nameOf: NameOf,
-): BlameNote | null {
+): ReasonedNote | null {
   const what = blameSentence(language, blame, nameOf, (slug) => linked(nameOf(slug), slug));
   if (blame === undefined || what === null) return null;
   return { what: language.say.becauseAlone({ what }), why: blameBecause(language, blame, own, nameOf) };
 }
 
 /** What the page of a provider says that nobody reports while its dependants fail together. */
-export const silentSourceNote = ({ say }: Language, service: string, dependants: number): BlameNote => ({
+export const silentSourceNote = ({ say }: Language, service: string, dependants: number): ReasonedNote => ({
   what: say.silentSource({ services: dependants, service: named(service) }),
   why: null,
 });
