@@ -15,20 +15,20 @@ interface Options {
 export function backupCommand(): Command {
   return new Command('backup')
     .description(
-      'Copy the database to FILE, also while the server runs: one moment of it, checked. Salts are left out.',
+      'Copy the database to FILE, also while the server runs: a checked snapshot of one moment, without the salts.',
     )
     .argument('<file>', 'file to write')
     .option('--data <folder>', 'folder of the instance')
-    .option('--force', 'take the place of a file that is there, once the new one is whole', false)
+    .option('--force', 'replace an existing file, once the new one is complete', false)
     .action(backup);
 }
 
 async function backup(file: string, { data, force }: Options): Promise<void> {
-  const folder = folderOf(data, 'back it up with `pg_dump` or what your database has for that.');
+  const folder = folderOf(data, 'back it up with `pg_dump` or a tool of your database.');
   if (!force && existsSync(file))
     throw new OutcryError(
       'file_unwritable',
-      `${file} is there already: name another file, or replace it with --force.`,
+      `${file} exists already: name another file, or replace it with --force.`,
     );
   const holdings = await copyWithProgress('Copying', (onProgress) =>
     copyDatabase(findDatabase(folder), file, onProgress),

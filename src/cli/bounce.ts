@@ -8,7 +8,7 @@ import { printLine } from './terminal.ts';
 export function bounceCommand(): Command {
   return new Command('bounce')
     .description(
-      'Read a returned e-mail from standard input; if its mailbox is gone for good, write to it no more.',
+      'Read a returned e-mail from standard input; if its mailbox is gone for good, stop writing to it.',
     )
     .option('--data <folder>', 'folder of the instance')
     .action(bounce);

@@ -17,15 +17,13 @@ export function catalogCommand(): Command {
   );
   command
     .command('apply')
-    .description(
-      'Check a catalog file and put it in force, also while the server runs; all of it or nothing.',
-    )
+    .description('Check a catalog file and apply it, also while the server runs; all of it or nothing.')
     .argument('<file>', 'YAML; - reads standard input')
     .option('--data <folder>', 'folder of the instance')
     .action(apply);
   command
     .command('export')
-    .description('Write the catalog in force to a file.')
+    .description('Write the current catalog to a file.')
     .argument('<file>', 'YAML; - writes standard output')
     .option('--data <folder>', 'folder of the instance')
     .action(exportTo);

@@ -32,57 +32,56 @@ const MUTED_FOR: Millis = 8 * HOUR;
 
 export function channelCommand(): Command {
   const command = new Command('channel').description(
-    'Who is told when an incident begins and ends; also while the server runs.',
+    'Channels that are told when an incident begins and ends; also while the server runs.',
   );
   const below = (name: string, description: string): Command =>
     command.command(name).description(description).option('--data <folder>', 'folder of the instance');
-  below('add', 'Add a channel, or put it in the place of the one of its name.')
+  below('add', 'Add a channel, or replace the one of the same name.')
     .argument('<name>', 'lower-case letters, digits and hyphens')
     .argument('<kind>', KINDS.map(({ name }) => name).join(', '))
     .option(
       '--set <key=value...>',
-      'a setting of the kind; key=@file takes it from a file, which keeps a secret out of the history',
+      'a setting of this kind; key=@file reads it from a file, which keeps a secret out of the shell history',
     )
-    .option('--service <slug...>', 'told of these services only')
-    .option('--category <slug...>', '… and of those of these categories')
-    .option('--country <code...>', 'told of services of these countries only')
-    .option('--scope <key...>', 'told of what is there in particular: GB, GB:Scotland, GB/London, AS2856')
-    .addOption(new Option('--severity <least>', 'told of what is at least that').choices(SEVERITIES))
-    .addOption(new Option('--only <step...>', 'told of these steps only').choices(STEP_REASONS))
-    .option('--remind <duration>', 'reminded of what goes on: 2h')
-    .option('--remind-for <duration>', '… for so long: 1d')
-    .option('--language <tag>', 'told in that language')
-    .option('--quiet <from-to>', 'hours in which only the worst rings: 22:00-07:00')
-    .addOption(new Option('--quiet-days <day...>', 'days that are quiet as a whole').choices(WEEKDAYS))
-    .option('--zone <zone>', 'of the quiet hours: Europe/London')
-    .option('--no-mute-link', 'where the public reads along: no message has a link that mutes the channel')
+    .option('--service <slug...>', 'only these services')
+    .option('--category <slug...>', '… and those of these categories')
+    .option('--country <code...>', 'only services of these countries')
+    .option('--scope <key...>', 'only what is there in particular: GB, GB:Scotland, GB/London, AS2856')
+    .addOption(new Option('--severity <least>', 'only what is at least this severe').choices(SEVERITIES))
+    .addOption(new Option('--only <step...>', 'only these steps').choices(STEP_REASONS))
+    .option('--remind <duration>', 'how often to remind of an incident that is not over: 2h')
+    .option('--remind-for <duration>', '… for how long: 1d')
+    .option('--language <tag>', 'language of the messages')
+    .option('--quiet <from-to>', 'quiet hours, in which only the worst gets through: 22:00-07:00')
+    .addOption(new Option('--quiet-days <day...>', 'days that are quiet all day').choices(WEEKDAYS))
+    .option('--zone <zone>', 'time zone of the quiet hours: Europe/London')
+    .option(
+      '--no-mute-link',
+      'for channels that the public can read: no message has a link that mutes the channel',
+    )
     .action(add);
-  below('list', 'Print the channels, a line each; secrets are hidden.').action(list);
-  below('test', 'Send a test message now, and say what the receiver answered.')
+  below('list', 'Print the channels, one per line; secrets are hidden.').action(list);
+  below('test', 'Send a test message now, and print what the receiver answered.')
     .argument('<name>')
     .action(test);
   below('remove', 'Remove a channel that was added by command.').argument('<name>').action(remove);
-  below('log', 'Print what was decided for a channel, and what came of it, the newest first.')
+  below('log', 'Print what was decided for a channel, and the outcome, newest first.')
     .argument('<name>')
     .option('--limit <number>', 'how many', parseNumber, LOG_SHOWN)
     .action(log);
-  below('replay', `Send again what failed, at most ${REPLAY_MAX}; a channel that was disabled is told again.`)
+  below('replay', `Send failed messages again, at most ${REPLAY_MAX}; a disabled channel is enabled again.`)
     .argument('<name>')
-    .option(
-      '--for <duration>',
-      'what was decided in that time: 6h; all of it where it is left out',
-      parseDuration,
-    )
+    .option('--for <duration>', 'only what was decided in this time: 6h (default: all of it)', parseDuration)
     .action(replay);
-  below('mute', 'Tell a channel nothing for a while.')
+  below('mute', 'Mute a channel for a while.')
     .argument('<name>', 'a channel, or all')
-    .option('--service <slug>', 'of that service only')
-    .option('--incident <id>', 'of that incident only, until it is over')
+    .option('--service <slug>', 'only this service')
+    .option('--incident <id>', 'only this incident, until it is over')
     .option('--for <duration>', 'how long: 2h, 1d', parseDuration, MUTED_FOR)
     .action((name: string, options: MuteOptions) => mute(name, options, options.for));
-  below('unmute', 'End what was muted.')
+  below('unmute', 'Unmute a channel.')
     .argument('<name>', 'a channel, or all')
-    .option('--service <slug>', 'of that service only')
+    .option('--service <slug>', 'only this service')
     .action(unmute);
   return command;
 }
@@ -136,7 +135,10 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
         `The catalog does not have what the channel asks for: ${missing.join(', ')}. The slugs are in the addresses of pages.`,
       );
     if (book.of(name) === null && book.all.length >= CHANNELS_MAX)
-      throw new OutcryError('bad_config', `There are ${CHANNELS_MAX} channels, and no more are kept.`);
+      throw new OutcryError(
+        'bad_config',
+        `There are ${CHANNELS_MAX} channels already, the most that are kept.`,
+      );
     await store.channels.put(channel);
     // A replaced channel is tried afresh.
     await store.channels.putHealth({ channel: name, failingSince: null, disabled: null, disabledAt: null });

@@ -37,10 +37,10 @@ interface Options {
 export function demoCommand(): Command {
   return new Command('demo')
     .description(
-      'Serve the outage of X on 10 March 2025 and an ordinary day of all other services, from a throw-away folder.',
+      'Play the outage of X on 10 March 2025, with an ordinary day of all other services, from a temporary folder.',
     )
-    .option('--speed <factor>', 'how many times faster than life', parseNumber, 60)
-    .option('--port <port>', 'TCP port (default 8080; 0 takes a free one)')
+    .option('--speed <factor>', 'how many times faster than real time', parseNumber, 60)
+    .option('--port <port>', 'TCP port (default 8080; 0 picks a free one)')
     .option('--host <address>', 'address to listen on (default 127.0.0.1)')
     .action(demo);
 }
@@ -57,7 +57,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
       const address = await app.listen();
       await dayBefore(app);
       console.log(
-        `Outcry plays 10 March 2025 at ${address}/status/x, ${speed} times as fast as life, from ${clockTime(clock.now())}.`,
+        `Outcry plays 10 March 2025 at ${address}/status/x, ${speed} times as fast as real time, from ${clockTime(clock.now())}.`,
       );
       console.log(
         `X fails at 09:25. The reports are in ${folder} until you press Ctrl-C: outcry log --data ${folder}`,

@@ -22,8 +22,8 @@ interface Options extends ReadingOptions {
 }
 
 const HELP = `${READING_HELP}
-  A file is read as a stream of any size. Where a line is wrong, the error names it and the exit status is 1; of a file of
-  more than 4 MB, or with a line a series, what follows from the lines before has been printed. An incident is printed
+  A file is read as a stream of any size. If a line is wrong, the error names it and the exit status is 1; for a file of
+  more than 4 MB, or with one line per series, the results up to that line have been printed. An incident is printed
   when it is over.
 
 Examples:
@@ -45,7 +45,7 @@ export function detectCommand(): Command {
     .addOption(
       new Option(
         '--output <kind>',
-        'incidents: a JSON line an incident, after the first day of counts; scores: the lines of the file with the evidence (−log10 p) after each bucket; table: for people',
+        'incidents: one JSON line per incident, after the first day of counts; scores: the lines of the file with the evidence (−log10 p) after each bucket; table: for people',
       )
         .choices(OUTPUTS)
         .default('incidents'),
@@ -53,16 +53,13 @@ export function detectCommand(): Command {
     .addOption(
       new Option(
         '--explain [moment]',
-        'instead: why the bucket that holds the moment was judged as it was; without a moment, the most surprising one of each series after its first day',
+        'instead: explain the judgement of the bucket that holds the moment; without a moment, of the most surprising one of each series after its first day',
       )
         .argParser(parseAsked)
         .conflicts('output'),
     )
-    .option('--json', 'with --explain: as a JSON line a series')
-    .option(
-      '--plot <file>',
-      `besides: a chart of it as SVG, of the first ${CHARTS_MAX} series where there are more`,
-    )
+    .option('--json', 'with --explain: one JSON line per series')
+    .option('--plot <file>', `also draw a chart as SVG, of the first ${CHARTS_MAX} series if there are more`)
     .addHelpText('after', HELP)
     .action(detect);
 }
@@ -87,7 +84,7 @@ function parseAsked(text: string): Asked {
 async function detect(path: string, options: Options, command: Command): Promise<void> {
   const { start, plot } = options;
   if (options.json === true && options.explain === undefined)
-    command.error('error: --json says how to print what --explain explains: give both.');
+    command.error('error: --json needs --explain: give both.');
   if (plot !== undefined && resolve(plot) === resolve(path))
     command.error('error: --plot names the file of counts itself, which a chart would replace.');
   if (plot !== undefined) requireWritable(plot);

@@ -27,12 +27,12 @@ export async function examineChannels(
   }
   const { all } = await openBook(store.channels, file, 0);
   if (all.length === 0)
-    return { verdict: 'note', detail: 'there are none; nobody is told but by pages and feeds' };
+    return { verdict: 'note', detail: 'there are none; people learn of incidents only from pages and feeds' };
   const wrong = all.flatMap(({ channel, kind, health }) => {
     if (kind.faults(channel.settings).length > 0)
       return [`the settings of ${channel.name} cannot be opened here: add it again`];
-    if (health.disabled === 'gone') return [`${channel.name} is gone (410) and is not told any more`];
-    if (health.disabled === 'failing') return [`${channel.name} failed for days and is not told any more`];
+    if (health.disabled === 'gone') return [`${channel.name} is gone (410) and is no longer told`];
+    if (health.disabled === 'failing') return [`${channel.name} failed for days and is no longer told`];
     return health.failingSince === null
       ? []
       : [`${channel.name} has failed since ${iso(health.failingSince)}`];

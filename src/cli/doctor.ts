@@ -49,14 +49,12 @@ const MARKS = { good: '✓', note: '·', bad: '✗' } as const;
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description(
-      'Look an instance over: what is wrong, and what to do about it. Changes nothing unless told to.',
-    )
+    .description('Check an instance: what is wrong, and what to do about it. Changes nothing unless told to.')
     .option('--data <folder>', 'folder of the instance')
     .option('--json', 'print findings as JSON', false)
     .option(
       '--repair-clock',
-      'set back the reports that a wrong clock has dated in the future; no server may run',
+      'set back the reports that a wrong clock dated in the future; no server may be running',
       false,
     )
     .action((options: Options) => (options.repairClock ? mendClock(options) : examine(options)));
@@ -84,17 +82,17 @@ async function mendClock({ data, json }: Options): Promise<void> {
     backup,
   });
   if (json) console.log(JSON.stringify(repaired));
-  else if (repaired === null) console.log('No report lies in the future. Nothing was changed.');
+  else if (repaired === null) console.log('No report is dated in the future. Nothing was changed.');
   else {
     const { reports, firstAt, lastAt, by, backup, notBefore } = repaired;
     const which =
       reports === 0
-        ? 'No report lay in the future, but the watch did'
+        ? 'No report was dated in the future, but the watch was ahead'
         : `${reports} reports from ${iso(firstAt)} to ${iso(lastAt)}`;
     console.log(
-      `${which}: set back by ${span(by)} (${by} ms), none before ${iso(notBefore)}; what was computed from them, too.`,
+      `${which}: set back by ${span(by)} (${by} ms), none before ${iso(notBefore)}, and so was what was computed from them.`,
     );
-    console.log(`Everything as it was before: ${backup}. The next start learns the log anew.`);
+    console.log(`A copy of everything as it was: ${backup}. The next start learns from the log again.`);
   }
 }
 
@@ -106,7 +104,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
     const proxies = parseRanges(config.trustedProxies);
     const trusted =
       proxies.length === 0
-        ? 'no proxy is trusted; behind one, all people would be one reporter'
+        ? 'no proxy is trusted; behind one, everyone would count as one reporter'
         : `${proxies.length} trusted ${proxies.length === 1 ? 'range' : 'ranges'} of proxies`;
     findings.push(good('configuration', trusted));
   } catch (error) {
@@ -119,13 +117,13 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
     return [...findings, ...(await examineDatabase(config.databaseUrl, config))];
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config))]
-    : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
+    : [...findings, note('data', `${config.data} does not exist yet; the first start creates it`)];
 }
 
 /** What the running or last server heard about clients from proxies it does not trust. */
 function examineProxies(folder: string): Finding {
   const seen = readRemarks(folder).filter((remark) => remark.kind !== 'clock' && remark.kind !== 'damage');
-  if (seen.length === 0) return good('proxies', 'none was seen that the settings do not name');
+  if (seen.length === 0) return good('proxies', 'none was seen that is missing from the settings');
   const sentences = seen.map(proxySentence).join(' ');
   // A header in a request from the open internet may be a person experimenting.
   return seen.some(({ from }) => from.includes('/')) ? bad('proxies', sentences) : note('proxies', sentences);
@@ -140,8 +138,7 @@ function examineNode(): Finding {
 }
 
 async function examinePlaces({ placesMmdb }: Config): Promise<Finding> {
-  if (placesMmdb === null)
-    return note('places', 'no file of places; addresses say nothing of where they are');
+  if (placesMmdb === null) return note('places', 'no file of places; addresses are not located');
   try {
     return good('places', `${(await readAddressPlaces(placesMmdb)).about} in ${placesMmdb}`);
   } catch (error) {
@@ -150,7 +147,8 @@ async function examinePlaces({ placesMmdb }: Config): Promise<Finding> {
 }
 
 async function examineNetworks({ networks }: Config): Promise<Finding> {
-  if (networks === null) return note('networks', 'no file of networks; reports are of no known network');
+  if (networks === null)
+    return note('networks', 'no file of networks; the networks of reports are not known');
   try {
     return good('networks', `${(await readNetworks(networks)).size} ranges in ${networks}`);
   } catch (error) {
@@ -210,12 +208,12 @@ function examineMissing(folder: string, isRescued: boolean): Finding {
       : `: the server had written ${head.seq} ${head.seq === 1 ? 'report' : 'reports'} to it`;
   return bad(
     'database',
-    `it was removed${wrote}. Restore a copy before you start a server, which would begin with an empty one`,
+    `it was removed${wrote}. Restore a copy before you start a server, or it begins with an empty one`,
   );
 }
 
 const rescuedSentence = (file: string): string =>
-  `${file} is what a server held whose database was removed or replaced: \`outcry restore ${file} --force\` puts it in its place; remove it when it is not needed`;
+  `${file} holds the data of a server whose database was removed or replaced: \`outcry restore ${file} --force\` puts it in place; remove it if it is not needed`;
 
 /** The same check as a node makes at startup, with the same errors. */
 async function examineDatabase(url: string, config: Config): Promise<Finding[]> {
@@ -230,7 +228,7 @@ async function examineDatabase(url: string, config: Config): Promise<Finding[]> 
           ? good('seal', 'addresses and secrets are sealed in the database')
           : note(
               'seal',
-              'addresses of the public and secrets of channels lie open in the database; OUTCRY_SEAL_KEY seals them',
+              'addresses of the public and secrets of channels are not sealed in the database; OUTCRY_SEAL_KEY seals them',
             ),
       );
       const { off, kept } = await durabilityOf(store.db);
@@ -257,7 +255,7 @@ async function examineNats(url: string, instance: string): Promise<Finding> {
   try {
     await bus.tried;
     if (bus.fault !== null)
-      return note('nats', `${bus.name} is not there (${bus.fault}): nodes look at the database instead`);
+      return note('nats', `${bus.name} cannot be reached (${bus.fault}): nodes look at the database instead`);
     const began = performance.now();
     await bus.settled();
     return good('nats', `${bus.name}, answers in ${(performance.now() - began).toFixed(1)} ms`);
@@ -339,7 +337,7 @@ async function examineClock(store: Store, folder: string): Promise<Finding> {
   if (isWrong(ahead))
     return bad(
       'clock',
-      `the last report lies ${span(ahead)} in the future. Where the machine's clock is wrong, set it. Where it is right now, stop ` +
+      `the last report is dated ${span(ahead)} in the future. If the machine's clock is wrong, set it. If it is right now, stop ` +
         `the server and run \`outcry doctor --repair-clock --data ${folder}\`: it sets those reports back and loses none`,
     );
   const jump = readRemarks(folder).find((remark) => remark.kind === 'clock');
@@ -348,7 +346,7 @@ async function examineClock(store: Store, folder: string): Promise<Finding> {
     ? good('clock', 'not behind the last report')
     : note(
         'clock',
-        `the last report lies ${span(ahead)} in the future; time goes on slower until the clock has caught up`,
+        `the last report is dated ${span(ahead)} in the future; time passes more slowly until the clock has caught up`,
       );
 }
 
@@ -358,5 +356,5 @@ const bad = (check: string, detail: string): Finding => ({ check, verdict: 'bad'
 
 function ofError(check: string, error: unknown): Finding {
   if (error instanceof OutcryError) return bad(check, `${error.message} [${error.code}]`);
-  return bad(check, `could not be looked at: ${error instanceof Error ? error.message : String(error)}`);
+  return bad(check, `could not be checked: ${error instanceof Error ? error.message : String(error)}`);
 }

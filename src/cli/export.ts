@@ -19,9 +19,9 @@ interface Options {
 export function exportCommand(): Command {
   return new Command('export')
     .description(
-      'Write the public pages into DIR as files for any file server, also while the server runs. The copy works when the server is gone, and says as of when it is.',
+      'Write the public pages into DIR as files for any file server, also while the server runs. The copy works when the server is gone, and states its time.',
     )
-    .argument('<dir>', 'folder of the copy: an empty one, or one that was exported to before')
+    .argument('<dir>', 'folder of the copy: an empty one, or one that was exported to earlier')
     .option('--data <folder>', 'folder of the instance')
     .addOption(
       new Option('--every <time>', 'keep it up to date until stopped: 1m, 30s').argParser(parseDuration),
@@ -29,7 +29,7 @@ export function exportCommand(): Command {
     .addOption(
       new Option(
         '--at <path>',
-        'path at which the copy will be found, for the links of its page of 404: /status/',
+        'path at which the copy will be served, for the links of its 404 page: /status/',
       )
         .default('/')
         .argParser(parsePath),

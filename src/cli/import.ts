@@ -23,25 +23,25 @@ interface Options extends ReadingOptions {
 const HELP = `${READING_HELP}
 
 A second import:
-  Counts that were imported before stay, and the file is put beside them: for hours that both have, the file holds.
-  Where one has shorter buckets, they are added up to those of the other. --replace takes the file alone.`;
+  Counts imported before stay, and the file is added to them: for hours that both have, the file counts.
+  If one has shorter buckets, they are added up to those of the other. --replace keeps only the file.`;
 
 export function importCommand(): Command {
   const command = new Command('import')
     .description(
-      'Take past counts of a service from a file, so that what is usual is known on the first day.',
+      'Import past counts of a service from a file, so that what is usual is known on the first day.',
     )
     .argument('<file>', 'the counts, as for detect; - reads standard input')
-    .requiredOption('--service <slug>', 'the service that the counts are of')
+    .requiredOption('--service <slug>', 'the service that the counts belong to')
     .option('--data <folder>', 'folder of the instance');
   return addReadingOptions(command)
     .option('--start <moment>', 'start of the first bucket, for counts', parseMoment)
     .option(
       '--keep-time',
-      'leave old counts where they are; else whole weeks are added until they end just before now',
+      'keep the times of old counts; otherwise they are moved by whole weeks to end just before now',
       false,
     )
-    .option('--replace', 'forget what was imported before for the service', false)
+    .option('--replace', 'discard what was imported for the service before', false)
     .addHelpText('after', HELP)
     .action(importCounts);
 }
@@ -87,7 +87,7 @@ function joinedWith(before: ImportedCounts | null, read: ImportedCounts, path: s
   if (typeof joined === 'string')
     throw new OutcryError(
       'past_not_joined',
-      `${path} cannot stand beside what was imported before, ${iso(asInFile(before).start)} to ${iso(endOf(asInFile(before)))}: ` +
+      `${path} cannot be joined with what was imported before, ${iso(asInFile(before).start)} to ${iso(endOf(asInFile(before)))}: ` +
         `${JOIN_REFUSED[joined]}, or take the file alone with --replace. Nothing was imported.`,
     );
   return joined;
@@ -108,7 +108,7 @@ function inTime(
 function said({ kept, replaced }: Joined, read: ImportedCounts, before: ImportedCounts): string {
   const longer = read.bucketMs === before.bucketMs ? '' : ', in the longer buckets of the two';
   return replaced === 0
-    ? `joined with ${kept} buckets that were imported before${longer}; none was replaced.`
+    ? `joined with ${kept} buckets that were imported before${longer}; none were replaced.`
     : `joined with ${kept} buckets that were imported before${longer}; ${replaced} others were replaced.`;
 }
 

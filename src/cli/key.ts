@@ -22,26 +22,26 @@ export const KEY_KEPT_MAX: Millis = 30 * DAY;
 export function keyCommand(): Command {
   const command = new Command('key').description('Keys of the API; also while the server runs.');
   command.addCommand(
-    below('add', 'Make a key for somebody and print it, this once and never again.')
-      .argument('<name>', 'whose it is, for you', parseName)
+    below('add', 'Create a key for someone and print it, only this once.')
+      .argument('<name>', 'whose key it is, for your own reference', parseName)
       .option(
         '--for <scopes>',
-        'what it is for: read (more often), report (for people whom its owner tells apart), or both, by a comma',
+        'what it is for: read (more often), report (for people whom its owner tells apart), or both, separated by a comma',
         parseScopes,
         ['read'] as const,
       )
-      .option('--lasts <duration>', 'such as 90d; without, until it is removed', durationUpTo(KEY_LASTS_MAX))
+      .option('--lasts <duration>', 'such as 90d (default: until it is removed)', durationUpTo(KEY_LASTS_MAX))
       .action(add),
   );
   command.addCommand(
     below(
       'rotate',
-      'Make a key in the place of another, which goes on for a while so that its owner can change.',
+      'Create a key to replace another, which keeps working for a while so that its owner can switch.',
     )
-      .argument('<id>', 'as `outcry key list` says it')
+      .argument('<id>', 'as shown by `outcry key list`')
       .option(
         '--keep <duration>',
-        'how long the old one goes on; 1d without',
+        'how long the old one keeps working (default: 1d)',
         durationUpTo(KEY_KEPT_MAX),
         1 * DAY,
       )
@@ -51,8 +51,8 @@ export function keyCommand(): Command {
     below('list', 'List the keys by id: whose they are and when they were last used.').action(list),
   );
   command.addCommand(
-    below('remove', 'Remove a key: within seconds nobody can use it any more.')
-      .argument('<id>', 'as `outcry key list` says it')
+    below('remove', 'Remove a key: it stops working within seconds.')
+      .argument('<id>', 'as shown by `outcry key list`')
       .action(remove),
   );
   return command;

@@ -16,10 +16,10 @@ interface Options {
 export function logCommand(): Command {
   return new Command('log')
     .description(
-      'Print the report log as NDJSON, a line a report; also while the server runs. A line has "unseen" where reports could not be taken before it.',
+      'Print the report log as NDJSON, one line per report; also while the server runs. A line has "unseen" if reports could not be accepted before it.',
     )
     .option('--data <folder>', 'folder of the instance')
-    .option('--service <slug>', 'only reports on this service')
+    .option('--service <slug>', 'only reports about this service')
     .option('--since <moment>', 'only reports at or after this moment', parseMoment)
     .action(printLog);
 }

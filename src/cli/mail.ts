@@ -14,9 +14,9 @@ import { FAILED, printLine } from './terminal.ts';
 export function mailCommand(): Command {
   return new Command('mail')
     .description(
-      'Send a test message by e-mail now, as the public gets them, and say what the mail server answered.',
+      'Send a test message by e-mail now, as the public gets them, and print what the mail server answered.',
     )
-    .argument('<address>', 'where it goes', parseAddress)
+    .argument('<address>', 'the recipient', parseAddress)
     .action(mail);
 }
 

@@ -13,14 +13,12 @@ interface Options {
 
 export function markCommand(): Command {
   return new Command('mark')
-    .description(
-      'Say what you found out about an incident, for everybody to read; also while the server runs.',
-    )
-    .argument('<incident>', 'the end of its address: x-20250310-0927')
+    .description('Publish what you found out about an incident; also while the server runs.')
+    .argument('<incident>', 'the end of its URL: x-20250310-0927')
     .addArgument(
       new Argument(
         '<finding>',
-        'confirmed: there were problems; unconfirmed: nobody could find out; withdrawn: it was wrong',
+        'confirmed: there were problems; unconfirmed: they could not be confirmed; withdrawn: there were none',
       ).choices(FINDINGS),
     )
     .option('--note <text>', `a sentence for the page, at most ${NOTE_CHARS_MAX} characters`, parseNote)

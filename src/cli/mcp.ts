@@ -13,9 +13,9 @@ const NOT_REACHED = -32_000;
 export function mcpCommand(): Command {
   return new Command('mcp')
     .description(
-      'Let a model ask an instance by the Model Context Protocol, over standard input and output; read-only.',
+      'Let a model ask an instance over the Model Context Protocol, on standard input and output; read-only.',
     )
-    .argument('[address]', 'where the instance is reached', HERE)
+    .argument('[address]', 'URL of the instance', HERE)
     .action(bridge);
 }
 
@@ -38,7 +38,7 @@ function endpointOf(address: string): URL {
   const base = address.endsWith('/') ? address : `${address}/`;
   const url = URL.canParse(base) ? new URL('mcp', base) : null;
   if (url === null || !/^https?:$/u.test(url.protocol))
-    throw new OutcryError('bad_config', `"${address}" is no address of an instance, such as ${HERE}.`);
+    throw new OutcryError('bad_config', `"${address}" is not the address of an instance, such as ${HERE}.`);
   return url;
 }
 

@@ -16,7 +16,7 @@ interface Options {
 export function moveCommand(): Command {
   return new Command('move')
     .description(
-      'Carry an instance from a data folder into a PostgreSQL database or back, all of it or nothing; no server may run on either. Reports are held against their digests on the way.',
+      'Move an instance from a data folder into a PostgreSQL database or back, all of it or nothing; no server may be running on either. Reports are checked against their digests on the way.',
     )
     .requiredOption('--from <place>', 'a data folder, or postgres://user:password@host:port/database')
     .requiredOption('--to <place>', 'the other of the two: an empty database, or a folder without one')

@@ -84,8 +84,7 @@ export function moveBy(past: ImportedCounts, movedMs: Millis): ImportedCounts {
 
 /** What to do about a refusal. */
 export const JOIN_REFUSED: Readonly<Record<JoinRefusal, string>> = {
-  other_buckets:
-    'their buckets are of lengths that do not go into each other: name one that does with --bucket',
+  other_buckets: 'their bucket lengths do not fit into each other: choose one that does with --bucket',
   far_apart: `more than ${GAP_MAX / DAY} days lie between them`,
-  too_long: `together they would have more than ${BUCKETS_MAX} buckets: name longer ones with --bucket`,
+  too_long: `together they would have more than ${BUCKETS_MAX} buckets: choose longer ones with --bucket`,
 };

@@ -33,15 +33,15 @@ export interface ReadingOptions {
 /** The supported file formats, for the help of every command that reads one. */
 export const READING_HELP = `
 What is read:
-  Rows of a timestamp and a count, with or without a head line, separated by commas, semicolons, tabs, bars or spaces;
-  UTF-8, UTF-16 or Windows-1252. Columns are found by what they hold and what they are called, or named with --time,
-  --value and --series, by name or number. What was assumed is said in one line on standard error.
+  Rows of a timestamp and a count, with or without a header line, separated by commas, semicolons, tabs, bars or spaces;
+  UTF-8, UTF-16 or Windows-1252. Columns are found by their content and their names, or given with --time,
+  --value and --series, by name or number. What was assumed is printed in one line on standard error.
   Timestamps: 2025-02-03 14:00, 2025-02-03T14:00:00Z, … +0000 UTC, 2025/02/03, 03.02.2025, 3 Feb 2025, Unix seconds to
-  nanoseconds, a date and a time in two columns. 03/02/2025 is read where the file shows its order, or with --dates.
-  Without an offset they are UTC, or local times of --zone: of an hour that clocks repeat, rows are taken in their order.
-  Counts are whole numbers from 0 to 1e9; 12.0 and 1e7 are whole. An empty cell, NaN, null, NA or - is not known.
-  Rows of one bucket add up. A row that is missing is not known where the file has its zeros or a count of 0 is all
-  but impossible there, else zero; half a year without a row is taken for a mistake.`;
+  nanoseconds, a date and a time in two columns. 03/02/2025 is read if the file shows its order, or with --dates.
+  Without an offset they are UTC, or local times of --zone: in an hour that clocks repeat, rows are taken in their order.
+  Counts are whole numbers from 0 to 1e9; 12.0 and 1e7 are whole. An empty cell, NaN, null, NA or - is unknown.
+  Rows of one bucket add up. A missing row is unknown if the file has zeros of its own or a count of 0 is all
+  but impossible there, otherwise zero; half a year without a row counts as a mistake.`;
 
 /** Adds the options for reading a file of counts to a command. */
 export function addReadingOptions(command: Command): Command {
@@ -49,7 +49,7 @@ export function addReadingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--format <format>',
-        'nab: rows of time and count; series: rows that name their series; counts: a line a series, id,c1,c2,…',
+        'nab: rows of time and count; series: rows that name their series; counts: one line per series, id,c1,c2,…',
       )
         .choices(FORMATS)
         .default('nab'),
@@ -60,7 +60,7 @@ export function addReadingOptions(command: Command): Command {
       (name: string, names: readonly string[] = []) => [...names, name],
     )
     .option('--value <column>', 'column of the counts')
-    .option('--series <column>', 'column that names the series; COLUMN=NAME takes that series alone')
+    .option('--series <column>', 'column that names the series; COLUMN=NAME reads only that series')
     .addOption(
       new Option(
         '--zone <zone>',
@@ -76,22 +76,22 @@ export function addReadingOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--decimal <mark>', 'mark of decimals, where numbers leave it open').choices(['.', ',']),
+      new Option('--decimal <mark>', 'decimal mark, if the numbers leave it open').choices(['.', ',']),
     )
     .option('--round', 'round fractions, and take counts below zero as 0')
     .addOption(
-      new Option('--gaps <kind>', 'what a missing row is (default: told from the file)').choices(GAPS),
+      new Option('--gaps <kind>', 'what a missing row means (default: decided from the file)').choices(GAPS),
     )
     .addOption(
       new Option(
         '--encoding <name>',
-        'encoding of the file, where it is not UTF-8 and has no mark',
+        'encoding of the file, if it is not UTF-8 and has no byte order mark',
       ).argParser(parseEncoding),
     )
     .addOption(
       new Option(
         '--bucket <duration>',
-        'length of a bucket: 1m, 5m, 15m or 1h (default: as rows are apart; 5m for --format counts)',
+        'length of a bucket: 1m, 5m, 15m or 1h (default: the distance of the rows; 5m for --format counts)',
       ).argParser(parseBucket),
     );
 }

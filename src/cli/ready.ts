@@ -15,7 +15,7 @@ export const READY_WITHIN: Millis = 4 * SECOND;
 export function readyCommand(): Command {
   return new Command('ready')
     .description(
-      'Ask the server of these settings whether it is ready, for health checks: status 0 if it is, else 1.',
+      'Ask the server with these settings whether it is ready, for health checks: exit status 0 if it is, otherwise 1.',
     )
     .option('--port <port>', 'TCP port of the server')
     .option('--host <address>', 'address that the server listens on')
@@ -27,7 +27,7 @@ async function ready({ port, host }: Options): Promise<void> {
   if (config.port === 0)
     throw new OutcryError(
       'bad_config',
-      'A server that took a free port can only be asked with --port and the port it took.',
+      'A server that picked a free port can only be asked with --port and the port it picked.',
     );
   const { status, said } = await ask(`http://${askedAt(config)}/readyz`);
   if (status !== 200) process.exitCode = FAILED;

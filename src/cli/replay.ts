@@ -35,29 +35,29 @@ interface Options {
 }
 
 const LEARNED_FROM_THERE =
-  'What is usual is learned from there on, so that incidents of the first weeks may be judged otherwise than they were.';
+  'What is usual is learned from there on, so incidents of the first weeks may be judged differently than they were.';
 
 export function replayCommand(): Command {
   const command = new Command('replay')
-    .description('Compute every incident anew from a report log; the same log gives the same bytes.')
+    .description('Recompute every incident from a report log; the same log gives the same bytes.')
     .argument(
       '[log]',
-      'a log as `outcry log` prints it; - reads standard input; with --against that of the instance',
+      'a log as printed by `outcry log`; - reads standard input; with --against, that of the instance',
     )
     .option('--data <folder>', 'take the catalog and imported past counts of this instance')
     .option(
       '--against <folder>',
-      'print where this version would have decided otherwise than what this instance published',
+      'print where this version would have decided differently from what this instance published',
     )
     .option(
       '--evidence <file>',
-      'judge one incident again by what its instance says of it at /incident/…/evidence; - reads standard input',
+      'judge one incident again from what its instance gives at /incident/…/evidence; - reads standard input',
     )
-    .option('--until <moment>', 'judge up to this moment; the last report where it is not given', parseMoment)
+    .option('--until <moment>', 'judge up to this moment (default: the last report)', parseMoment)
     .addOption(
       new Option(
         '--output <kind>',
-        'incidents: a JSON line an incident; with --against json: a JSON line an incident that either reported, or table',
+        'incidents: one JSON line per incident; with --against json: one JSON line per incident that either reported, or table',
       ).choices(['incidents', ...COMPARISON_OUTPUTS]),
     );
   return command.action((log: string | undefined, options: Options) => {
@@ -74,15 +74,15 @@ function wrongUse(log: string | undefined, options: Options): string | null {
   const { data, against, output, evidence } = options;
   if (evidence !== undefined) {
     const more = log !== undefined || Object.keys(options).length > 1;
-    return more ? '--evidence goes with nothing else' : null;
+    return more ? '--evidence cannot be combined with anything else' : null;
   }
   if (against === undefined) {
     if (log === undefined) return 'a log is missing; with --against it is taken from the instance';
-    return output === 'json' || output === 'table' ? `--output ${output} goes with --against` : null;
+    return output === 'json' || output === 'table' ? `--output ${output} needs --against` : null;
   }
   if (data !== undefined)
     return '--against takes catalog and past counts from the same folder; leave --data out';
-  return output === 'incidents' ? '--output incidents does not go with --against' : null;
+  return output === 'incidents' ? '--output incidents cannot be combined with --against' : null;
 }
 
 async function replay(path: string, { data, until }: Options): Promise<void> {

@@ -14,19 +14,19 @@ interface Options {
 export function restoreCommand(): Command {
   return new Command('restore')
     .description(
-      'Put a backup where the server finds it; the server must not run. The backup is checked first.',
+      'Put a backup where the server finds it; the server must not be running. The backup is checked first.',
     )
-    .argument('<file>', 'backup, as `outcry backup` wrote it')
+    .argument('<file>', 'backup written by `outcry backup`')
     .option('--data <folder>', 'folder of the instance')
-    .option('--force', 'put a database that is there aside, into a folder beside the restored one', false)
-    .option('--accept-changed', 'restore a backup though reports in it are not what was written', false)
+    .option('--force', 'put an existing database aside, into a folder beside the restored one', false)
+    .option('--accept-changed', 'restore a backup even though reports in it are not what was written', false)
     .action(restore);
 }
 
 async function restore(file: string, { data, force, acceptChanged }: Options): Promise<void> {
   const folder = folderOf(
     data,
-    'restore what your database was backed up with, or name a folder with --data.',
+    'restore with the tool that backed up your database, or name a folder with --data.',
   );
   const aside = force ? `replaced-${iso(Date.now()).replaceAll(/[:.]/gu, '-')}` : null;
   const { replaced, lacksLog, changed, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>

@@ -9,12 +9,9 @@ import { SenderFigures } from './sender-figures.ts';
 export function sendersCommand(): Command {
   return new Command('senders')
     .description(
-      'Print who is behind an incident or a surge that is not verified, in figures that name nobody; also while the server runs.',
+      'Print who is behind an incident or an unverified surge, in anonymous figures; also while the server runs.',
     )
-    .argument(
-      '<incident>',
-      'the end of its address, x-20250310-0927; or a service, for what is under way there',
-    )
+    .argument('<incident>', 'the end of its URL, x-20250310-0927; or a service, for what is under way there')
     .option('--data <folder>', 'folder of the instance')
     .action(printSenders);
 }

@@ -22,7 +22,7 @@ interface Options {
 export function serveCommand(): Command {
   return new Command('serve')
     .description('Serve pages, API and live streams, and watch the reports.')
-    .option('--port <port>', 'TCP port (default 8080; 0 takes a free one)')
+    .option('--port <port>', 'TCP port (default 8080; 0 picks a free one)')
     .option('--host <address>', 'address to listen on (default 127.0.0.1)')
     .option('--data <folder>', 'folder of the instance (default ./data)')
     .action(serve);

@@ -260,7 +260,7 @@ describe('import', () => {
     ]);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain(
-      'name one that does with --bucket, or take the file alone with --replace. Nothing was imported. [past_not_joined]',
+      'choose one that does with --bucket, or take the file alone with --replace. Nothing was imported. [past_not_joined]',
     );
   });
 
@@ -403,12 +403,12 @@ describe('replay', () => {
 
   test.each([
     ['neither a log nor an instance', [], 'a log is missing'],
-    ['a table of what was not compared', ['log.ndjson', '--output', 'table'], 'goes with --against'],
+    ['a table of what was not compared', ['log.ndjson', '--output', 'table'], 'needs --against'],
     ['two folders', ['--against', 'a', '--data', 'b'], 'leave --data out'],
     [
       'incidents where a comparison was asked for',
       ['--against', 'a', '--output', 'incidents'],
-      'does not go with',
+      'cannot be combined with',
     ],
   ])('%s is wrong use: 2', async (_what, args, said) => {
     const { status, stdout, stderr } = await outcry(['replay', ...args]);
