@@ -1,7 +1,7 @@
 import type { Millis } from '../base/time.ts';
 import { SPAN } from '../detect/windows.ts';
 
-/** The maximum number of blocks per service that are distinguished; more are treated as new ones, which weigh as little as any. */
+/** The maximum number of blocks per service whose reports are weighed; reports from further ones weigh in full, as from a new block. */
 export const BLOCKS_MAX = 65_536;
 
 /**
