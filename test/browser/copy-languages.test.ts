@@ -50,7 +50,7 @@ beforeAll(async () => {
     await instance.walkTo(START + 4 * MINUTE);
     const [opened] = await instance.app.store.incidents.list({ limit: 1 });
     incident = `incident/${opened?.id}`;
-    const options = { data: instance.folder, publicUrl: PUBLIC_URL, countries: 'GB' };
+    const options = { data: instance.folder, publicUrl: PUBLIC_URL, countries: 'GB,IE' };
     const config = toConfig({ ...readEnvironment(), options });
     await createStaticCopy({ config, client: CLIENT, folder }).round();
   } finally {
@@ -118,7 +118,7 @@ describe.each(OFFERED)('with the server gone, in %s at 360 px', (locale) => {
         `${incident}.html`,
         `${incident}/replay.html`,
         'gb/index.html',
-        'gb/status/barclays.html',
+        'gb/category/banks.html',
         'services.html',
         'how-it-works.html',
         'privacy.html',
