@@ -57,7 +57,7 @@ export function evidenceRoutes(app: FastifyInstance, context: Context, prepared:
       );
     if (waiting >= EVIDENCE_WAITING_MAX)
       return sendProblem(reply, {
-        ...problem(503, 'Too many incidents are being judged again: come again in a moment.'),
+        ...problem(503, 'Too many incidents are being judged again: try again in a moment.'),
         retryAfter: RETRY_SECONDS,
       });
     const address = `${originOf(context, request)}/incident/${incident.id}/evidence`;
