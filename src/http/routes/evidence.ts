@@ -52,7 +52,7 @@ export function evidenceRoutes(app: FastifyInstance, context: Context, prepared:
         reply,
         problem(
           410,
-          'The reports of this incident are no longer kept by the minute, so that nobody can judge it again.',
+          'The reports of this incident are no longer kept per minute, so it cannot be judged again.',
         ),
       );
     if (waiting >= EVIDENCE_WAITING_MAX)
