@@ -28,7 +28,7 @@ describe('a start', () => {
 describe('a clock that is adjusted while the server runs', () => {
   test.each([
     [{ by: 400 * DAY, ahead: 0 }, 'set forward by 400 days'],
-    [{ by: -2 * MINUTE, ahead: 2 * MINUTE }, 'a twentieth slower'],
+    [{ by: -2 * MINUTE, ahead: 2 * MINUTE }, 'a twentieth more slowly'],
     [{ by: -400 * DAY, ahead: 400 * DAY }, '`outcry doctor --repair-clock`'],
     [{ by: -400 * DAY, ahead: 0 }, 'set back by 400 days.'],
   ])('%j is told as: %s', (jump, words) => expect(jumpSentence(jump)).toContain(words));

@@ -46,7 +46,7 @@ export function requireClock(now: Millis, known: Millis, folder: string): void {
     throw new OutcryError(
       'clock_behind',
       `The log in ${folder} ends on ${stamp(known)}, and this machine's clock says ${stamp(now)}, ${span(known - now)} before. ` +
-        `Where the clock is wrong, set it. Where it is right now and was ahead then, \`outcry doctor --repair-clock --data ${folder}\` ` +
+        `If the clock is wrong, set it. If it is right now and was ahead then, \`outcry doctor --repair-clock --data ${folder}\` ` +
         'sets those reports back and loses none.',
     );
 }
@@ -56,7 +56,7 @@ export function isWrong(ahead: Millis): boolean {
   return ahead > AHEAD_MAX;
 }
 
-const CATCHING_UP = 'Time goes on a twentieth slower until the clock has caught up.';
+const CATCHING_UP = 'Time passes a twentieth more slowly until the clock has caught up.';
 
 export function jumpSentence({ by, ahead }: Pick<ClockJump, 'by' | 'ahead'>): string {
   if (by > 0)
@@ -67,8 +67,8 @@ export function jumpSentence({ by, ahead }: Pick<ClockJump, 'by' | 'ahead'>): st
   const back = `The machine's clock was set back by ${span(-by)}.`;
   if (!isWrong(ahead)) return ahead > 0 ? `${back} ${CATCHING_UP}` : back;
   return (
-    `${back} Reports go on to be dated ${span(ahead)} ahead of it, since the log never goes back. Where the clock is wrong, set ` +
-    'it. Where it is right now, stop the server and run `outcry doctor --repair-clock`, which loses no report.'
+    `${back} Reports are still dated ${span(ahead)} ahead of it, since the log never goes back. If the clock is wrong, set ` +
+    'it. If it is right now, stop the server and run `outcry doctor --repair-clock`, which loses no report.'
   );
 }
 

@@ -40,7 +40,7 @@ const nameCursor = (name: RegExp) =>
   z
     .string()
     .max(CURSOR_CHARS_MAX)
-    .regex(name, 'is not one that this server gave')
+    .regex(name, 'was not issued by this server')
     .optional()
     .describe('The `next` of the previous page.');
 const limit = () => wholeNumber(1, PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('Maximum number of items.');

@@ -92,7 +92,7 @@ describe('an invalid line is refused with its place and the reason', () => {
     ],
     [
       '{"at":"soon","service":"x","counted":true}',
-      'log, line 7: "at" is no moment such as 2025-03-10T09:25:00.000Z.',
+      'log, line 7: "at" is not a moment such as 2025-03-10T09:25:00.000Z.',
     ],
   ])('%s', (line, message) => {
     expect(() => readLogLine(line, 'log, line 7')).toThrow(message);

@@ -88,7 +88,7 @@ export function readLogLine(text: string, where: string): LoggedReport {
   const { service, counted, problem, place, network, sender, device, manner, reason, unseen } = parsed.data;
   const at = readMoment(parsed.data.at);
   if (at === null)
-    throw new OutcryError('bad_line', `${where}: "at" is no moment such as 2025-03-10T09:25:00.000Z.`);
+    throw new OutcryError('bad_line', `${where}: "at" is not a moment such as 2025-03-10T09:25:00.000Z.`);
   return {
     at,
     service,

@@ -41,7 +41,7 @@ function readExcerptFile(path: string): { readonly excerpt: ExcerptJson; readonl
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new OutcryError(
     'bad_evidence',
-    `${path} is no evidence of an incident${where === '' ? '' : `: "${where}" is missing or not of its kind`}.`,
+    `${path} is not the evidence of an incident${where === '' ? '' : `: "${where}" is missing or not of its kind`}.`,
   );
 }
 

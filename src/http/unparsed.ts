@@ -19,7 +19,7 @@ export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, s
 /** Node answers any expectation other than `100-continue` itself unless there is a listener. */
 export function refuseExpectations(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    const details = problem(417, 'The only expectation that is understood is 100-continue.');
+    const details = problem(417, 'The only supported expectation is 100-continue.');
     const { type, body } = writtenProblem(details, isV2({ url: ownAddress.of(request.url ?? '/') }));
     response.writeHead(details.status, { ...headersOf(headers, body), 'Content-Type': type }).end(body);
   });
@@ -30,7 +30,7 @@ const METHODS = 'GET, HEAD, POST';
 
 /** Without a listener Node closes the connection of a CONNECT request without an answer. */
 export function refuseTunnels(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
-  const details = problem(405, `Nothing is passed on to others here: this server takes ${METHODS}.`);
+  const details = problem(405, `This server is not a proxy: it takes ${METHODS}.`);
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const isOfV2 = isV2({ url: ownAddress.of(request.url ?? '/') });
     // The client may have left.
@@ -48,7 +48,7 @@ function hasBegunToAnswer(socket: Socket): boolean {
 function problemOf({ code }: ParserError): ProblemDetails {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return problem(408, 'The request took too long to come.');
+      return problem(408, 'The request took too long to arrive.');
     case 'HPE_HEADER_OVERFLOW':
       return problem(431, 'The head of the request is too long.');
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':

@@ -41,12 +41,11 @@ interface AnswersOptions {
 
 const late: Drop = {
   dropped: 'unknown_receipt',
-  detail:
-    'The receipt is not one of the last half hour, or not of this service. The report counts all the same.',
+  detail: 'The receipt is older than half an hour, or not for this service. The report still counts.',
 };
 const crowded: Drop = {
   dropped: 'crowded',
-  detail: 'Too many reports wait to keep an answer to one.',
+  detail: 'Too many reports are waiting to store an answer now.',
   retryAfter: 5,
 };
 const busy: Drop = { dropped: 'busy', detail: 'The answer could not be stored just now.', retryAfter: 5 };

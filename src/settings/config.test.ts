@@ -37,7 +37,7 @@ describe('the countries', () => {
   ])('%j are %j', (given, codes) => expect(setting('countries', given)).toEqual(codes));
 
   test.each(['UK', 'GBR', 'Britain', 'GB,QX', '12'])('%j are refused, with the reason', (given) => {
-    expect(() => setting('countries', given)).toThrow(/OUTCRY_COUNTRIES.*no code of a country/u);
+    expect(() => setting('countries', given)).toThrow(/OUTCRY_COUNTRIES.*not a country code/u);
   });
 });
 
@@ -117,7 +117,9 @@ describe('who may show a service in a frame', () => {
     'https://a.example,',
     'https://a.example\r\nX: 1',
   ])('%j is refused by name', (given) => {
-    expect(() => setting('embed', given)).toThrow(/embed \(OUTCRY_EMBED\): must be none, \* or origins/u);
+    expect(() => setting('embed', given)).toThrow(
+      /embed \(OUTCRY_EMBED\): must be none, \* or comma-separated origins/u,
+    );
   });
 });
 
@@ -138,11 +140,11 @@ describe('variables', () => {
   });
 
   test.each([
-    ['OUTCRY_TRUSTED_PROXY', 'OUTCRY_TRUSTED_PROXY is no setting: did you mean OUTCRY_TRUSTED_PROXIES?'],
+    ['OUTCRY_TRUSTED_PROXY', 'OUTCRY_TRUSTED_PROXY is not a setting: did you mean OUTCRY_TRUSTED_PROXIES?'],
     ['OUTCRY_PUBLICURL', 'did you mean OUTCRY_PUBLIC_URL?'],
     ['OUTCRY_LOGLEVEL', 'did you mean OUTCRY_LOG_LEVEL?'],
     ['OUTCRY_CONFG', 'did you mean OUTCRY_CONFIG?'],
-    ['OUTCRY_REDIS_URL', 'OUTCRY_REDIS_URL is no setting.'],
+    ['OUTCRY_REDIS_URL', 'OUTCRY_REDIS_URL is not a setting.'],
   ])('%s is refused: %s', (name, sentence) => expect(said({ [name]: 'x' })).toContain(sentence));
 
   test('a question at the end of a sentence has no full stop after it', () => {
@@ -160,7 +162,9 @@ describe('variables', () => {
 
   test('that are unknown are all named at once, beside what else is wrong', () => {
     const sentence = said({ OUTCRY_PROT: '1', OUTCRY_PORT: 'x', OUTCRY_NAMES: '' });
-    expect(sentence).toMatch(/port \(OUTCRY_PORT\).*OUTCRY_NAMES is no setting.*OUTCRY_PROT is no setting/u);
+    expect(sentence).toMatch(
+      /port \(OUTCRY_PORT\).*OUTCRY_NAMES is not a setting.*OUTCRY_PROT is not a setting/u,
+    );
   });
 
   test.each(['PATH', 'outcry_port', 'OUTCRY_HOME', 'OUTCRY_TEST_BROWSER', 'NOT_OUTCRY_PORT'])(
@@ -200,7 +204,7 @@ describe('the look of an instance', () => {
     ['name', 'Out\u202Ecry', /name \(OUTCRY_NAME\): has a character that hides or reorders others/u],
     ['name', '  ', /name \(OUTCRY_NAME\)/u],
     ['name', 'x'.repeat(61), /name \(OUTCRY_NAME\)/u],
-    ['colour', 'petrol', /must be a colour of six hexadecimal digits, such as #0b4a50, and not "petrol"/u],
+    ['colour', 'petrol', /must be a colour of six hexadecimal digits, such as #0b4a50, not "petrol"/u],
     ['colour', '#fff', /must be a colour of six hexadecimal digits/u],
     [
       'colour',

@@ -188,11 +188,11 @@ export function toConfig({ file, variables, options, unknown = [] }: Environment
   const wrong = [
     ...issues.flatMap((issue) => {
       if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => `"${key}" is no setting${meant(key, CONFIG_KEYS)}`);
+        return issue.keys.map((key) => `"${key}" is not a setting${meant(key, CONFIG_KEYS)}`);
       const key = issue.path.join('.');
       return [`${key} (${variableOf(key)}): ${issue.message}`];
     }),
-    ...unknown.map((name) => `${name} is no setting${meant(name, VARIABLES)}`),
+    ...unknown.map((name) => `${name} is not a setting${meant(name, VARIABLES)}`),
   ];
   const sentence = wrong.join('; ');
   throw new OutcryError(

@@ -61,7 +61,7 @@ export const postgresAddress = z
   .string()
   .refine(
     isPostgresAddress,
-    'must be the address of a database, such as postgres://user:password@host:5432/outcry; a character of the password that is no letter or digit is written as %40 is for @, or the whole of it is given in PGPASSWORD',
+    'must be the address of a database, such as postgres://user:password@host:5432/outcry; percent-encode special characters of the password (@ is %40), or give the password in PGPASSWORD',
   );
 
 /** Not repeated either. */
@@ -69,7 +69,7 @@ export const natsAddress = z
   .string()
   .refine(
     isNatsAddress,
-    'must be the address of a NATS server, such as nats://user:password@host:4222, or tls://…; several hosts by commas',
+    'must be the address of a NATS server, such as nats://user:password@host:4222, or tls://…; several hosts are separated by commas',
   );
 
 /** A URL, or an address such as `status@example.org` as a link. */
@@ -85,7 +85,7 @@ export const webOrMailAddress = z.string().transform((text, check): string => {
 export const mirrorList = z.string().transform((text, check): readonly string[] =>
   listed(text).map((one) => {
     if (webAddress.safeParse(one).success) return new URL(one).origin;
-    check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
+    check.addIssue(`has "${one}", which is not a web address such as https://mirror.example.org`);
     return one;
   }),
 );
@@ -95,7 +95,7 @@ export const languageList = z.string().transform((text, check): readonly [Locale
   const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
     const known = CHOICES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
     if (known === undefined)
-      check.addIssue(`has "${tag.trim()}", and pages are there in ${CHOICES.join(', ')}`);
+      check.addIssue(`has "${tag.trim()}", but pages exist only in ${CHOICES.join(', ')}`);
     return known === undefined ? [] : [known];
   });
   if (first !== undefined && new Set([first, ...more]).size <= more.length)
@@ -107,7 +107,7 @@ export const languageList = z.string().transform((text, check): readonly [Locale
 export const countryList = z.string().transform((text, check): readonly string[] => {
   const codes = listed(text.toUpperCase());
   for (const code of codes)
-    if (!isCountryCode(code)) check.addIssue(`has "${code}", which is no code of a country such as GB`);
+    if (!isCountryCode(code)) check.addIssue(`has "${code}", which is not a country code such as GB`);
   return codes;
 });
 
@@ -124,7 +124,7 @@ export const hostAndPort = z
 
 /** Services with metrics of their own: each has six series, which Prometheus keeps for weeks. */
 export const METRICS_SERVICES_MAX = 500;
-const METRICS_SERVICES = `must be a number up to ${METRICS_SERVICES_MAX}, or at most as many slugs with commas between them`;
+const METRICS_SERVICES = `must be a number up to ${METRICS_SERVICES_MAX}, or a comma-separated list of at most as many slugs`;
 export const servicesOfMetrics = z
   .union([z.number(), z.string()])
   .transform((given, check): number | readonly string[] => {
@@ -150,9 +150,7 @@ export const frameAncestors = z.string().transform((text, check): readonly strin
   if (text.trim() === '*') return ['*'];
   const wrong = list.find((one) => !FRAME_ANCESTOR.test(one));
   if (wrong !== undefined)
-    check.addIssue(
-      `must be none, * or origins such as https://example.org with commas between them, and not "${wrong}"`,
-    );
+    check.addIssue(`must be none, * or comma-separated origins such as https://example.org, not "${wrong}"`);
   return list;
 });
 
@@ -163,7 +161,7 @@ export function readableOn(others: readonly Colour[], what: string, remedy: 'dar
   return z.string().transform((text, check): Colour => {
     const colour = text.toLowerCase();
     if (!isColour(colour)) {
-      check.addIssue(`must be a colour of six hexadecimal digits, such as #0b4a50, and not "${text}"`);
+      check.addIssue(`must be a colour of six hexadecimal digits, such as #0b4a50, not "${text}"`);
       return z.NEVER;
     }
     const ratio = Math.min(...others.map((other) => contrast(colour, other)));
@@ -195,7 +193,7 @@ function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string):
   if (username !== '' || password !== '') addIssue('must have no user name and no password');
   if (!PUBLIC_PATH.test(pathname))
     addIssue(
-      `has the path ${pathname}, and a path may be names of letters, digits, "-", ".", "_" and "~" between single slashes`,
+      `has the path ${pathname}, but a path may only have names of letters, digits, "-", ".", "_" and "~" between single slashes`,
     );
 }
 

@@ -63,9 +63,9 @@ export function mailFaults({
 }): readonly (readonly ['mailFrom' | 'publicUrl', string])[] {
   const tells = mailUrl !== null || webPush;
   return [
-    ...(mailUrl !== null && mailFrom === null ? [['mailFrom', 'must be set where mailUrl is'] as const] : []),
+    ...(mailUrl !== null && mailFrom === null ? [['mailFrom', 'must be set if mailUrl is'] as const] : []),
     ...(tells && publicUrl === null
-      ? [['publicUrl', 'must be set where mailUrl or webPush is: messages have links'] as const]
+      ? [['publicUrl', 'must be set if mailUrl or webPush is: messages have links'] as const]
       : []),
   ];
 }

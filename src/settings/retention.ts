@@ -43,7 +43,7 @@ export const retentionSettings = {
 export function retentionFaults({ keepMinutes, keepDays }: KeepSettings): (readonly [string, string])[] {
   return keepDays === null || keepDays >= (keepMinutes ?? Infinity)
     ? []
-    : [['keepDays', 'must not be less than keepMinutes: a day of which minutes are known would look quiet']];
+    : [['keepDays', 'must not be less than keepMinutes: a day whose minutes are known would look quiet']];
 }
 
 /** How many days each kind is kept; null: forever. */

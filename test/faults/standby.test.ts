@@ -100,7 +100,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
     expect(await readiness()).toMatchObject({ durability: 'disk' });
     expect(await durability()).toMatchObject([
       { verdict: 'note', detail: expect.stringContaining('Outcry turns it on') },
-      { verdict: 'note', detail: expect.stringContaining('not waited for: 1. Where one takes over') },
+      { verdict: 'note', detail: expect.stringContaining('not waited for: 1. If one takes over') },
     ]);
     // A standby that hears nothing any more, as behind a net that is cut.
     await db.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_replication`);

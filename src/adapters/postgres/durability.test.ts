@@ -17,14 +17,14 @@ const FOLLOWED = { standbys: 1, seen: 1, synchronous: 1 };
 describe('where an acknowledged report is stored', () => {
   test.each([
     ['disk', 'note', {}, 'nowhere else for certain'],
-    ['disk', 'note', { standbys: 2, seen: 2 }, 'not waited for: 2. Where one takes over'],
+    ['disk', 'note', { standbys: 2, seen: 2 }, 'not waited for: 2. If one takes over'],
     ['disk', 'note', { commit: 'local', names: 'one', ...FOLLOWED }, 'synchronous_commit is local'],
     ['standby', 'good', { names: 'one', ...FOLLOWED }, 'on that of a synchronous standby'],
     ['standby', 'good', { names: 'one', commit: 'remote_apply', ...FOLLOWED }, 'synchronous standby'],
     ['standby', 'good', { names: 'one', commit: 'off', ...FOLLOWED }, 'synchronous standby'],
     ['standby_memory', 'note', { names: 'one', commit: 'remote_write', ...FOLLOWED }, 'remote_write'],
     ['standby', 'bad', { names: 'one' }, 'nothing is acknowledged until one is'],
-    ['standby', 'bad', { names: 'one', standbys: 1, seen: 1 }, 'none that synchronous_standby_names names'],
+    ['standby', 'bad', { names: 'one', standbys: 1, seen: 1 }, 'none of those in synchronous_standby_names'],
     // As seen by a user who is not a member of pg_monitor.
     ['standby', 'good', { names: 'one', standbys: 1 }, 'synchronous standby'],
   ] as const)('%s: a %s of %o', (kind, verdict, settings, says) => {

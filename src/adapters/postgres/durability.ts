@@ -50,12 +50,12 @@ export function judgeDurability(settings: Settings, name: string): KnownDurabili
     if (value !== 'on')
       off.push({
         verdict: 'bad',
-        says: `${setting} is off at ${name}: after a power cut there, reports that were acknowledged may be gone.`,
+        says: `${setting} is off at ${name}: after a power cut there, acknowledged reports may be lost.`,
       });
   if (commit === 'off')
     off.push({
       verdict: 'note',
-      says: `synchronous_commit is off for this user at ${name}: Outcry turns it on for what it acknowledges, and nothing is lost by it.`,
+      says: `synchronous_commit is off for this user at ${name}: Outcry turns it on for what it acknowledges, so nothing is lost.`,
     });
   const kind = kindOf(settings, off);
   return { kind, off, kept: kind === 'nothing' ? null : keptBy(kind, settings, name) };
@@ -76,7 +76,7 @@ function keptBy(kind: Durability, { names, standbys, seen, synchronous }: Settin
     const lags =
       standbys === 0
         ? ''
-        : ` Standbys that follow it and are not waited for: ${standbys}. Where one takes over, what it lagged behind is gone.`;
+        : ` Standbys that follow it and are not waited for: ${standbys}. If one takes over, what it had not received is lost.`;
     const says = `What is acknowledged is on the disk of ${name}, and nowhere else for certain.${local}${lags}`;
     return { verdict: 'note', says };
   }
@@ -84,7 +84,7 @@ function keptBy(kind: Durability, { names, standbys, seen, synchronous }: Settin
   if (seen === standbys && synchronous === 0)
     return {
       verdict: 'bad',
-      says: `${name} waits for a standby, and none that synchronous_standby_names names is connected: nothing is acknowledged until one is.`,
+      says: `${name} waits for a standby, but none of those in synchronous_standby_names is connected: nothing is acknowledged until one is.`,
     };
   if (kind === 'standby')
     return {

@@ -32,8 +32,8 @@ export async function examine(db: Database): Promise<void> {
   if (await isSharedByTransactions(db))
     throw new OutcryError(
       'bad_config',
-      `Between this node and ${db.name} is a pooler that hands a session to another client after each transaction: nobody would ` +
-        'hear of a tick. Set its pool_mode to session, or name the port of the database itself in OUTCRY_DATABASE_URL.',
+      `Between this node and ${db.name} is a pooler that hands a session to another client after each transaction: nodes would not ` +
+        'hear of ticks. Set its pool_mode to session, or name the port of the database itself in OUTCRY_DATABASE_URL.',
     );
 }
 

@@ -46,10 +46,10 @@ describe('what PostgreSQL and its driver say', () => {
     [
       'DEPTH_ZERO_SELF_SIGNED_CERT',
       'self-signed certificate',
-      'does not hold: self-signed certificate. An authority',
+      'is not valid: self-signed certificate. Name an authority',
     ],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db. is not in the cert', 'does not hold: Host: db.'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', 'does not hold: unable'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db. is not in the cert', 'is not valid: Host: db.'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', 'is not valid: unable'],
   ])(
     'what the driver gives no code, and TLS that one side lacks or does not trust, is said to be that (%s %s)',
     (code, message, sentence) => {

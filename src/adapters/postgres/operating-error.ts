@@ -34,8 +34,8 @@ const WHY_UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there, so it does not run or has another port',
   ENOTFOUND: 'there is no host of that name',
   EAI_AGAIN: 'the name server does not answer',
-  EHOSTUNREACH: 'no way leads to that host',
-  ENETUNREACH: 'no way leads to that host',
+  EHOSTUNREACH: 'there is no route to that host',
+  ENETUNREACH: 'there is no route to that host',
   ENOENT: 'there is no such socket',
   '57P03': 'it is starting or stopping',
 };
@@ -71,10 +71,10 @@ export function operatingError(error: unknown, name: string): unknown {
     case SAID.notAllowed:
       if (WANTS_TLS.every((words) => messageOf(error).includes(words)))
         return refused(
-          `The database ${name} may want a connection with TLS: add \`?sslmode=verify-full\` to OUTCRY_DATABASE_URL. Or its pg_hba.conf does not know this user or this address.`,
+          `The database ${name} may want a connection with TLS: add \`?sslmode=verify-full\` to OUTCRY_DATABASE_URL. Or its pg_hba.conf does not allow this user or this address.`,
         );
       return refused(
-        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL. There, any character but letters and digits is written as %40 is for @; PGPASSWORD takes it as it is.`,
+        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL. Percent-encode special characters there (@ is %40); PGPASSWORD takes them as they are.`,
       );
     case SAID.noDatabase:
       return refused(
@@ -109,11 +109,11 @@ export function operatingError(error: unknown, name: string): unknown {
         );
       if (NO_TLS.test(messageOf(error)))
         return refused(
-          `The database ${name} does not speak TLS, which sslmode in OUTCRY_DATABASE_URL asks for: turn it on there, or take sslmode away.`,
+          `The database ${name} does not speak TLS, which sslmode in OUTCRY_DATABASE_URL asks for: turn it on there, or remove sslmode.`,
         );
       if (CERTIFICATE.test(code))
         return refused(
-          `The certificate of the database ${name} does not hold: ${messageOf(error)}. An authority of your own is named in NODE_EXTRA_CA_CERTS.`,
+          `The certificate of the database ${name} is not valid: ${messageOf(error)}. Name an authority of your own in NODE_EXTRA_CA_CERTS.`,
         );
       return code === '' ? error : failed(`The database ${name} refused: ${messageOf(error)}.`);
   }

@@ -55,7 +55,7 @@ export async function openSeal({ url, db, instance }: Opened, keyFile: string | 
     if (!(error instanceof OutcryError) || error.code !== 'data_locked') throw error;
     throw new OutcryError(
       'data_locked',
-      `What is secret in ${db.name} lies open, and is sealed before the first node starts with a key. ${error.message} Then start all of them with it.`,
+      `The secrets in ${db.name} are not sealed yet, and have to be before the first node starts with a key. ${error.message} Then start all of them with it.`,
     );
   }
   return seal;
@@ -86,7 +86,7 @@ function requireKey(seal: Seal | null, mark: string, name: string, keyFile: stri
   if (seal === null)
     throw new OutcryError(
       'bad_config',
-      `What is secret in ${name} is sealed: name the file of its key with sealKey (OUTCRY_SEAL_KEY).`,
+      `The secrets in ${name} are sealed: name the file of its key with sealKey (OUTCRY_SEAL_KEY).`,
     );
   if (seal.open(mark, secretOf(SEAL_MARK)) !== MARK)
     throw new OutcryError(

@@ -54,7 +54,11 @@ export async function copyDatabase(
   } catch (error) {
     clear(part);
     throw isFileError(error)
-      ? new OutcryError('file_unwritable', `${to} cannot be written: look at path, rights and space.`, error)
+      ? new OutcryError(
+          'file_unwritable',
+          `${to} cannot be written: check its path, rights and space.`,
+          error,
+        )
       : operatingError(error, part);
   } finally {
     db.close();

@@ -241,7 +241,7 @@ function rowsOf({ batch }: Gathering): number {
 function failedError(path: string, cause: unknown): OutcryError {
   return new OutcryError(
     'store_failed',
-    `${path} could not be written: look at the disk, its space and its health.`,
+    `${path} could not be written: check the disk, its space and its health.`,
     cause,
   );
 }

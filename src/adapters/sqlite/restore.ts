@@ -90,7 +90,7 @@ function lookAt(file: string): void {
     if (!(error instanceof OutcryError) || error.code !== 'data_corrupt') throw error;
     throw new OutcryError(
       'data_corrupt',
-      `${file} is no sound backup of Outcry. Nothing was changed.`,
+      `${file} is not a sound backup of Outcry. Nothing was changed.`,
       error,
     );
   }
@@ -112,6 +112,6 @@ function changedReports(file: string): string | null {
 function changedError(file: string, changed: string): OutcryError {
   return new OutcryError(
     'data_corrupt',
-    `In ${file} ${changed}. Nothing was changed. Take an earlier backup; where there is none, --accept-changed restores this one.`,
+    `In ${file} ${changed}. Nothing was changed. Take an earlier backup; if there is none, --accept-changed restores this one.`,
   );
 }

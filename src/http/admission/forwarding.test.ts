@@ -88,5 +88,5 @@ test('a trusted proxy that names clients only in a header that is not understood
   expect(remarks).toEqual([]);
   look('127.0.0.1', { 'x-real-ip': '198.51.100.7' });
   expect(remarks).toEqual([{ kind: 'header_not_understood', at: 0, from: '127.0.0.0/24' }]);
-  expect(proxySentence(remarks[0]!)).toContain('let it write one of the two');
+  expect(proxySentence(remarks[0]!)).toContain('make it send one of the two');
 });

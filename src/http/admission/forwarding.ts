@@ -93,18 +93,18 @@ export function proxySentence({ kind, from }: Pick<ProxyRemark, 'kind' | 'from'>
   switch (kind) {
     case 'untrusted_proxy':
       return (
-        `Requests from ${from} name another client in a header such as X-Forwarded-For, and ${from} is no trusted proxy: if ` +
-        'that is your proxy, all people behind it are one reporter until OUTCRY_TRUSTED_PROXIES names it.'
+        `Requests from ${from} name another client in a header such as X-Forwarded-For, but ${from} is not a trusted proxy: if ` +
+        'that is your proxy, everyone behind it counts as one reporter until OUTCRY_TRUSTED_PROXIES names it.'
       );
     case 'header_not_understood':
       return (
-        `The proxy in ${from} names clients neither in X-Forwarded-For nor in Forwarded, so all people behind it are one ` +
-        'reporter: let it write one of the two.'
+        `The proxy in ${from} names clients neither in X-Forwarded-For nor in Forwarded, so everyone behind it counts as one ` +
+        'reporter: make it send one of the two.'
       );
     case 'headers_disagree':
       return (
         `The proxy in ${from} passes on both X-Forwarded-For and Forwarded, and they name different clients. Neither is ` +
-        'believed: let the proxy write one of them and remove the other.'
+        'trusted: make the proxy send one of them and remove the other.'
       );
   }
 }

@@ -95,7 +95,7 @@ test.each(['example.org:443', '/status/x'])(
 
 test('a tunnel below the other API is refused in its shape', async () => {
   const answer = await ask(request('CONNECT /v2/sites', 'Host: a'));
-  expect(answer).toMatch(/^HTTP\/1\.1 405 [^]*\r\n\r\n\{"error":true,"message":"Nothing is passed on/u);
+  expect(answer).toMatch(/^HTTP\/1\.1 405 [^]*\r\n\r\n\{"error":true,"message":"This server is not a proxy/u);
 });
 
 describe('a request that names', () => {
@@ -160,7 +160,11 @@ describe('what cannot be parsed', () => {
 
 describe('a server that is stopping', () => {
   test.each([
-    ['a program', 'GET /api/v1/services', /application\/problem\+json[^]*"detail":"The server stops\."/u],
+    [
+      'a program',
+      'GET /api/v1/services',
+      /application\/problem\+json[^]*"detail":"The server is shutting down\."/u,
+    ],
     ['a person', 'GET /status/x', /text\/html[^]*<\/html>/u],
   ])('tells %s when to retry', async (_who, line, told) => {
     await server.app.close();

@@ -21,8 +21,11 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
   const methodsOf = learnMethods(app);
   return (request) => {
     if (stopping)
-      return { problem: { ...problem(503, 'The server stops.'), retryAfter: STOPPING_RETRY_SECONDS } };
-    if (!hasOneHost(request.raw)) return { problem: problem(400, 'A request names one host, and once.') };
+      return {
+        problem: { ...problem(503, 'The server is shutting down.'), retryAfter: STOPPING_RETRY_SECONDS },
+      };
+    if (!hasOneHost(request.raw))
+      return { problem: problem(400, 'A request must name exactly one host, and only once.') };
     if (!request.is404) return null;
     const methods = methodsOf(request.url);
     if (methods.length === 0) {

@@ -37,7 +37,7 @@ export function cardRoutes(app: FastifyInstance, context: Context): void {
     if (card === null) return sendProblem(reply, problem(404, 'There is no such page.'));
     if (card === 'busy')
       return sendProblem(reply, {
-        ...problem(503, 'Too many cards wait to be drawn.'),
+        ...problem(503, 'Too many cards are waiting to be drawn.'),
         retryAfter: BUSY_RETRY_SECONDS,
       });
     reply.headers({ ...headers, 'Cache-Control': CACHE_CONTROL, ETag: card.etag });

@@ -48,7 +48,7 @@ test('an incident whose minute counts have been removed is gone, with a sentence
   const { statusCode, body } = await ask('gone');
   expect([statusCode, (JSON.parse(body) as { detail: string }).detail]).toEqual([
     410,
-    'The reports of this incident are no longer kept by the minute, so that nobody can judge it again.',
+    'The reports of this incident are no longer kept per minute, so it cannot be judged again.',
   ]);
   await app.close();
 });

@@ -52,12 +52,12 @@ export function evidenceRoutes(app: FastifyInstance, context: Context, prepared:
         reply,
         problem(
           410,
-          'The reports of this incident are no longer kept by the minute, so that nobody can judge it again.',
+          'The reports of this incident are no longer kept per minute, so it cannot be judged again.',
         ),
       );
     if (waiting >= EVIDENCE_WAITING_MAX)
       return sendProblem(reply, {
-        ...problem(503, 'Too many incidents are being judged again: come again in a moment.'),
+        ...problem(503, 'Too many incidents are being judged again: try again in a moment.'),
         retryAfter: RETRY_SECONDS,
       });
     const address = `${originOf(context, request)}/incident/${incident.id}/evidence`;

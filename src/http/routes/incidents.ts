@@ -40,7 +40,7 @@ export function incidentRoutes(app: FastifyInstance, context: Context): void {
     const { cursor, service } = filter;
     const after = cursor === undefined ? undefined : await store.incidents.get(cursor);
     if (after === null || after?.detectedAt === null) return unknownCursor(reply);
-    if (isTurnedRound(filter)) return sendProblem(reply, problem(400, '"since" must lie before "until".'));
+    if (isTurnedRound(filter)) return sendProblem(reply, problem(400, '"since" must be before "until".'));
     const found = await (isUnderWay(filter.state) ? underWay(filter, after) : search(filter, after));
     if (found.items.length === 0 && service !== undefined && catalog.service(service) === null)
       return unknownService(reply);

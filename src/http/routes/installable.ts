@@ -67,7 +67,7 @@ export function installableRoutes(app: FastifyInstance, context: Context): void 
       const png = await drawing;
       if (png === null) {
         drawing = null;
-        const busy = problem(503, 'Too many pictures wait to be drawn.');
+        const busy = problem(503, 'Too many pictures are waiting to be drawn.');
         return sendProblem(reply, { ...busy, retryAfter: BUSY_RETRY_SECONDS });
       }
       return reply.type('image/png').header('Cache-Control', A_DAY).send(png);

@@ -120,7 +120,7 @@ describe('incidents', () => {
 });
 
 describe('what is wrong with a request is said in a sentence', () => {
-  const CURSOR = 'The query field "cursor" is not one that this server gave.';
+  const CURSOR = 'The query field "cursor" was not issued by this server.';
   const LIMIT = 'The query field "limit" must be a whole number from 1 to 1000.';
 
   test.each([
@@ -145,7 +145,7 @@ describe('what is wrong with a request is said in a sentence', () => {
     ['/api/v1/places?cursor=9', CURSOR],
     ['/api/v1/incidents?cursor=nothing', CURSOR],
     ['/api/v1/services/x/series?step=0', 'The query field "step" must be a whole number from 1 to 1440.'],
-    ['/api/v1/incidents?since=2025-03-10&until=2025-03-10', '"since" must lie before "until".'],
+    ['/api/v1/incidents?since=2025-03-10&until=2025-03-10', '"since" must be before "until".'],
     ['/api/v1/live?since=yesterday', 'The query field "since" must be the id of an event, a whole number.'],
     ['/api/v1/live?sence=1', 'There is no query field "sence": this address knows "since", "format".'],
     ['/api/v1/calibration?x=1', 'There is no query field "x": this address takes none.'],

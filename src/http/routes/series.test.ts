@@ -65,7 +65,7 @@ test('of a country it is by the UTC day, without days on which fewer than five p
   expect([all.country, all.items.map(({ reports }) => reports)]).toEqual([null, [5, 4, 1]]);
   expect(await ask({ country: 'GB', step: 60 })).toMatchObject({
     status: 400,
-    detail: 'Reports from a country are counted by the UTC day: ask for them with step=1440.',
+    detail: 'Reports from a country are counted per UTC day: ask for them with step=1440.',
   });
   expect(await ask({ country: 'XX', step: 1_440 })).toMatchObject({ status: 400 });
 });
@@ -75,7 +75,7 @@ describe('a series is bounded', () => {
     const from = Date.UTC(2095, 0, 1);
     expect(await ask({ from: iso(from), to: iso(from + 730 * DAY), step: 1_440 })).toMatchObject({
       status: 400,
-      detail: expect.stringContaining('"to" may lie at most a day ahead'),
+      detail: expect.stringContaining('"to" may be at most a day ahead'),
     });
     expect(await ask({ from: iso(from) })).toMatchObject({ status: 400 });
     expect(banded).toEqual([]);
@@ -95,7 +95,7 @@ describe('a series is bounded', () => {
     expect(await points(1)).toMatchObject({ status: 200, items: 1 });
     expect(await points(0)).toMatchObject({
       status: 400,
-      detail: expect.stringContaining('must lie before'),
+      detail: expect.stringContaining('must be before'),
     });
   });
 

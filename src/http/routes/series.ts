@@ -63,7 +63,7 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sour
     if (!sources.places.some(({ code }) => code === country))
       return problem(400, `There is no country "${country}".`);
     if (step % DAY === 0) return null;
-    return problem(400, 'Reports from a country are counted by the UTC day: ask for them with step=1440.');
+    return problem(400, 'Reports from a country are counted per UTC day: ask for them with step=1440.');
   }
 }
 
@@ -79,13 +79,13 @@ function stretchOf(query: z.infer<typeof seriesQuery>, now: Millis): Stretch {
 function refusalOf({ from, to, step }: Stretch, now: Millis): ProblemDetails | null {
   const points = (to - from) / step;
   if (to > ceilTo(now + SERIES_AHEAD_MAX, step))
-    return problem(400, `"to" may lie at most a day ahead: it is ${iso(floorTo(now, MINUTE))} now.`);
+    return problem(400, `"to" may be at most a day ahead: it is ${iso(floorTo(now, MINUTE))} now.`);
   if (points <= 0 || points > SERIES_POINTS_MAX)
-    return problem(400, `"from" must lie before "to", with at most ${SERIES_POINTS_MAX} steps between them.`);
+    return problem(400, `"from" must be before "to", with at most ${SERIES_POINTS_MAX} steps between them.`);
   if (step % DAY !== 0 && to - from > SERIES_BY_MINUTE_MAX)
     return problem(
       400,
-      `From "from" to "to" are more than ${SERIES_BY_MINUTE_MAX / DAY} days: ask for them in parts, or by whole days with step=1440.`,
+      `"from" and "to" are more than ${SERIES_BY_MINUTE_MAX / DAY} days apart: ask in parts, or for whole days with step=1440.`,
     );
   return null;
 }

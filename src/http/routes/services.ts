@@ -87,7 +87,7 @@ export function refuseUnknown(
 }
 
 export function unknownCursor(reply: FastifyReply): FastifyReply {
-  return sendProblem(reply, problem(400, 'The query field "cursor" is not one that this server gave.'));
+  return sendProblem(reply, problem(400, 'The query field "cursor" was not issued by this server.'));
 }
 
 export function unknownService(reply: FastifyReply): FastifyReply {

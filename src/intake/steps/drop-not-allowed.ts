@@ -5,6 +5,6 @@ export function dropNotAllowed(draft: Draft): Draft | Drop {
   if (draft.fields.reporter === null || draft.request.client !== undefined) return draft;
   return {
     dropped: 'not_allowed',
-    detail: 'Only those who have a key for reporting may say who reports: leave the field "reporter" out.',
+    detail: 'Only those who have a key for reporting may say who reports: leave out the field "reporter".',
   };
 }

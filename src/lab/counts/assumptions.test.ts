@@ -136,7 +136,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
         't,n',
         rows((_, count, iso) => `${iso},${count},5`),
       ),
-      'line 2: the row has 3 cells where 2 were to be expected; a number with a comma in it needs quotes',
+      'line 2: the row has 3 cells where 2 were expected; a number with a comma in it needs quotes',
     ],
     [
       'fractions',
@@ -205,7 +205,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
     [
       'a bucket that rows do not fit',
       table,
-      'of which the 20 minutes that --bucket says are no whole number',
+      'and the 20 minutes of --bucket are not a multiple of that',
       { bucketMs: 20 * MINUTE },
     ],
     [
@@ -214,7 +214,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
         'index,n',
         COUNTS.map((count, nth) => `${nth},${count}`),
       ),
-      '"0" is no timestamp such as 2015-02-26 21:42:53',
+      '"0" is not a timestamp such as 2015-02-26 21:42:53',
     ],
     [
       'JSON',
@@ -229,7 +229,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
     [
       'a sum at the end',
       lines(table.trimEnd(), 'Total,1440'),
-      `line ${COUNTS.length + 2}: "Total" is no timestamp`,
+      `line ${COUNTS.length + 2}: "Total" is not a timestamp`,
     ],
   ])('%s', async (_what, text, said, asked = {}) => {
     await expect(readText(folder, text, asked)).rejects.toMatchObject({

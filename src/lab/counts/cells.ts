@@ -44,5 +44,5 @@ export function badLine(path: string, place: string, reason: string): OutcryErro
 
 /** The message about a cell that should be a timestamp. */
 export function noStamp(text: string): string {
-  return `${shown(text)} is no timestamp such as 2015-02-26 21:42:53 or 1424986973`;
+  return `${shown(text)} is not a timestamp such as 2015-02-26 21:42:53 or 1424986973`;
 }

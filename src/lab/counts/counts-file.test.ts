@@ -92,9 +92,13 @@ describe('rows', () => {
     [
       'a day that no calendar has',
       '2025-02-30 00:00:00,1\n',
-      'line 1: "2025-02-30 00:00:00" is no timestamp',
+      'line 1: "2025-02-30 00:00:00" is not a timestamp',
     ],
-    ['an hour that no clock has', '2025-01-01 25:00:00,1\n', 'line 1: "2025-01-01 25:00:00" is no timestamp'],
+    [
+      'an hour that no clock has',
+      '2025-01-01 25:00:00,1\n',
+      'line 1: "2025-01-01 25:00:00" is not a timestamp',
+    ],
     [
       'a year in the future',
       '2025-01-01 00:00:00,1\n2026-01-01 00:05:00,1\n',

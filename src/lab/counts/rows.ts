@@ -73,11 +73,11 @@ export class RowReader {
     const last = Math.max(...columns.time, columns.value, columns.series ?? 0);
     if (cells.length <= last)
       throw new CellError(
-        `the row has ${cells.length === 1 ? 'one cell' : `${cells.length} cells`} where ${width} were to be expected`,
+        `the row has ${cells.length === 1 ? 'one cell' : `${cells.length} cells`} where ${width} were expected`,
       );
     if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== ''))
       throw new CellError(
-        `the row has ${cells.length} cells where ${width} were to be expected; a number with a comma in it needs quotes, or semicolons between cells`,
+        `the row has ${cells.length} cells where ${width} were expected; a number with a comma in it needs quotes, or semicolons between cells`,
       );
     const stamp = columns.time.map((column) => (cells[column] as string).trim()).join(' ');
     const cell = (cells[columns.value] as string).trim();
@@ -110,7 +110,7 @@ export class RowReader {
     }
     if (count > 0)
       throw new CellError(
-        `${shown(text)} does not exist in ${zone.name}, where clocks went forward: name the zone that these times are of`,
+        `${shown(text)} does not exist in ${zone.name}, where clocks went forward: name the time zone of these times`,
       );
     this.#notes.count(
       `a row without reports in an hour that ${zone.name} does not have was left out`,

@@ -50,7 +50,7 @@ describe('the bucket length for rows', () => {
     ],
     ['weeks', every(7 * DAY), 'one or more weeks apart'],
     ['six hours', every(6 * HOUR), '6 h apart'],
-    ['45 minutes', every(45 * MINUTE), '45 minutes apart, which an hour is no whole number of'],
+    ['45 minutes', every(45 * MINUTE), '45 minutes apart, which does not divide an hour'],
   ])('%s are refused', (_what, moments, said) => {
     expect(bucketOf(moments)).toContain(said);
   });
@@ -67,7 +67,7 @@ describe('a bucket length chosen by the user', () => {
 
   test.each([
     ['shorter than rows are apart', HOUR, 5 * MINUTE, 'rows are 1 hour apart, and --bucket says 5 minutes'],
-    ['no whole number of rows', 4 * MINUTE, 6 * MINUTE, 'are no whole number'],
+    ['no whole number of rows', 4 * MINUTE, 6 * MINUTE, 'are not a multiple of that'],
     ['of rows that are days apart', DAY, HOUR, 'one or more days apart'],
   ])('%s is refused', (_what, step, asked, said) => {
     expect(bucketOf(every(step), asked)).toContain(said);

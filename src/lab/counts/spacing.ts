@@ -116,12 +116,12 @@ export function gridOf(
   if (step > HOUR && (spacing.regular || asked === null)) return tooCoarse(step);
   const bucketMs = asked ?? bucketFor(step);
   if (bucketMs === null)
-    return `rows are ${duration(step)} apart, which an hour is no whole number of; --bucket 1h takes them all the same if there are several in each hour`;
+    return `rows are ${duration(step)} apart, which does not divide an hour; --bucket 1h accepts them if there are several in each hour`;
   if (spacing.regular && bucketMs < step)
     return `rows are ${duration(step)} apart, and --bucket says ${duration(bucketMs)}: leave --bucket out`;
   const whole = bucketMs % step === 0;
   if (spacing.regular && !whole && bucketMs < ROWS_ENOUGH * step)
-    return `rows are ${duration(step)} apart, of which the ${duration(bucketMs)} that --bucket says are no whole number: leave --bucket out`;
+    return `rows are ${duration(step)} apart, and the ${duration(bucketMs)} of --bucket are not a multiple of that: leave --bucket out`;
   const slotMs = whole && step >= SECOND ? step : bucketMs;
   // Polled rows are assigned to the nearest slot of their own grid.
   const shift = spacing.loose && whole ? slotMs / 2 - phase : 0;

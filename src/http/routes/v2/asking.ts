@@ -140,9 +140,9 @@ export class Desk {
     if (startdate === undefined && enddate === undefined) return this.counts.lastDay;
     if (startdate === undefined || enddate === undefined)
       return refuse(400, 'startdate and enddate work only together.');
-    if (enddate <= startdate) return refuse(400, 'startdate must lie before enddate.');
+    if (enddate <= startdate) return refuse(400, 'startdate must be before enddate.');
     if (enddate - startdate > SERIES_BY_MINUTE_MAX)
-      return refuse(400, `From startdate to enddate are more than ${SERIES_BY_MINUTE_MAX / DAY} days.`);
+      return refuse(400, `startdate and enddate are more than ${SERIES_BY_MINUTE_MAX / DAY} days apart.`);
     return { from: startdate, to: enddate };
   }
 
@@ -163,7 +163,7 @@ export class Desk {
   /** Why that many series of that length are refused; null if they are not. */
   bounded({ from, to }: Stretch, parts: number): Refused | null {
     return ((to - from) / DAY) * parts > READ_DAYS_MAX + parts
-      ? refuse(400, `At most ${READ_DAYS_MAX} days of counts at once: ask for a shorter time, or in parts.`)
+      ? refuse(400, `At most ${READ_DAYS_MAX} days of counts at once: ask for a shorter period, or in parts.`)
       : null;
   }
 }

@@ -60,7 +60,7 @@ export function companyRoutes(desk: Desk): void {
   }
 
   desk.get('/v2/companies', companiesQuery, async ({ query: { ids, fields } }) => {
-    if (ids === undefined || ids.length === 0) return refuse(400, 'Give ids, by commas.');
+    if (ids === undefined || ids.length === 0) return refuse(400, 'Give ids, separated by commas.');
     if (ids.length > IDS_MAX) return refuse(400, `At most ${IDS_MAX} ids at once.`);
     const numbers = ids.map(wholeNumber);
     if (numbers.includes(null)) return refuse(400, 'An id is a whole number.');

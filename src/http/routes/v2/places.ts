@@ -161,7 +161,7 @@ export function placeRoutes(desk: Desk): void {
     if (typeof iso !== 'string') return iso;
     const { page, page_size: limit, order_direction: direction, fields } = query;
     const last = page === undefined ? null : context.catalog.service(page);
-    if (page !== undefined && last === null) return refuse(400, 'The page is not one that this server gave.');
+    if (page !== undefined && last === null) return refuse(400, 'The page was not issued by this server.');
     const descending = direction === 'desc';
     const found = servicesOfSite(desk.directory, iso, { last, descending, limit: limit + 1 });
     const shown = found.slice(0, limit);
