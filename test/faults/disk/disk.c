@@ -2,8 +2,8 @@
  * A disk that fails on demand, for tests: loaded before the C library (LD_PRELOAD), it stands between a program and the database
  * files (`outcry.db`, `outcry.db-wal`) in the folder DISK_FOLDER.
  *
- * Where the file DISK_FAULT exists, every read, write and truncation of them fails, with EIO, or with ENOSPC (writes only) where
- * the file begins with "full"; with "sync" it is syncs alone that fail, with "read" reads alone.
+ * While the file DISK_FAULT exists, every read, write and truncation of them fails, with EIO, or with ENOSPC (writes only) if
+ * the file begins with "full"; with "sync" only syncs fail, with "read" only reads.
  *
  * With DISK_NTH=n the n-th write, truncation or sync of the process fails with EIO, and no other.
  */
