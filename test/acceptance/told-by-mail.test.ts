@@ -64,7 +64,7 @@ function form(path: string, fields: Record<string, string> = {}, person = 1): Pr
   return fetch(url, { method: 'POST', body: new URLSearchParams(fields), headers: fromPerson(person) });
 }
 
-/** Commits a decision about the service x as the watch would, and waits for its messages. */
+/** Commits a decision about the service x as the watch would, and lets the instance act on it. */
 async function decide(reason: 'opened' | 'resolved', at: number): Promise<void> {
   const of = incident({
     id: 'x-20250310-0900',

@@ -6,8 +6,8 @@ import { temporaryFolder } from '../support/instance.ts';
 import { startServer, type Server } from '../support/program.ts';
 
 /**
- * More than the idle server uses. What it actually holds is a fraction of this; the rest is garbage that has not been
- * collected yet.
+ * Limit of the memory used beyond that of the idle server. What the server actually holds is a fraction of this; the rest is
+ * garbage that has not been collected yet.
  */
 const GROWTH_MAX_MB = 300;
 /** A connection whose answers all fit into the system's buffers is idle, and is closed after 20 s. */

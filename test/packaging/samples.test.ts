@@ -22,7 +22,7 @@ const samples = [
   'packaging/systemd/outcry.service',
 ];
 
-test.each(samples)('%s names only settings that there are', (path) => {
+test.each(samples)('%s names only existing settings', (path) => {
   const known = new Set([...CONFIG_KEYS.map(variableOf), ...NO_SETTINGS]);
   expect(settingsIn(readFileSync(path, 'utf8')).filter((name) => !known.has(name))).toEqual([]);
 });
