@@ -104,7 +104,7 @@ const asSaid = (page: Page, locale: Locale, days: number): Promise<string> =>
     days,
   ] as const);
 
-describe.each(OFFERED)('with the server stopped, in %s at 360 px', (locale) => {
+describe.each(OFFERED)('with the server off, in %s at 360 px', (locale) => {
   test(
     'each template is complete, says how old it is, and loads only from the file server',
     async () => {

@@ -189,108 +189,103 @@ describe('while the server runs', () => {
   });
 });
 
-describe.each(LANGUAGES)(
-  'with the server stopped, in $locale at 360 px',
-  ({ locale, root, home, age, all }) => {
-    let page: Page;
-    let failed: string[] = [];
-    beforeAll(() => instance.app.close());
-    // A new page for each test: navigating away aborts the previous page's requests, which would count as failures.
-    beforeEach(async () => {
-      const failures: string[] = [];
-      failed = failures;
-      page = await browser.newPage({ viewport: PHONE });
-      page.on('response', (answer) => {
-        if (!answer.ok()) failures.push(`${answer.status()} ${answer.url()}`);
-      });
-      page.on('requestfailed', (request) => failures.push(`failed ${request.url()}`));
-      page.on('pageerror', (error) => failures.push(error.message));
-      page.on('request', (request) => {
-        if (!request.url().startsWith(site)) failures.push(`elsewhere ${request.url()}`);
-      });
+describe.each(LANGUAGES)('with the server off, in $locale at 360 px', ({ locale, root, home, age, all }) => {
+  let page: Page;
+  let failed: string[] = [];
+  beforeAll(() => instance.app.close());
+  // A new page for each test: navigating away aborts the previous page's requests, which would count as failures.
+  beforeEach(async () => {
+    const failures: string[] = [];
+    failed = failures;
+    page = await browser.newPage({ viewport: PHONE });
+    page.on('response', (answer) => {
+      if (!answer.ok()) failures.push(`${answer.status()} ${answer.url()}`);
     });
-    afterEach(() => page.close());
+    page.on('requestfailed', (request) => failures.push(`failed ${request.url()}`));
+    page.on('pageerror', (error) => failures.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(site)) failures.push(`elsewhere ${request.url()}`);
+    });
+  });
+  afterEach(() => page.close());
 
-    test.each([
-      ['the front page', () => home],
-      ['a service with an incident', () => `${root}status/barclays.html`],
-      ['a quiet service', () => `${root}status/x.html`],
-      ['the incident', () => root + incidentFile],
-      ['its replay', () => `${root}${incidentOf()}/replay.html`],
-      ['a year', () => `${root}status/barclays/calendar.html`],
-      ['a country', () => `${root}gb/index.html`],
-      ['all countries', () => `${root}countries.html`],
-      ['a category', () => `${root}category/banks.html`],
-      ['all services', () => `${root}services.html`],
-      ['how it works', () => `${root}how-it-works.html`],
-    ])('%s is whole, says how old it is, and asks for nothing that is not there', async (_what, file) => {
-      await page.goto(site + file());
-      await page.waitForFunction(() => document.querySelector('[data-age]')?.textContent !== '');
-      expect(await page.getAttribute('html', 'lang')).toBe(locale);
-      expect(await page.textContent('[data-age]')).toMatch(age);
-      expect(await page.textContent('.copy')).toMatch(/09:\d\d UTC|10\. März 2025/u);
-      expect(await page.textContent('.copy')).toContain('2025');
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(width).toBeLessThanOrEqual(PHONE.width);
-      expect(failed).toEqual([]);
-      // Every link to the copy leads to an existing file.
-      const hrefs = await page.$$eval('a[href],link[rel=icon]', (links) =>
-        links.map((link) => new URL(link.getAttribute('href') ?? '', link.baseURI).href.replace(/#.*$/u, '')),
-      );
-      const own = new Set(hrefs.filter((href) => href.startsWith(served.origin)));
-      expect(own.size).toBeGreaterThan(3);
-      for (const href of own) expect(existsSync(join(folder, new URL(href).pathname)), href).toBe(true);
-    });
+  test.each([
+    ['the front page', () => home],
+    ['a service with an incident', () => `${root}status/barclays.html`],
+    ['a quiet service', () => `${root}status/x.html`],
+    ['the incident', () => root + incidentFile],
+    ['its replay', () => `${root}${incidentOf()}/replay.html`],
+    ['a year', () => `${root}status/barclays/calendar.html`],
+    ['a country', () => `${root}gb/index.html`],
+    ['all countries', () => `${root}countries.html`],
+    ['a category', () => `${root}category/banks.html`],
+    ['all services', () => `${root}services.html`],
+    ['how it works', () => `${root}how-it-works.html`],
+  ])('%s is whole, says how old it is, and asks for nothing that is not there', async (_what, file) => {
+    await page.goto(site + file());
+    await page.waitForFunction(() => document.querySelector('[data-age]')?.textContent !== '');
+    expect(await page.getAttribute('html', 'lang')).toBe(locale);
+    expect(await page.textContent('[data-age]')).toMatch(age);
+    expect(await page.textContent('.copy')).toMatch(/09:\d\d UTC|10\. März 2025/u);
+    expect(await page.textContent('.copy')).toContain('2025');
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(PHONE.width);
+    expect(failed).toEqual([]);
+    // Every link to the copy leads to an existing file.
+    const hrefs = await page.$$eval('a[href],link[rel=icon]', (links) =>
+      links.map((link) => new URL(link.getAttribute('href') ?? '', link.baseURI).href.replace(/#.*$/u, '')),
+    );
+    const own = new Set(hrefs.filter((href) => href.startsWith(served.origin)));
+    expect(own.size).toBeGreaterThan(3);
+    for (const href of own) expect(existsSync(join(folder, new URL(href).pathname)), href).toBe(true);
+  });
 
-    test('a user gets from the front page to a service, whose form reports to the running instance', async () => {
-      await page.goto(site + home);
-      await page.click(`main a:has-text("${all}")`);
-      await page.click('main a:has-text("Barclays")');
-      expect(page.url()).toBe(`${site}${root}status/barclays.html`);
-      const action = await page.getAttribute('form[method=post]', 'action');
-      expect(action).toBe(`https://status.example.org/outcry/${locale}/status/barclays`);
-      const sent = page.waitForRequest((request) => request.method() === 'POST');
-      await page.route('https://status.example.org/**', (route) => route.fulfill({ body: 'Taken.' }));
-      await page.click('form[method=post] .buttons button >> nth=0');
-      expect((await sent).url()).toBe(action);
-    });
+  test('a user gets from the front page to a service, whose form reports to the running instance', async () => {
+    await page.goto(site + home);
+    await page.click(`main a:has-text("${all}")`);
+    await page.click('main a:has-text("Barclays")');
+    expect(page.url()).toBe(`${site}${root}status/barclays.html`);
+    const action = await page.getAttribute('form[method=post]', 'action');
+    expect(action).toBe(`https://status.example.org/outcry/${locale}/status/barclays`);
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await page.route('https://status.example.org/**', (route) => route.fulfill({ body: 'Taken.' }));
+    await page.click('form[method=post] .buttons button >> nth=0');
+    expect((await sent).url()).toBe(action);
+  });
 
-    test('its pages have a Content-Security-Policy of their own, which nothing in them violates', async () => {
-      const broken: string[] = [];
-      page.on('console', (message) => {
-        if (message.type() === 'error') broken.push(message.text());
-      });
-      await page.goto(`${site}${root}status/barclays.html`);
-      const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content');
-      expect(policy).toContain("default-src 'none'; style-src 'sha256-");
-      expect(policy).toContain('form-action https://status.example.org;');
-      const placed = await page.$eval('.copy', (note) => getComputedStyle(note).textAlign);
-      expect(placed).toBe('center');
-      expect(broken).toEqual([]);
+  test('its pages have a Content-Security-Policy of their own, which nothing in them violates', async () => {
+    const broken: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') broken.push(message.text());
     });
+    await page.goto(`${site}${root}status/barclays.html`);
+    const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content');
+    expect(policy).toContain("default-src 'none'; style-src 'sha256-");
+    expect(policy).toContain('form-action https://status.example.org;');
+    const placed = await page.$eval('.copy', (note) => getComputedStyle(note).textAlign);
+    expect(placed).toBe('center');
+    expect(broken).toEqual([]);
+  });
 
-    test('the page for an unknown address links to all services', async () => {
-      const root404 = new URL(`${root}404.html`, site);
-      const html = readFileSync(join(out(), `${root}404.html`), 'utf8');
-      await page.route(root404.href, (route) =>
-        route.fulfill({ body: html, contentType: 'text/html', status: 404 }),
-      );
-      await page.goto(root404.href);
-      expect(await page.getAttribute('main a', 'href')).toBe(`/some/copy/${root}services.html`);
-      expect(await page.textContent('main a')).toBe(all);
-    });
+  test('the page for an unknown address links to all services', async () => {
+    const root404 = new URL(`${root}404.html`, site);
+    const html = readFileSync(join(out(), `${root}404.html`), 'utf8');
+    await page.route(root404.href, (route) =>
+      route.fulfill({ body: html, contentType: 'text/html', status: 404 }),
+    );
+    await page.goto(root404.href);
+    expect(await page.getAttribute('main a', 'href')).toBe(`/some/copy/${root}services.html`);
+    expect(await page.textContent('main a')).toBe(all);
+  });
 
-    test('without JavaScript the page shows the time with its day', async () => {
-      const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
-      const plain = await context.newPage();
-      await plain.goto(`${site}${root}status/barclays.html`);
-      expect(await plain.textContent('.copy')).toMatch(
-        /(?:UTC on 10 March 2025|10\. März 2025, 09:\d\d UTC)/u,
-      );
-      await context.close();
-    });
-  },
-);
+  test('without JavaScript the page shows the time with its day', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
+    const plain = await context.newPage();
+    await plain.goto(`${site}${root}status/barclays.html`);
+    expect(await plain.textContent('.copy')).toMatch(/(?:UTC on 10 March 2025|10\. März 2025, 09:\d\d UTC)/u);
+    await context.close();
+  });
+});
 
 test('an instance without a public URL is copied with reporting closed', async () => {
   const to = temporaryFolder();
