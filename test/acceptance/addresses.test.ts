@@ -10,7 +10,7 @@ import { requestBytes, sendBytes } from '../support/wire.ts';
 
 const IPV4 = '203.0.113.77';
 const IPV6 = '2001:db8:7a7b:4711:91:22ff:fe33:4455';
-/** As they might be kept: as text, whole or as the block; as bytes, in either order; as digits. */
+/** The forms in which an address might be stored: as text, whole or only its block; as bytes, in either order; as digits. */
 const TRACES = [
   ...[IPV4, '203.0.113', IPV6, '2001:db8:7a7b', '2001:0db8:7a7b'].map((text) => Buffer.from(text)),
   Buffer.from([203, 0, 113, 77]),
@@ -23,7 +23,7 @@ const TRACES = [
 const foundIn = (bytes: Buffer): string[] =>
   TRACES.filter((trace) => bytes.includes(trace)).map((trace) => trace.toString('latin1'));
 
-test('no address is in the data, in a backup, in what the program logs at its most talkative, or in what it prints', async () => {
+test('no address is in the data, in a backup, in the log at its most verbose level, or in the output', async () => {
   const folder = temporaryFolder();
   const backup = join(temporaryFolder(), 'backup.db');
   const env = { OUTCRY_TRUSTED_PROXIES: '127.0.0.1', OUTCRY_LOG_LEVEL: 'debug' };
@@ -37,7 +37,7 @@ test('no address is in the data, in a backup, in what the program logs at its mo
       { 'X-Forwarded-For': IPV6 },
       { Forwarded: `for=${IPV4}` },
       { Forwarded: `for="[${IPV6}]:4711"` },
-      // Disagreement, a header that is not understood, and nonsense: what a program is tempted to complain about.
+      // Headers that contradict each other, one that is not understood, and nonsense: a program is tempted to log these.
       { 'X-Forwarded-For': IPV4, Forwarded: `for="[${IPV6}]"` },
       { 'X-Real-IP': IPV4 },
       { 'X-Forwarded-For': `${IPV4}, nonsense` },
@@ -93,7 +93,7 @@ test('no address is in the data, in a backup, in what the program logs at its mo
   }
 });
 
-/** A module that sets the clock of the machine forward, by as many milliseconds as the file says. */
+/** A module that moves the clock forward by the number of milliseconds in the file. */
 const clockModule = (file: string): string => `
   import { readFileSync } from 'node:fs';
   const Real = Date, now = Real.now.bind(Real);
@@ -117,7 +117,7 @@ test.skipIf(process.platform === 'win32')(
       OUTCRY_TRUSTED_PROXIES: '127.0.0.1',
       NODE_OPTIONS: `--import ${module} --heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${snapshots}`,
     });
-    /** What of the addresses is among all that the program can reach. */
+    /** The traces of addresses among everything that the program can still reach. */
     const remembered = async (): Promise<string[]> => {
       server.process.kill('SIGUSR2');
       const all = await vi.waitFor(
@@ -154,7 +154,7 @@ test.skipIf(process.platform === 'win32')(
         ];
         for (const bytes of requests) expect(await sendBytes(port, bytes)).not.toEqual([]);
       }
-      // The search finds them while they are in use: readers of the API are counted by the minute.
+      // Shows that the search works: addresses are found while in use, as API clients are counted by the minute.
       expect(await remembered()).not.toEqual([]);
       writeFileSync(ahead, String(DAY + VOICE_WINDOW));
       await vi.waitFor(async () => expect(await remembered()).toEqual([]), { timeout: SNAPSHOT_WITHIN_MS });

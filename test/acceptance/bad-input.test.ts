@@ -15,7 +15,7 @@ async function logged(): Promise<number> {
   return (await instance.app.store.reports.read(0, 10_000)).length;
 }
 
-describe('what is wrong with a report is said, counted, and nothing is logged', () => {
+describe('an invalid report is answered with the reason, counted as refused, and not logged', () => {
   test.each([
     ['broken JSON', 'x', '{"problem":', 400, 'malformed'],
     ['a body that is no object', 'x', '[1]', 400, 'malformed'],
@@ -41,12 +41,12 @@ describe('what is wrong with a report is said, counted, and nothing is logged', 
     expect(metrics).toMatch(new RegExp(`outcry_reports_refused_total\\{reason="${reason}"\\} [1-9]`, 'u'));
   });
 
-  test('another site that makes a browser report is refused', async () => {
+  test('a report that another site makes a browser send is refused', async () => {
     const answer = await post(instance.url, 'x', {}, { ...fromPerson(2), 'Sec-Fetch-Site': 'cross-site' });
     expect(answer.status).toBe(403);
   });
 
-  test('a loop is told when to come back', async () => {
+  test('a client that reports in a loop is told when to retry', async () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => post(instance.url, 'x', {}, fromPerson(3))),
     );
@@ -55,7 +55,7 @@ describe('what is wrong with a report is said, counted, and nothing is logged', 
     expect(Number(refused[0]?.headers.get('Retry-After'))).toBeGreaterThan(0);
   });
 
-  test('a prototype in the body reaches nothing', async () => {
+  test('a prototype in the body pollutes nothing', async () => {
     const answer = await post(
       instance.url,
       'x',
@@ -66,7 +66,7 @@ describe('what is wrong with a report is said, counted, and nothing is logged', 
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  test('a body of another type is refused, and no body at all is a report', async () => {
+  test('a body of another content type is refused, and a request without a body is a report', async () => {
     const url = `${instance.url}/api/v1/services/x/reports`;
     const xml = await fetch(url, {
       method: 'POST',
@@ -79,7 +79,7 @@ describe('what is wrong with a report is said, counted, and nothing is logged', 
 });
 
 describe('hostile text', () => {
-  test('controls, bidi overrides and markup are cleaned or kept as text', async () => {
+  test('control characters and bidi overrides are removed, and markup is kept as text', async () => {
     const answer = await post(
       instance.url,
       'x',
@@ -111,7 +111,7 @@ describe('hostile text', () => {
   });
 });
 
-test('a form that is too large is answered with the page of the service, and counted', async () => {
+test('a form that is too large is answered with the service page, and not logged', async () => {
   const before = await logged();
   const answer = await fetch(`${instance.url}/status/x`, {
     method: 'POST',
@@ -125,7 +125,7 @@ test('a form that is too large is answered with the page of the service, and cou
   expect(await logged()).toBe(before);
 });
 
-test('a form that is sent to the API keeps its fields', async () => {
+test('a form sent to the API keeps its fields', async () => {
   const url = `${instance.url}/api/v1/services/x/reports`;
   const body = new URLSearchParams({ place: 'GB/London', comment: 'Nothing loads' });
   const headers = { ...fromPerson(7), Origin: new URL(url).origin };
@@ -135,7 +135,7 @@ test('a form that is sent to the API keeps its fields', async () => {
   expect(report).toMatchObject({ place: { country: 'GB', city: 'London' }, comment: 'Nothing loads' });
 });
 
-test('after a restart, a reader of the live stream that saw an earlier tick gets what it missed', async () => {
+test('after a restart, a client of the live stream that saw an earlier tick receives what it missed', async () => {
   const other = await openInstance({ start: START });
   try {
     await other.walkTo(START + 60_000);
@@ -147,7 +147,7 @@ test('after a restart, a reader of the live stream that saw an earlier tick gets
       headers: { 'Last-Event-ID': String(seen) },
     });
     let heard = '';
-    // The wait before a reader comes back may come by itself.
+    // The `retry` line of the stream may arrive in a chunk of its own.
     for await (const chunk of live.body ?? []) {
       heard += new TextDecoder().decode(chunk);
       if (heard.includes('event: service')) break;
@@ -158,7 +158,7 @@ test('after a restart, a reader of the live stream that saw an earlier tick gets
   }
 });
 
-test('a request line that is no HTTP is answered and the server lives', async () => {
+test('a request with an invalid Content-Length is answered with 400, and the server keeps running', async () => {
   const { port } = new URL(instance.url);
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const bad = request(
@@ -175,7 +175,7 @@ test('a request line that is no HTTP is answered and the server lives', async ()
   expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
 });
 
-test('an expectation that is not understood is refused in the form of the API that was asked', async () => {
+test('an unknown Expect header is refused in the format of the API that was called', async () => {
   const port = Number(new URL(instance.url).port);
   const ask = async (path: string): Promise<readonly [number | undefined, string | undefined, unknown]> => {
     const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n`;

@@ -15,7 +15,7 @@ async function report(service: string, times: number): Promise<void> {
     expect((await post(instance.url, service, {}, fromPerson(people++))).status).toBe(202);
 }
 
-/** Reports that the front page tells of a service; null where it is not on it. */
+/** The number of reports that the front page shows for a service; null if the service is not on it. */
 async function reportsOnBoard(service: string): Promise<number | null> {
   const html = await (await fetch(`${instance.url}/`)).text();
   const line = html.split('<li').find((part) => part.includes(`href="/status/${service}"`));
@@ -23,12 +23,12 @@ async function reportsOnBoard(service: string): Promise<number | null> {
   return told === undefined ? null : Number(told.replaceAll(',', ''));
 }
 
-test('the front page counts each report of the day once, over a restart within a minute and one after hours', async () => {
+test('the front page counts each report of the day once, across a restart within a minute and one after hours', async () => {
   await report('netflix', 3);
   await instance.walkTo(START + 30 * SECOND);
   expect(await reportsOnBoard('netflix')).toBe(3);
   await report('netflix', 1);
-  // What came after the last tick is on disk, and the watch reads it at the next start.
+  // Reports made after the last tick are on disk, and the watch reads them at the next start.
   await instance.restart();
   await instance.app.boards.idle();
   await instance.walkTo(START + MINUTE);
@@ -44,7 +44,7 @@ test('the front page counts each report of the day once, over a restart within a
   expect(await reportsOnBoard('netflix')).toBe(2);
 });
 
-test('a service that joins the catalog while the server runs is listed and searched, one that leaves is not', async () => {
+test('a service added to the catalog while the server runs is listed and found, a removed one is not', async () => {
   const { store } = instance.app;
   const before = (await store.catalog.load())!;
   const [first] = before.services;

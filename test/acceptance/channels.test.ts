@@ -9,7 +9,7 @@ import { TRUST_LOOPBACK, fromPerson, openInstance, post, temporaryFolder } from 
 import { outcry, startServer } from '../support/program.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 
-/** Long enough not to be taken for a word. */
+/** Long enough not to be mistaken for a word. */
 const TOKEN = 's3cret-token';
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
 const ALLOW = { OUTCRY_OUTGOING_ALLOW: '127.0.0.0/8' };
@@ -69,7 +69,7 @@ describe('outcry channel', () => {
     for (const { stdout, stderr } of said) expect(stdout + stderr).not.toMatch(/whsec_|s3cret/u);
   });
 
-  test('says what is wrong with a channel, and adds none', async () => {
+  test('says what is wrong with a channel and does not add it', async () => {
     const wrong: [string[], RegExp][] = [
       [['add', 'ops', 'pigeon'], /kind: must be one of webhook, slack/u],
       [['add', 'Ops', 'slack', '--set', 'url=https://a.example'], /name: must be up to 50/u],
@@ -117,7 +117,7 @@ describe('outcry channel', () => {
     expect((await channel(['list'])).stdout).toBe('');
   });
 
-  test('reaches nothing inside that the operator has not named', async () => {
+  test('connects to no internal address that the operator has not allowed', async () => {
     await added();
     const { status, stdout } = await channel(['test', 'ops'], {});
     expect([status, JSON.parse(stdout)]).toEqual([
@@ -131,10 +131,10 @@ describe('outcry channel', () => {
     expect(receiver.received).toEqual([]);
   });
 
-  test('keeps secrets out of what is exported and logged, while the server runs and tells', async () => {
+  test('keeps secrets out of exports and logs while the server runs and sends messages', async () => {
     await added();
     await channel(['mute', 'ops', '--service', 'muted', '--for', '1h']);
-    // What was muted for all of them goes on, and is said.
+    // A mute for all channels stays in force, and the answer says so.
     await channel(['mute', 'all', '--service', 'else']);
     expect(JSON.parse((await channel(['unmute', 'ops', '--service', 'else'])).stdout)).toMatchObject({
       unmuted: 0,
@@ -187,7 +187,7 @@ describe('outcry channel', () => {
       expect(said).not.toMatch(/whsec_|s3cret/u);
   });
 
-  test('sends again what failed when it is asked to, by a server that runs', async () => {
+  test('has the running server resend failed messages on request', async () => {
     await added();
     receiver.answer = () => ({ status: 410 });
     const server = await startServer(['--data', folder], { ...ALLOW, OUTCRY_LOG_LEVEL: 'silent' });
@@ -216,8 +216,8 @@ describe('outcry channel', () => {
   });
 });
 
-describe('the file of channels', () => {
-  test('is in force at the start; what is wrong with it ends the start with the reason and no secret', async () => {
+describe('the channels file', () => {
+  test('is applied at startup; an error in it stops the startup with the reason and without a secret', async () => {
     const file = join(folder, 'channels.yaml');
     writeFileSync(
       file,
@@ -240,7 +240,7 @@ describe('the file of channels', () => {
   });
 });
 
-test('people report, an incident opens, and a channel is told without another tick', async () => {
+test('people report, an incident opens, and a channel is notified without another tick', async () => {
   const start = Date.UTC(2025, 2, 10, 9, 0);
   const file = join(folder, 'channels.yaml');
   writeFileSync(
@@ -264,7 +264,7 @@ test('people report, an incident opens, and a channel is told without another ti
       if (nth % 4 !== 3) continue;
       await instance.walkTo(instance.clock.now() + 5 * SECOND);
     }
-    // No further tick is needed for it.
+    // The message is sent without a further tick.
     await told.promise;
     const [first] = receiver.received;
     expect(JSON.parse(first?.body ?? '')).toMatchObject({
@@ -283,7 +283,7 @@ test('people report, an incident opens, and a channel is told without another ti
   }
 });
 
-test('no file of the data folder, of a backup or of a static copy holds a secret; a backup says which channels lack theirs', async () => {
+test('no file of the data, a backup or a static copy contains a secret; a restored backup says which channels lack theirs', async () => {
   await added();
   rmSync(join(folder, 'secret'));
   const instance = await openInstance({ start: Date.now(), folder });

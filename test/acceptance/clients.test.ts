@@ -11,7 +11,7 @@ import { pythonTool } from '../support/python.ts';
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/api.md'), 'utf8');
 const START = Date.UTC(2025, 5, 2, 9);
-/** What examples call the instance. */
+/** The address of the instance in the examples. */
 const HOME = 'http://127.0.0.1:8080';
 
 let instance: Instance;
@@ -19,7 +19,7 @@ let folder: string;
 
 beforeAll(async () => {
   instance = await openInstance({ start: START });
-  // Where the packages of the checkout are found, and Node runs TypeScript, which it does not below node_modules.
+  // Here Node finds the packages of the checkout and runs TypeScript, which it refuses to do below node_modules.
   mkdirSync(join(root, 'dist'), { recursive: true });
   folder = mkdtempSync(join(root, 'dist/clients-'));
 });
@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The fenced examples of the page in a language, asked of this instance. */
+/** The fenced examples of the page in a language, with the address of this instance. */
 const examples = (language: string): string[] =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'gu'))].map(([, text = '']) =>
     text.replaceAll(HOME, instance.url),
@@ -36,7 +36,7 @@ const examples = (language: string): string[] =>
 const examplesWith = (language: string, part: string): string[] =>
   examples(language).filter((text) => text.includes(part));
 
-/** Runs a command to its end, while this process answers it; what it printed. Throws with all it said where it fails. */
+/** Runs a command while this process serves its requests, and returns its output. Throws with all output if it fails. */
 function run(command: string, args: readonly string[], path = ''): Promise<string> {
   const env = { ...process.env, PATH: [path, process.env['PATH']].join(delimiter) };
   const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -51,7 +51,7 @@ function run(command: string, args: readonly string[], path = ''): Promise<strin
   });
 }
 
-test('every request in the table of docs/api.md is an operation, and every operation of the API is in it', () => {
+test('the table in docs/api.md lists exactly the operations of the API', () => {
   const told = [...page.matchAll(/`(GET|POST) (\/api\/v1[^\s?`]*)/gu)].map(
     ([, method, path]) => `${method} ${path}`,
   );
@@ -61,14 +61,14 @@ test('every request in the table of docs/api.md is an operation, and every opera
   expect(new Set(told)).toEqual(new Set(described));
 });
 
-/** The arguments of a `curl` in an example, as a shell takes them apart. */
+/** The arguments of a `curl` command in an example, split by a shell. */
 function argumentsOf(example: string, key: string): string[] {
   const shell = `curl() { printf '%s\\0' "$@"; }\n${example}`;
   const env = { OUTCRY_KEY: key };
   return spawnSync('sh', ['-c', shell], { encoding: 'utf8', env }).stdout.split('\0').slice(0, -1);
 }
 
-test('the examples of curl are answered', async () => {
+test('the curl examples work', async () => {
   const facts = { name: 'Help desk', scopes: ['report'], createdAt: START, expiresAt: null } as const;
   const { secret, kept } = newKey(facts);
   await instance.app.store.keys.add(kept);
@@ -88,7 +88,7 @@ test('the examples of curl are answered', async () => {
   }
 });
 
-/** The package as it is published, where a program finds it, with its dependency in the folders above. */
+/** Installs the package as published, where a program finds it; its dependency is in the folders above. */
 async function installClient(): Promise<void> {
   const packed = await packClient(folder);
   const to = join(folder, 'node_modules/outcry-client');
@@ -96,7 +96,7 @@ async function installClient(): Promise<void> {
   await run('tar', ['-xzf', packed, '--strip-components=1', '-C', to]);
 }
 
-test('with the packed client, the example compiles and runs, and a mistyped field does not compile', async () => {
+test('with the packed client, the example compiles and runs, and a misspelled field does not compile', async () => {
   await installClient();
   const [example = '', ...more] = examples('ts');
   expect(more).toEqual([]);
@@ -130,7 +130,7 @@ test('with the packed client, the example compiles and runs, and a mistyped fiel
 
 const GENERATOR = 'openapi-python-client==0.29.1';
 
-test('openapi-python-client makes a client with which the example runs', async ({ skip }) => {
+test('openapi-python-client generates a client with which the example runs', async ({ skip }) => {
   const tool = pythonTool(GENERATOR);
   if ('missing' in tool) return skip(tool.missing);
   const [generate = ''] = examplesWith('sh', 'openapi-python-client generate');

@@ -21,7 +21,7 @@ function file(name: string, text: string | Buffer): string {
   return path;
 }
 
-/** Five-minute counts of `value` from a moment on, in the form of the Numenta benchmark. */
+/** Five-minute counts from a moment on, in the format of the Numenta benchmark. */
 function nab(from: number, values: readonly number[]): string {
   const rows = values.map(
     (value, index) =>
@@ -48,7 +48,7 @@ const COMMANDS = [
 ];
 
 describe('every command', () => {
-  test.each(COMMANDS)('%s --help says how it is used and ends with 0', async (command) => {
+  test.each(COMMANDS)('%s --help explains its use and exits with 0', async (command) => {
     const { status, stdout } = await outcry([command, '--help']);
     expect(status).toBe(0);
     expect(stdout).toContain(`outcry ${command}`);
@@ -78,7 +78,7 @@ describe('detect', () => {
     ...Array.from({ length: 40 }, () => 1),
   ];
 
-  test('incidents: a JSON line for the surge, none for the ordinary', async () => {
+  test('incidents: a JSON line for the surge, none for ordinary counts', async () => {
     const { status, stdout } = await outcry(['detect', file('a.csv', nab(Date.UTC(2025, 0, 1), surge))]);
     expect(status).toBe(0);
     const incidents = stdout
@@ -90,7 +90,7 @@ describe('detect', () => {
     expect(Math.abs(Date.parse(incidents[0]!.onset) - onset)).toBeLessThanOrEqual(10 * MINUTE);
   });
 
-  test('scores: the same lines with evidence in place of counts', async () => {
+  test('scores: the same lines with evidence instead of counts', async () => {
     const text = nab(Date.UTC(2025, 0, 1), surge);
     const { stdout } = await outcry(['detect', file('a.csv', text), '--output', 'scores']);
     const [given, scored] = [text.trim().split('\n'), stdout.trim().split('\n')];
@@ -99,7 +99,7 @@ describe('detect', () => {
     expect(scored.every((line, nth) => nth === 0 || Number.isFinite(Number(line.split(',')[1])))).toBe(true);
   });
 
-  test('counts: a line a series, and what is later changes no score before it', async () => {
+  test('counts: one series per line, and later counts do not change earlier scores', async () => {
     const whole = await outcry([
       'detect',
       file('c.csv', `s,${surge.join(',')}\n`),
@@ -161,7 +161,7 @@ describe('detect', () => {
     expect(stderr).toContain(reason);
   });
 
-  test('a file that is not there is said', async () => {
+  test('a missing file is reported', async () => {
     const { status, stderr } = await outcry(['detect', join(folder, 'none.csv')]);
     expect(status).toBe(1);
     expect(stderr).toContain('file_unreadable');
@@ -171,7 +171,7 @@ describe('detect', () => {
 describe('import', () => {
   const data = () => join(folder, 'data');
 
-  test('takes all of a file and says what it took; old counts end just before now', async () => {
+  test('imports a whole file and says what it imported; old counts are moved to end just before now', async () => {
     const path = file('past.csv', nab(Date.UTC(2015, 1, 26), [1, 2, 3, 4]));
     const { status, stdout } = await outcry(['import', path, '--service', 'x', '--data', data()]);
     expect(status).toBe(0);
@@ -182,7 +182,7 @@ describe('import', () => {
     expect(age).toBeLessThan(7 * 24 * 60 * MINUTE);
   });
 
-  test('a wrong line imports nothing', async () => {
+  test('with an invalid line nothing is imported', async () => {
     const path = file('past.csv', `${nab(Date.UTC(2015, 1, 26), [1, 2, 3])}2015-02-26 01:00:00,x\n`);
     const { status, stderr } = await outcry(['import', path, '--service', 'x', '--data', data()]);
     expect(status).toBe(1);
@@ -203,7 +203,7 @@ describe('import', () => {
     expect(existsSync(data())).toBe(false);
   });
 
-  test('takes hourly rows by the hour, and says so', async () => {
+  test('imports hourly rows as hourly counts, and says so', async () => {
     const rows = Array.from(
       { length: 48 },
       (_, nth) => `${new Date(Date.UTC(2026, 8, 1, nth)).toISOString()},3`,
@@ -243,7 +243,7 @@ describe('import', () => {
     },
   );
 
-  test('one that cannot stand beside the first takes nothing away', async () => {
+  test('a second file that cannot be joined to the first leaves it unchanged', async () => {
     const past = (minutes: number) =>
       Array.from(
         { length: 20 },
@@ -264,7 +264,7 @@ describe('import', () => {
     );
   });
 
-  test('of several series one is meant, and which is said', async () => {
+  test('of several series one has to be chosen, with --series', async () => {
     const rows = ['a', 'b'].flatMap((name) =>
       [1, 2, 3].map((hour) => `2026-09-01 0${hour}:00,${name},${hour}`),
     );
@@ -286,7 +286,7 @@ describe('import', () => {
 });
 
 describe('catalog', () => {
-  test('export and apply go round, and a wrong file is refused with its line and nothing applied', async () => {
+  test('an exported catalog can be applied unchanged; an invalid one is refused with its line, and nothing is applied', async () => {
     const data = join(folder, 'data');
     const path = join(folder, 'catalog.yaml');
     expect((await outcry(['catalog', 'export', path, '--data', data])).status).toBe(0);
@@ -300,7 +300,7 @@ describe('catalog', () => {
     expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(again.stdout);
   });
 
-  test('UTF-16 is read as it was written; Latin-1 is refused with its line, and nothing is applied', async () => {
+  test('UTF-16 is read; Latin-1 is refused with its line, and nothing is applied', async () => {
     const data = join(folder, 'data');
     const yaml = [
       'categories:',
@@ -323,7 +323,7 @@ describe('catalog', () => {
 });
 
 describe('senders', () => {
-  test('of what is under way at a service are its figures, and of nothing a refusal', async () => {
+  test('prints the figures of the active incident of a service, and refuses a service without one', async () => {
     const data = join(folder, 'data');
     const start = Date.UTC(2025, 2, 10, 9);
     const instance = await openInstance({ start, folder: data, config: TRUST_LOOPBACK });
@@ -348,7 +348,7 @@ describe('senders', () => {
 });
 
 describe('mark', () => {
-  test('of an incident that was never reported is refused, and so is a word that is none', async () => {
+  test('refuses an incident that was never reported, and an unknown mark', async () => {
     const data = join(folder, 'data');
     const unknown = await outcry(['mark', 'x-20250310-0927', 'confirmed', '--data', data]);
     expect(unknown.status).toBe(1);
@@ -360,7 +360,7 @@ describe('mark', () => {
 });
 
 describe('catalog export', () => {
-  test('of a folder that is not there is the starter catalog, and makes no folder', async () => {
+  test('prints the starter catalog for a missing data folder, and does not create it', async () => {
     const data = join(folder, 'typo');
     const { status, stdout } = await outcry(['catalog', 'export', '-', '--data', data]);
     expect(status).toBe(0);
@@ -368,7 +368,7 @@ describe('catalog export', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test('to a path that cannot be written is said in a sentence and ends with 1', async () => {
+  test('says in a sentence that a path cannot be written, and exits with 1', async () => {
     const path = join(folder, 'no-such-folder', 'catalog.yaml');
     const { status, stderr } = await outcry(['catalog', 'export', path, '--data', join(folder, 'data')]);
     expect(status).toBe(1);
@@ -377,7 +377,7 @@ describe('catalog export', () => {
 });
 
 describe('replay', () => {
-  test('reads a log in UTF-16, as a shell on Windows writes it, and refuses what is no text with its line', async () => {
+  test('reads a log in UTF-16, as a shell on Windows writes it, and names the line that is not valid text', async () => {
     const line = `${JSON.stringify({ at: '2026-11-23T00:05:00.000Z', service: 'x', counted: true })}\n`;
     const wide = file('wide.ndjson', Buffer.from(`\uFEFF${line.replace('\n', '\r\n')}`, 'utf16le'));
     expect(await outcry(['replay', wide])).toMatchObject({ status: 0, stdout: '', stderr: '' });
@@ -391,7 +391,7 @@ describe('replay', () => {
     });
   });
 
-  test('a log with a wrong line is refused with its number', async () => {
+  test('refuses a log with an invalid line, with the number of the line', async () => {
     const path = file(
       'log.ndjson',
       '{"at":"2025-03-10T09:25:00.000Z","service":"x","counted":true}\nno json\n',
@@ -416,7 +416,7 @@ describe('replay', () => {
     expect(stderr).toContain(said);
   });
 
-  test('--against a folder without an instance is said and ends with 1', async () => {
+  test('--against a folder without an instance is an error: 1', async () => {
     const { status, stderr } = await outcry(['replay', '--against', join(folder, 'none')]);
     expect(status).toBe(1);
     expect(stderr).toContain('[file_unreadable]');
@@ -426,7 +426,7 @@ describe('replay', () => {
 describe('serve', () => {
   const QUIET = { OUTCRY_LOG_LEVEL: 'silent' };
 
-  test('an occupied port is said and ends with 1', async () => {
+  test('reports a port that is in use, and exits with 1', async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) => {
       taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));
@@ -440,7 +440,7 @@ describe('serve', () => {
     expect(stderr).toContain('port_taken');
   });
 
-  test('a data folder that cannot be made is said and ends with 1', async () => {
+  test('reports a data folder that cannot be created, and exits with 1', async () => {
     const path = file('occupied', 'a file where a folder should be');
     const { status, stderr } = await outcry(['serve', '--port', '0', '--data', join(path, 'data')], {
       env: QUIET,
@@ -449,7 +449,7 @@ describe('serve', () => {
     expect(stderr).toContain('data_unwritable');
   });
 
-  test('a corrupt database is said, ends with 1 and is left untouched', async () => {
+  test('reports a corrupt database, exits with 1 and leaves it untouched', async () => {
     const data = join(folder, 'data');
     mkdirSync(data);
     const rubbish = Buffer.alloc(8_192, 'rubbish ');
@@ -460,7 +460,7 @@ describe('serve', () => {
     expect(readFileSync(join(data, 'outcry.db')).equals(rubbish)).toBe(true);
   });
 
-  test('a second server on the same folder is refused, and the first goes on', async () => {
+  test('refuses a second server on the same folder, and the first keeps running', async () => {
     const data = join(folder, 'data');
     const first = await startServer(['--data', data], QUIET);
     const { status, stderr } = await outcry(['serve', '--port', '0', '--data', data], { env: QUIET });
@@ -470,7 +470,7 @@ describe('serve', () => {
     expect(await first.stop()).toBe(0);
   });
 
-  test('the log can be read and counts imported while it runs', async () => {
+  test('while it runs the log can be read and counts can be imported', async () => {
     const data = join(folder, 'data');
     const server = await startServer(['--data', data], QUIET);
     await fetch(`${server.url}/api/v1/services/x/reports`, { method: 'POST' });
@@ -487,7 +487,7 @@ describe('serve', () => {
     expect(await server.stop()).toBe(0);
   });
 
-  test('the log has the region of a place and the network of the address; replay reads it and doctor agrees', async () => {
+  test('logs the region of a place and the network of the address; replay reads the log and doctor finds no fault', async () => {
     const data = join(folder, 'data');
     const networks = file('networks.tsv', '127.0.0.0\t127.255.255.255\t64500\tGB\tEXAMPLE\n');
     const env = { ...QUIET, OUTCRY_NETWORKS: networks };
@@ -509,7 +509,7 @@ describe('serve', () => {
     expect(findings.stdout).toContain('networks: 1 ranges');
   });
 
-  test('a file of networks that is wrong is said with its line and ends with 1', async () => {
+  test('names the line of an invalid networks file, and exits with 1', async () => {
     const env = { ...QUIET, OUTCRY_NETWORKS: file('networks.tsv', 'no row\n') };
     const { status, stderr } = await outcry(['serve', '--port', '0', '--data', join(folder, 'data')], {
       env,
@@ -519,7 +519,7 @@ describe('serve', () => {
     expect(stderr).toContain('bad_networks');
   });
 
-  test('settings that make no sense are wrong use: 2, and each is named', async () => {
+  test('invalid settings are wrong use: 2, and each is named', async () => {
     const env = { OUTCRY_PORT: 'eighty', OUTCRY_TIME_ZONE: 'Mars/Olympus' };
     const { status, stderr } = await outcry(['serve', '--data', join(folder, 'data')], { env });
     expect(status).toBe(2);
@@ -529,7 +529,7 @@ describe('serve', () => {
 });
 
 describe('outcry key', () => {
-  test('a key is shown once, kept by a digest, taken by a running server and gone when it is removed', async () => {
+  test('a key is shown once, stored as a digest, accepted by a running server and rejected once removed', async () => {
     const data = folder;
     const server = await startServer(['--data', data], { OUTCRY_KEYS_REQUIRED: 'true' });
     try {
@@ -556,7 +556,7 @@ describe('outcry key', () => {
     }
   });
 
-  test('another takes its place while it goes on, with the same name, scopes and length of life', async () => {
+  test('rotating a key makes one with the same name, scopes and lifetime, and the old one still works for a time', async () => {
     const at = ['--data', folder];
     const made = await outcry(['key', 'add', 'A carrier', '--for', 'read,report', '--lasts', '90d', ...at]);
     const old = JSON.parse(made.stdout) as { id: string; createdAt: string; expiresAt: string };

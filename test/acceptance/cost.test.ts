@@ -30,7 +30,7 @@ interface Cost {
 
 interface Counted {
   readonly instance: Instance;
-  /** What was done since it was last asked. */
+  /** The cost since the last call. */
   take(): Cost;
 }
 
@@ -56,7 +56,7 @@ async function open(age: Age): Promise<Counted> {
   await instance.app.boards.idle();
   let [services, states] = [0, 0];
   const { all } = instance.app.catalog;
-  // Every look at a service of the list is counted, whoever looks.
+  // Every access to a service of the list is counted.
   const looked = new Proxy(all.services, {
     get(list, key, self) {
       if (typeof key === 'string' && /^\d+$/u.test(key)) services++;
@@ -82,7 +82,7 @@ async function open(age: Age): Promise<Counted> {
   };
 }
 
-/** The addresses of Downdetector API v2, asked of the first service, its category and what there is everywhere. */
+/** Addresses of Downdetector API v2 for the first service, its category, and places and networks that every instance has. */
 function v2Addresses(path: string): string[] {
   const company = numberOf('company', slugOf(0));
   const ids: Readonly<Record<string, string | number>> = {
@@ -113,10 +113,10 @@ function v2Addresses(path: string): string[] {
   return (queries[path] ?? ['']).map((query) => address + query);
 }
 
-/** What stands before the routes of a country. */
+/** The prefix of a country's routes. */
 const IN_COUNTRY = `/:country(${SEGMENT_PATTERN})`;
 
-/** What is asked of each route; a route that is not here fails the last test. */
+/** The requests to each route; a route that is missing here fails the last test. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/': ['/', '/?q=service', '/?q=nobody', '/?q=is+service+zz+down', '/?q=servcie+1'],
   '/status/:slug': [
@@ -159,7 +159,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/offline': ['/offline'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
   '/status/:slug/answer': [`/status/${slugOf(0)}/answer`],
-  // A year is read by its days: see below.
+  // Calendars with content have a test of their own below.
   '/status/:slug/calendar': ['/status/nobody/calendar'],
   '/status/:slug/calendar/:year': [`/status/${slugOf(0)}/calendar/0`, `/status/${slugOf(0)}/calendar/99999`],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
@@ -243,7 +243,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/services/:slug/live': [`/api/v1/services/${slugOf(0)}/live`],
 };
 
-/** Routes that cost what they send, or nothing; and the one that sends all services, once a tick for all its readers. */
+/** Routes that cost only the bytes they send, or nothing; and the one that sends all services, once a tick for all its readers. */
 const BYTES = [
   '/robots.txt',
   '/favicon.ico',
@@ -265,7 +265,7 @@ const POSTED = [
 
 const named = (path: string): string => path.replace(':open', `${slugOf(0)}-${NOW - 3_600_000}`);
 
-/** Asks and reads the answer; of a stream its beginning. */
+/** Sends a request and reads the answer, or the beginning of a stream. */
 function ask(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = get(url, (answer) => {
@@ -290,11 +290,11 @@ async function costOf(
   return { status, ...take() };
 }
 
-/** What lists hold is bounded by their pages, of which 100 services fill a part: so many times as much, and some lines. */
+/** Lists are bounded by their page size, which 100 services fill only in part; hence a factor, and a number of rows on top. */
 const TIMES_MAX = 3;
 const MORE_MAX = 60;
 
-describe('a request costs no more', () => {
+describe('a request does not cost more', () => {
   test.each(Object.values(ASKED).flat())(
     'of 30,000 services and a year than of 100 and two days: %s',
     async (path) => {
@@ -305,7 +305,7 @@ describe('a request costs no more', () => {
     },
   );
 
-  test('nor does a report, to any service', async () => {
+  test('nor does a report', async () => {
     for (const counted of [small, large]) {
       counted.take();
       expect((await post(counted.instance.url, slugOf(7))).status).toBe(202);
@@ -314,14 +314,14 @@ describe('a request costs no more', () => {
     }
   });
 
-  test('a series of two years by the day reads days', async () => {
+  test('a daily series of two years reads days, not minutes', async () => {
     const from = new Date(NOW - 730 * DAY).toISOString();
     const { status, rows } = await costOf(
       large,
       `/api/v1/services/${slugOf(0)}/series?step=1440&from=${from}`,
     );
     expect(status).toBe(200);
-    // 400 days with reports, and 400 holes that it tells of.
+    // 400 days with reports, and 400 holes, which it shows too.
     expect(rows).toBeLessThan(900);
   });
 });
@@ -335,20 +335,20 @@ describe('a chart that reaches further back', () => {
   ])('of a %s reads days and not minutes: %s', async (range, country) => {
     const { status, rows } = await costOf(large, `${country}/status/${slugOf(0)}?range=${range}`);
     expect(status).toBe(200);
-    // As many days with reports, as many holes that it tells of, and the page around it.
+    // 400 days with reports, 400 holes, which it shows too, and the page around it.
     expect(rows).toBeLessThan(900);
   });
 });
 
-test('a calendar reads the incidents and the holes of two years at most, and no minutes', async () => {
+test('a calendar reads incidents and holes of at most two years, and no minutes', async () => {
   const { status, rows } = await costOf(large, `/status/${slugOf(0)}/calendar`);
   expect(status).toBe(200);
-  // Each is read once for the year that is shown and once for the last 365 days.
+  // Each is read once for the displayed year and once for the last 365 days.
   expect(rows).toBeLessThan(4 * 400);
 });
 
-describe('the count is no illusion', () => {
-  test('a query that reads all is seen', async () => {
+describe('the cost counters work', () => {
+  test('a query that reads a whole table is counted', async () => {
     large.take();
     await large.instance.app.store.marks.list();
     expect(large.take().rows).toBeGreaterThan(9_000);
@@ -356,17 +356,17 @@ describe('the count is no illusion', () => {
     expect(large.take().rows).toBeGreaterThanOrEqual(400);
   });
 
-  test('a look at all services is seen, and so is asking for all states', () => {
+  test('an access to all services or to all states is counted', () => {
     const { app } = large.instance;
     large.take();
     app.catalog.all.services.forEach(({ slug }) => void app.watch.state(slug));
     expect(large.take()).toMatchObject({ services: LARGE.services, states: LARGE.services });
   });
 
-  test('every route is asked', async () => {
+  test('every route is covered', async () => {
     const { app } = createServer(fixtureContext(), pino({ level: 'silent' }));
     await app.ready();
-    // What a page in another language reads is what the page reads.
+    // A page reads the same data in every language.
     const inLanguage = new RegExp(`^/(?:${OFFERED.join('|')})(?=/|$)`, 'u');
     const routes = [...routesOf(app.printRoutes({ commonPrefix: false }))].map(
       (route) => route.replace(inLanguage, '') || '/',
@@ -378,7 +378,7 @@ describe('the count is no illusion', () => {
   });
 });
 
-/** Addresses of the tree that the router prints. */
+/** The addresses in the tree that the router prints. */
 function* routesOf(tree: string): Generator<string> {
   const above: string[] = [];
   for (const line of tree.split('\n')) {

@@ -21,14 +21,14 @@ function file(name: string, content: string | Buffer): string {
   return path;
 }
 
-/** A series of a week and a bit with a surge at its end, in the format `counts`. */
+/** A series of a little over a week with a surge at its end, in the format `counts`. */
 function line(id: string, length = 2_100): string {
   const counts = Array.from({ length }, (_, index) => (index >= length - 6 ? 60 : (index * 7) % 3));
   return `${id},${counts.join(',')}\n`;
 }
 
 describe('a stream', () => {
-  test('what follows from the lines before a wrong one has been printed; the error names line and count', async () => {
+  test('the results of the lines before an invalid one are printed; the error names line and count', async () => {
     const path = file('half.csv', `${line('good')}bad,1,2,x\n${line('late')}`);
     const { status, stdout, stderr } = await outcry(['detect', path, '--format', 'counts']);
     expect(status).toBe(1);
@@ -37,7 +37,7 @@ describe('a stream', () => {
     expect(stderr).toBe(`outcry: ${path}, line 2, count 3: "x" is not a number. [bad_line]\n`);
   });
 
-  test('standard input is judged as it comes: a line is answered before the next one is there', async () => {
+  test('standard input is judged as it arrives: each line is answered before the next one is sent', async () => {
     const child = spawn(process.execPath, [main, 'detect', '-', '--format', 'counts', '--output', 'scores']);
     const heard = new Promise<string>((resolve) => {
       let text = '';
@@ -52,7 +52,7 @@ describe('a stream', () => {
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
   });
 
-  test('a reader that has had enough is no error', () => {
+  test('a reader that closes the pipe early is not an error', () => {
     const path = file('long.csv', line('a').repeat(40));
     const command = `"${process.execPath}" "${main}" detect "${path}" --format counts --output scores | head -c 100; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
@@ -60,7 +60,7 @@ describe('a stream', () => {
     expect(stdout.slice(100).trim()).toBe('0');
   });
 
-  test('a line does not have to fit into memory: four million counts are judged in a heap of 28 MB', () => {
+  test('a line need not fit into memory: four million counts are judged with a heap of 28 MB', () => {
     const path = file('wide.csv', `wide${',0'.repeat(4_000_000)}\n`);
     const args = [
       '--max-old-space-size=28',
@@ -81,8 +81,8 @@ describe('a stream', () => {
   });
 });
 
-describe('counts that are not known', () => {
-  /** Three weeks of quarter hours about a daily rhythm, with a surge at the end of the tenth day. */
+describe('unknown counts', () => {
+  /** Three weeks of quarter-hourly counts with a daily pattern, and a surge at the end of the tenth day. */
   const counts = Array.from({ length: 21 * 96 }, (_, nth) =>
     nth >= 10 * 96 - 8 && nth < 10 * 96
       ? 90
@@ -114,7 +114,7 @@ describe('counts that are not known', () => {
     expect(found).toEqual(surge);
   });
 
-  test('where a missing row is zero, because --gaps says so, the return is a surge', async () => {
+  test('with --gaps zero missing rows count as zero, so the end of a gap is a surge', async () => {
     const { found, stderr } = await onsets(
       rows.filter((_, nth) => !hole(nth)),
       ['--gaps', 'zero'],
@@ -123,7 +123,7 @@ describe('counts that are not known', () => {
     expect(stderr).toContain('32 missing rows were taken as zero');
   });
 
-  test('standard input is read as the file is', async () => {
+  test('standard input is read like a file', async () => {
     const text = rows.filter((_, nth) => !hole(nth)).join('\n');
     const { stdout, status } = spawnSync(process.execPath, [main, 'detect', '-'], {
       encoding: 'utf8',
@@ -132,7 +132,7 @@ describe('counts that are not known', () => {
     expect([status, stdout.match(/"onset":"[^"]*/gu)]).toEqual([0, [`"onset":"${surge[0]}`]]);
   });
 
-  test('local times are those of their zone', async () => {
+  test('local times are read in the time zone of --tz', async () => {
     const local = rows.map((row) => row.replace(/\.000Z/u, ''));
     const { found } = await onsets(local, ['--tz', 'Asia/Tokyo']);
     expect(found).toEqual(['2025-02-12T13:00:00.000Z']);
@@ -153,7 +153,7 @@ describe('--explain', () => {
     expect(stdout).toContain('significantly more than usual');
   });
 
-  test('its evidence is that of the scores', async () => {
+  test('its evidence equals that of the scores', async () => {
     const path = file('c.csv', line('pager'));
     const scores = await outcry(['detect', path, '--format', 'counts', '--output', 'scores']);
     const moment = new Date(Date.UTC(2024, 0, 1) + 2_096 * 300_000).toISOString();
@@ -163,7 +163,7 @@ describe('--explain', () => {
     expect(evidence.toFixed(4)).toBe(scores.stdout.trim().split(',')[2_097]);
   });
 
-  test('a moment that the file does not hold ends with 1', async () => {
+  test('a moment that is not in the file is an error: 1', async () => {
     const path = file('c.csv', line('pager'));
     const { status, stderr } = await outcry([
       'detect',
@@ -188,14 +188,14 @@ describe('--plot', () => {
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg [\s\S]*pager[\s\S]*<\/svg>\n$/u);
   });
 
-  test('where it cannot be written nothing is judged', async () => {
+  test('judges nothing if the chart cannot be written', async () => {
     const path = file('c.csv', line('pager'));
     const { status, stdout, stderr } = await outcry(['detect', path, '--format', 'counts', '--plot', folder]);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toBe(`outcry: ${folder} cannot be written: it is a folder. [file_unwritable]\n`);
   });
 
-  test('of a file with a wrong line there is none', async () => {
+  test('writes no chart of a file with an invalid line', async () => {
     const svg = join(folder, 'c.svg');
     const { status } = await outcry([
       'detect',

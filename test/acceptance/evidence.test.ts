@@ -8,7 +8,7 @@ const START = Date.UTC(2025, 5, 2, 9);
 let instance: Instance;
 let id = '';
 
-/** Most are from two cities, four from one and two from another: too few to be named. */
+/** Most are from two large cities; four are from a third and two from a fourth, too few to be named. */
 function placeOf(nth: number): string {
   if (nth < 4) return 'GB/Leeds';
   if (nth < 6) return 'FR/Lyon';
@@ -27,7 +27,7 @@ beforeAll(async () => {
     if (nth % 5 === 0) await instance.app.pass();
     const body = { problem: nth % 2 === 0 ? 'app' : 'log-in', place: placeOf(nth), comment: 'it is down' };
     await post(instance.url, 'x', body, fromPerson(nth));
-    // The same people have trouble with another service a moment later.
+    // The same people report another service a moment later.
     if (nth < 6) await post(instance.url, 'barclays', { place: placeOf(nth) }, fromPerson(nth));
   }
   await instance.walkTo(START + 3 * HOUR + 6 * MINUTE);
@@ -38,7 +38,7 @@ afterAll(() => instance.close());
 const textOf = async (): Promise<string> => (await fetch(`${instance.url}/incident/${id}/evidence`)).text();
 const replay = (text: string): Promise<Ended> => outcry(['replay', '--evidence', '-'], { input: text });
 
-test('from the evidence of an incident the command it names prints the same bytes, while it is open and when it is over', async () => {
+test('the command named in the evidence reproduces its incident byte for byte, while it is open and when it is over', async () => {
   for (const minutes of [6, 50, 120]) {
     await instance.walkTo(START + 3 * HOUR + minutes * MINUTE);
     const text = await textOf();
@@ -48,7 +48,7 @@ test('from the evidence of an incident the command it names prints the same byte
     expect(stderr).toBe('');
     expect(stdout).toBe(`${JSON.stringify(incident)}\n`);
     expect(status).toBe(0);
-    // Judged from less, it is the same trouble: reported within a minute, as many reports, from the same places.
+    // Judged from less data, the incident has as many reports from the same places, and is detected within a minute of the published one.
     expect(incident).toMatchObject({ service: 'x', state: published.state, reports: published.reports });
     const apart = Date.parse(incident?.detectedAt ?? '') - Date.parse(published.detectedAt ?? '');
     expect(Math.abs(apart)).toBeLessThanOrEqual(MINUTE);
@@ -56,7 +56,7 @@ test('from the evidence of an incident the command it names prints the same byte
   }
 });
 
-test('where counts were changed the command says that they are not evidence of it, and what is none is refused', async () => {
+test('the command detects changed counts, and refuses what is not evidence', async () => {
   const excerpt = JSON.parse(await textOf()) as ExcerptJson;
   const reports = excerpt.log.reports.map((count) => 2 * count);
   const forged = JSON.stringify({ ...excerpt, log: { ...excerpt.log, reports } });
@@ -74,7 +74,7 @@ test('where counts were changed the command says that they are not evidence of i
   });
 });
 
-test('it holds nothing of one person: no pseudonym, no id, no word, no place of fewer than five, no other service', async () => {
+test('it contains nothing about one person: no pseudonym, id or comment, no place with under five people, no other service', async () => {
   const text = await textOf();
   const log = await instance.app.store.reports.read(0, 1_000);
   expect(log.length).toBeGreaterThan(300);
@@ -86,7 +86,7 @@ test('it holds nothing of one person: no pseudonym, no id, no word, no place of 
   const { log: counts } = JSON.parse(text) as ExcerptJson;
   const total = counts.reports.reduce((sum, count) => sum + count, 0);
   expect(total).toBe(303);
-  // Single reports of the hours before say nothing but that they came.
+  // The single reports of the hours before are only counted, without place or problem.
   expect(counts.quarters.every(({ at }) => Date.parse(at) >= START + 3 * HOUR)).toBe(true);
   const places = counts.quarters.flatMap(({ places: some }) => Object.entries(some));
   expect(places.reduce((sum, [, count]) => sum + count, 0)).toBe(300);
@@ -99,7 +99,7 @@ test('it holds nothing of one person: no pseudonym, no id, no word, no place of 
   );
 });
 
-test('there is none of an incident that there is not, and none that was never reported', async () => {
+test('an unknown incident has no evidence, and an unknown parameter is refused', async () => {
   expect((await fetch(`${instance.url}/incident/nothing/evidence`)).status).toBe(404);
   expect((await fetch(`${instance.url}/incident/${id}/evidence?x=1`)).status).toBe(400);
 });

@@ -9,10 +9,10 @@ import { MINUTE } from '../../src/core/base/time.ts';
 import { builtByGo } from '../support/foreign.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
-/** What examples call the instance. */
+/** The address of the instance in the examples. */
 const HOME = 'https://status.example.org';
 const START = Date.UTC(2025, 5, 2, 9);
-/** Prometheus's own code, by which it reads what it scrapes, rules and queries; null where there is no Go to build it with. */
+/** A program with Prometheus's own parsers of metrics, rules and queries; null without a Go to build it. */
 const prometheus = await builtByGo('test/clients/prometheus');
 let instance: Instance;
 
@@ -28,13 +28,13 @@ const example = (path: string): string =>
   readFileSync(join(import.meta.dirname, '../../examples', path), 'utf8');
 const ask = (address: string): Promise<Response> => fetch(address.replace(HOME, instance.url));
 
-test('every badge of the example is drawn, and every page it links to is there', async () => {
+test('every badge of the example is drawn, and every page it links to exists', async () => {
   const addresses = [...example('badge.md').matchAll(/\((https:[^)]*)\)/gu)].map(
     ([, address = '']) => address,
   );
   const kinds: string[] = [];
   for (const address of addresses) {
-    // What shields.io draws is asked of the instance by shields.io.
+    // For badges that shields.io draws, request the address that shields.io would request from the instance.
     const answer = await ask(new URL(address).searchParams.get('url') ?? address);
     expect(answer.status, address).toBe(200);
     kinds.push(answer.headers.get('content-type')?.split(';')[0] ?? '');
@@ -42,13 +42,13 @@ test('every badge of the example is drawn, and every page it links to is there',
   expect(kinds).toEqual(['image/svg+xml', 'text/html', 'image/svg+xml', 'text/html', 'application/json']);
 });
 
-/** The figures that an expression is about, each with the label it picks out, if any. */
+/** The metrics that an expression uses, each with the label it selects, if any. */
 const figuresIn = (text: string): string[] =>
   [...text.matchAll(/\b(outcry_\w+)(?:\{(\w+=\\?"[^"\\]*)\\?")?/gu)].map(([, name = '', label]) =>
     label === undefined ? name : `${name} ${label.replaceAll('\\', '')}`,
   );
 
-test('every figure that the rules and the dashboard are about is among the metrics', async () => {
+test('every metric used by the rules and the dashboard exists', async () => {
   const metrics = await (await ask(`${HOME}/metrics`)).text();
   const asked = [
     ...figuresIn(example('prometheus/outcry.rules.yml')),
@@ -57,7 +57,7 @@ test('every figure that the rules and the dashboard are about is among the metri
   expect(new Set(asked).size).toBeGreaterThan(8);
   for (const figure of asked) {
     const [name = '', label = ''] = figure.split(' ');
-    // Of what is picked in a dashboard nobody knows here which it is.
+    // The value of a dashboard's variable is unknown here.
     const picked = label.includes('$') ? '' : label;
     const told = metrics
       .split('\n')
@@ -66,7 +66,7 @@ test('every figure that the rules and the dashboard are about is among the metri
   }
 });
 
-/** How many samples or rules it finds; throws what it complains of. */
+/** The number of samples or rules it finds; throws its complaints. */
 function foundBy(args: readonly string[], input: string): number {
   const { status, stdout, stderr } = spawnSync(prometheus ?? '', args, { input, encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
@@ -85,7 +85,7 @@ test.runIf(prometheus !== null)(
     const rules = example('prometheus/outcry.rules.yml');
     expect(foundBy(['rules'], rules)).toBe(rules.match(/- alert:/gu)?.length);
     expect(() => foundBy(['rules'], rules.replace('expr: up{', 'expr: up{{'))).toThrow(/parse/u);
-    // Grafana fills in these before Prometheus sees them.
+    // Grafana replaces these before it sends a query to Prometheus.
     const queries = [...example('grafana/outcry.json').matchAll(/"expr": ("(?:[^"\\]|\\.)*")/gu)].map(
       ([, text = '""']) =>
         (JSON.parse(text) as string).replaceAll(/\$__(?:range|rate_interval|interval)/gu, '5m'),
@@ -95,7 +95,7 @@ test.runIf(prometheus !== null)(
   },
 );
 
-test('Prometheus finds the file of rules that it is told of, and the instance where the comment says it listens', () => {
+test('the Prometheus configuration names an existing rules file, and scrapes the address in its comment', () => {
   const { rule_files: rules, scrape_configs: scrapes } = parse(example('prometheus/prometheus.yml')) as {
     rule_files: string[];
     scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
@@ -115,7 +115,7 @@ test('Prometheus finds the file of rules that it is told of, and the instance wh
   expect(JSON.parse(example('grafana/outcry.json'))).toMatchObject({ panels: expect.any(Array) });
 });
 
-test('every field that Home Assistant is told to read is in the answer of the address it is told to ask', async () => {
+test('every field that Home Assistant is configured to read is in the answer of its address', async () => {
   const { rest } = parse(example('home-assistant/configuration.yaml')) as {
     rest: { resource: string; sensor?: { json_attributes: string[] }[] }[];
   };
@@ -131,7 +131,7 @@ test('every field that Home Assistant is told to read is in the answer of the ad
   }
 });
 
-test('the bot says in a chat that an incident was reported', async () => {
+test('the bot announces a reported incident in a chat', async () => {
   const told: string[] = [];
   const chat = createServer((request, response) => {
     let body = '';

@@ -7,7 +7,7 @@ import { textsIn, validXml } from '../support/valid-xml.ts';
 
 const root = join(import.meta.dirname, '../..');
 const START = Date.UTC(2025, 5, 2, 9);
-/** What examples call the instance. */
+/** The address of the instance in the examples. */
 const HOME = 'http://127.0.0.1:8080';
 const CURL = { 'User-Agent': 'curl/8.5.0', Accept: '*/*' };
 
@@ -19,7 +19,7 @@ afterAll(() => instance.close());
 
 const ask = (path: string, headers: Record<string, string> = CURL) => fetch(instance.url + path, { headers });
 
-test('every command in docs/interfaces.md is answered', async () => {
+test('every command in docs/interfaces.md works', async () => {
   const page = readFileSync(join(root, 'docs/interfaces.md'), 'utf8');
   const commands = [...page.matchAll(/^```sh\n([^]*?)```$/gmu)].flatMap(([, text]) =>
     text!.trim().split('\n'),
@@ -37,7 +37,7 @@ test('every command in docs/interfaces.md is answered', async () => {
   }
 });
 
-test('an incident is told in every format as it opens and as it is over, by the same id, and after a restart too', async () => {
+test('every format announces an incident when it opens and when it ends, with the same id, also after a restart', async () => {
   const before = await ask('/status/x/history.atom');
   expect(textsIn(await before.text(), 'entry')).toEqual([]);
   await Promise.all(
@@ -86,7 +86,7 @@ test('an incident is told in every format as it opens and as it is over, by the 
   expect(over.badge).not.toBe('Problems');
 });
 
-test('a frame of another site is allowed for the embedded page alone, whichever way a page is asked for', async () => {
+test('other sites may frame only the embedded page, however a page is requested', async () => {
   const policy = async (path: string, headers: Record<string, string>) =>
     /frame-ancestors [^;]*/u.exec(
       (await ask(path, headers)).headers.get('content-security-policy') ?? '',

@@ -7,7 +7,7 @@ import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '.
 import { escaped, requestBytes, sendBytes, type WireAnswer } from '../support/wire.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** Whoever wants a hundred thousand inputs says `OUTCRY_TEST_ROUNDS=100`. */
+/** `OUTCRY_TEST_ROUNDS=100` makes a hundred thousand inputs. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);
 const GENERATED = 700 * ROUNDS;
 const MUTATED = 300 * ROUNDS;
@@ -15,7 +15,7 @@ const WITHIN_MS = 60_000 * (1 + ROUNDS);
 
 const START = Date.UTC(2025, 2, 10, 9);
 const MAIL = { mailUrl: 'smtp://127.0.0.1:1', mailFrom: 'told@status.example', webPush: 'true' };
-/** Of the requests with fields, a string goes into each fifth, and with more rounds into all. */
+/** Each string goes into every fifth of the requests with fields, and with more rounds into all of them. */
 const EACH_OF = ROUNDS > 1 ? 1 : 5;
 let instance: Instance;
 let port: number;
@@ -23,7 +23,7 @@ let broken: unknown[];
 const noteBroken = (error: unknown) => broken.push(error);
 
 beforeAll(async () => {
-  // With mail, so that the public can ask to be told; no address that is asked for here is one that can be written to.
+  // With mail, so that people can subscribe; none of the addresses requested here can receive mail.
   port = await freePort();
   const config = { ...TRUST_LOOPBACK, ...MAIL, port, publicUrl: `http://127.0.0.1:${port}` };
   instance = await openInstance({ start: START, config });
@@ -46,19 +46,19 @@ afterEach(async () => {
   }
 });
 
-/** What is wrong with an answer, whatever was asked: one that is broken, or not as the document says. */
+/** What is wrong with an answer to any request: it is malformed, a server error, or not as the document says. */
 function wrongWith(answer: WireAnswer | undefined, method: string, target: string): string[] {
-  // An address is the same with and without a slash at its end.
+  // A slash at the end of an address makes no difference.
   const path = target.split('?', 1)[0]?.replace(/\/+$/u, '') || '/';
   if (answer === undefined) return [`${method} ${path}: no answer`];
   const { status, headers, body } = answer;
-  // 501 is oEmbed's word for a format that there is not.
+  // oEmbed requires 501 for an unsupported format.
   const isWell = (status >= 100 && status < 500) || (status === 501 && path === '/oembed');
   const wrong = isWell ? [] : [`${method} ${path}: ${status} ${body}`];
   const type = headers['content-type'] ?? '';
   if (method === 'HEAD' || body === '') return wrong;
   const partial = target.includes('fields=');
-  // For browsers that search from their address bar: in a shape of OpenSearch, and so not in the document.
+  // Suggestions for the address bar of browsers: in OpenSearch's format, so not in the document.
   if (type.includes('x-suggestions+json'))
     return isSuggestions(body) ? wrong : [...wrong, `${path}: ${body}`];
   if (type.includes('json')) return [...wrong, ...faultsOf({ method, path, partial, status, headers, body })];
@@ -70,7 +70,7 @@ function isSuggestions(body: string): boolean {
   return typeof query === 'string' && lists.length === 3 && lists.every(Array.isArray);
 }
 
-describe('requests made from the document of the API', () => {
+describe('requests generated from the OpenAPI document', () => {
   test(
     `${GENERATED} of them: nothing breaks, and every answer is as described`,
     async () => {
@@ -136,7 +136,7 @@ describe('requests made from the document of the API', () => {
   );
 });
 
-/** Whatever people can type into a page or its address, with the same text in every field. */
+/** Requests with everything that people can type into a page or its address, with the same text in every field. */
 function withFields(text: string): readonly (readonly [string, string, Readonly<Record<string, string>>])[] {
   const typed = escaped(text);
   return [
@@ -170,7 +170,7 @@ describe('raw sockets', () => {
   const SMUGGLED = `${REPORT}Content-Length: 2\r\n\r\n{}`;
   const logged = async () => (await instance.app.store.reports.read(0, 100_000)).length;
 
-  /** Refused whole, so that whoever is on the way cannot have read two requests where we read one, or one where we read two. */
+  /** Refused as a whole against request smuggling: a proxy on the way might read two requests where we read one, or the reverse. */
   test.each([
     [
       'a length and chunks',
@@ -242,7 +242,7 @@ describe('raw sockets', () => {
     ],
   ])('%s is refused', async (_what, bytes, statuses) => {
     const answers = await sendBytes(port, bytes);
-    // Whoever is cut off while sending may not get to read why.
+    // A client that is cut off while it sends may not receive the reason.
     expect(statuses).toEqual(expect.arrayContaining(answers.map(({ status }) => status)));
   });
 
@@ -269,7 +269,7 @@ describe('raw sockets', () => {
     expect(wrongWith(answer, 'POST', '/api/v1/services/x/reports')).toEqual([]);
   });
 
-  test('a body that says it is packed is not unpacked', async () => {
+  test('a body with a Content-Encoding is not decompressed', async () => {
     const headers = [
       ['Content-Type', 'application/json'],
       ['Content-Encoding', 'gzip'],
@@ -314,7 +314,7 @@ describe('raw sockets', () => {
     WITHIN_MS,
   );
 
-  test('half a head, half a body and nothing at all, and then gone: nothing breaks', async () => {
+  test('clients that disconnect after half a head, half a body or nothing at all break nothing', async () => {
     const halves = [
       '',
       'G',

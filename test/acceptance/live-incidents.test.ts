@@ -5,7 +5,7 @@ import { TRUST_LOOPBACK, fromPerson, openInstance, post } from '../support/insta
 
 const START = Date.UTC(2025, 5, 2, 9);
 
-test('an incident is told of on the live stream in the tick that reports it, with the update that did, bare and as CloudEvents', async () => {
+test('the live stream announces an incident in the tick that reports it, with the update, as plain events and as CloudEvents', async () => {
   const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
   const stop = new AbortController();
   try {

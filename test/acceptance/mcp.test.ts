@@ -56,7 +56,7 @@ describe.each(ways)("the official SDK's client over %s", (_, connect) => {
     }
   });
 
-  test('asks whether something is down and is told what the page says', async () => {
+  test('asks whether something is down and gets the answer of the page', async () => {
     const { text, data } = await call('is_it_down', { service: 'X' });
     expect(text).toContain('User reports indicate problems at X');
     expect(data).toMatchObject({ slug: 'x', status: 'problems', incident: { id: incident } });
@@ -79,7 +79,7 @@ describe.each(ways)("the official SDK's client over %s", (_, connect) => {
     expect(items.at(-1)).toMatchObject({ reports: 300 });
   });
 
-  test('is told why there is no answer', async () => {
+  test('is told why a request cannot be answered', async () => {
     expect(await call('get_incident', { id: 'nothing' })).toMatchObject({
       isError: true,
       text: 'There is no such incident.',
@@ -88,7 +88,7 @@ describe.each(ways)("the official SDK's client over %s", (_, connect) => {
   });
 });
 
-test('where the instance cannot be reached, each request is told so by its id, and a wrong address is wrong use', async () => {
+test('if the instance is unreachable each request gets an error with its id, and an invalid address is wrong use', async () => {
   const input =
     '{"jsonrpc":"2.0","id":7,"method":"ping"}\n{"jsonrpc":"2.0","method":"notifications/initialized"}\n';
   const { status, stdout } = await outcry(['mcp', 'http://127.0.0.1:1'], { input });

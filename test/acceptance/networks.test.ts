@@ -18,7 +18,7 @@ function networks(text: string): string {
   return path;
 }
 
-test('a report has the network of its address by the file of the operator, whatever its sender says', async () => {
+test('the network of a report is looked up from its address in the file of the operator, whatever its sender claims', async () => {
   const path = networks('203.0.113.0\t203.0.113.255\t64500\tGB\tEXAMPLE\n');
   const instance = await openInstance({ start: START, config: { ...TRUST_LOOPBACK, networks: path } });
   try {
@@ -31,7 +31,7 @@ test('a report has the network of its address by the file of the operator, whate
   }
 });
 
-test('a reader is told about their own network, and nothing of who asked is kept', async () => {
+test('readers are told about their own network, and nothing about the request is stored', async () => {
   const path = networks(
     '203.0.113.0\t203.0.113.255\t64500\tGB\tEXAMPLE\n192.0.2.0\t192.0.2.255\t64501\tGB\tOTHER\n',
   );
@@ -56,7 +56,7 @@ test('a reader is told about their own network, and nothing of who asked is kept
   }
 });
 
-test('a report of no place is placed by the file of places, and its address is nowhere', async () => {
+test('a report without a place gets one from the file of places, and its address is not stored', async () => {
   const placesMmdb = join(folder, 'cities.mmdb');
   const glasgow = { country: { iso_code: 'GB' }, city: { names: { en: 'Glasgow' } } };
   writeFileSync(placesMmdb, mmdbOf({ '203.0.113': glasgow }));
@@ -72,12 +72,12 @@ test('a report of no place is placed by the file of places, and its address is n
   }
 });
 
-test('a file of places that is none keeps the instance from starting', async () => {
+test('a file of places in another format keeps the instance from starting', async () => {
   const config = { placesMmdb: networks('203.0.113.0\t203.0.113.255\t64500\tGB\tEXAMPLE\n') };
   await expect(openInstance({ start: START, config })).rejects.toMatchObject({ code: 'bad_places' });
 });
 
-test('a file of networks that is wrong keeps the instance from starting', async () => {
+test('an invalid file of networks keeps the instance from starting', async () => {
   const config = { networks: networks('203.0.113.0\t203.0.113.255\tmany\tGB\tEXAMPLE\n') };
   await expect(openInstance({ start: START, config })).rejects.toMatchObject({
     code: 'bad_networks',

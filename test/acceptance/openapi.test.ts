@@ -13,7 +13,7 @@ let incident = '';
 
 const json = async (path: string): Promise<unknown> => (await fetch(instance.url + path)).json();
 
-/** An incident that ended while nobody could report, so that nothing of what can be said is missing. */
+/** An incident that ended while reports could not be taken, so that every optional field has a value. */
 beforeAll(async () => {
   instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
   for (let nth = 0; nth < 200; nth++) {
@@ -36,11 +36,11 @@ beforeAll(async () => {
 });
 afterAll(() => instance.close());
 
-/** Every operation that answers with JSON, asked of a service and an incident that there are. */
+/** The address of every operation that answers with JSON, for an existing service and incident. */
 const asked = () =>
   [...OPERATIONS, ...FORMAT_OPERATIONS].flatMap(({ method, path, answers }) => {
     const answer = answers[200];
-    // Each of Downdetector's is asked in src/http/routes/v2/endpoints.test.ts, with what it needs.
+    // Those of Downdetector are tested in src/http/routes/v2/endpoints.test.ts, with the data they need.
     const isV2 = path.startsWith('/v2/');
     if (isV2 || method !== 'get' || answer === undefined || !('shape' in answer)) return [];
     const named = path.replace('/category/{slug}', '/category/social').replace('{code}', 'GB');
@@ -48,7 +48,7 @@ const asked = () =>
     return [named.replace('{slug}', 'x').replace('{id}', incident) + query];
   });
 
-test('every answer is as /openapi.json describes it, with nothing more and nothing less', async () => {
+test('every answer is exactly as /openapi.json describes it', async () => {
   expect(asked().length).toBeGreaterThan(8);
   for (const path of [...asked(), '/api/v1/services/x/series?step=1']) {
     const answer = await fetch(instance.url + path);
@@ -62,11 +62,11 @@ test('every answer is as /openapi.json describes it, with nothing more and nothi
   expect(detail).toMatchObject({ endedWithin: { to: expect.any(String) } });
 });
 
-test('the document that is served is the one that the tests hold every answer against', async () => {
+test('the served document is the one that the tests compare answers with', async () => {
   expect(await json('/openapi.json')).toEqual(JSON.parse(JSON.stringify(openapi('/'))));
 });
 
-test('what is not described, is missing or is of another kind is a fault', () => {
+test('an undescribed field, a missing one and one of the wrong type are faults', () => {
   const headers = { 'content-type': 'application/json' };
   const answer = { method: 'GET', path: '/healthz', status: 200, headers, body: '{"status":"ok"}' };
   expect(faultsOf(answer)).toEqual([]);
@@ -84,7 +84,7 @@ test('what is not described, is missing or is of another kind is a fault', () =>
   ]);
 });
 
-test('the data of an event of the live stream is a service', async () => {
+test('the data of a live stream event is a service', async () => {
   const stop = new AbortController();
   const { body } = await fetch(`${instance.url}/api/v1/services/x/live`, { signal: stop.signal });
   let text = '';

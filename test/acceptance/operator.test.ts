@@ -17,7 +17,7 @@ const readiness = async (): Promise<[number, unknown]> => {
   return [answer.status, await answer.json()];
 };
 
-test('an instance whose disk refuses reports is not ready, until it takes one again or a minute has passed', async () => {
+test('an instance that cannot write reports is not ready until it can again or a minute has passed', async () => {
   const db = new DatabaseSync(join(instance.folder, 'outcry.db'));
   const refuse = () =>
     db.exec(`CREATE TRIGGER full BEFORE INSERT ON reports BEGIN SELECT raise(FAIL, 'full'); END`);
@@ -34,7 +34,7 @@ test('an instance whose disk refuses reports is not ready, until it takes one ag
   db.close();
 });
 
-test('a proxy that nobody named is counted and remembered for the doctor, and a named one is not', async () => {
+test('requests through an untrusted proxy are counted and noted for the doctor, those through a trusted one are not', async () => {
   await fetch(instance.url, { headers: fromPerson(1) });
   expect(readRemarks(instance.folder)).toEqual([]);
   const unnamed = await openInstance({ start: START });
@@ -48,7 +48,7 @@ test('a proxy that nobody named is counted and remembered for the doctor, and a 
   }
 });
 
-test('Forwarded from a named proxy makes as many people of its reports as X-Forwarded-For does', async () => {
+test('Forwarded from a trusted proxy tells reporters apart as X-Forwarded-For does', async () => {
   for (const nth of [1, 2, 2]) {
     const forwarded = `for="[2001:db8:0:${nth}::1]:4711";proto=https`;
     expect((await post(instance.url, 'x', {}, { Forwarded: forwarded })).status).toBe(202);
@@ -57,7 +57,7 @@ test('Forwarded from a named proxy makes as many people of its reports as X-Forw
   expect(reports.map(({ counted }) => counted)).toEqual([true, true, false]);
 });
 
-test('a service that was out of the catalog for a while has a hole for that while', async () => {
+test('a service has a hole for the time it was missing from the catalog', async () => {
   const { store, catalog } = instance.app;
   expect((await post(instance.url, 'x', {}, fromPerson(1))).status).toBe(202);
   await instance.walkTo(START + MINUTE);

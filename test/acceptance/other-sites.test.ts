@@ -16,7 +16,7 @@ interface Sent {
   readonly body?: string;
 }
 
-/** A request as a browser writes it, with heads that `fetch` would not let us set. */
+/** A request as a browser sends it, with headers that `fetch` does not allow us to set. */
 function send({
   path = '/status/x',
   headers = {},
@@ -49,7 +49,7 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const API = '/api/v1/services/x/reports';
 
-/** What a page of another site can make a browser send, without the browser asking us first. */
+/** What a page of another site can make a browser send without a CORS preflight. */
 const WAYS: readonly (readonly [what: string, sent: Sent])[] = [
   ['a form', { headers: FORM, body: 'problem=app' }],
   ['a form without fields', { headers: FORM }],
@@ -61,7 +61,7 @@ const WAYS: readonly (readonly [what: string, sent: Sent])[] = [
   ],
   ['a fetch of JSON', { path: API, headers: JSON_TYPE, body: '{"problem":"app"}' }],
 ];
-/** How it shows that another site did: over HTTPS, from a neighbour under one domain, over plain HTTP, and hiding where it is. */
+/** The headers by which another site shows: over HTTPS, from a sibling subdomain, over plain HTTP, and with its origin hidden. */
 const SIGNS: readonly Record<string, string>[] = [
   { 'Sec-Fetch-Site': 'cross-site', Origin: EVIL },
   { 'Sec-Fetch-Site': 'same-site', Origin: 'https://blog.example.org' },
@@ -75,7 +75,7 @@ async function open(config: Partial<Record<ConfigKey, unknown>> = {}): Promise<v
   instance = await openInstance({ start: START, config: { ...TRUST_LOOPBACK, ...config } });
 }
 
-describe('an instance whose public URL nobody named', () => {
+describe('an instance without a configured public URL', () => {
   beforeAll(() => open());
   afterAll(() => instance.close());
 
@@ -89,14 +89,14 @@ describe('an instance whose public URL nobody named', () => {
     },
   );
 
-  test('answers the form of another site with the page, which says what to do', async () => {
+  test('answers a form from another site with the page, which says what to do', async () => {
     const { status, body } = await send({ headers: { ...FORM, Origin: EVIL }, body: 'problem=app' });
     expect(status).toBe(403);
     expect(body).toContain('Another website sent this report, so we did not count it.');
     expect(body).toContain('<form method="post" action="/status/x"');
   });
 
-  test('answers a program with the problem, and counts it in the metrics', async () => {
+  test('answers a program with problem details, and counts the refusal in the metrics', async () => {
     const answer = await send({ path: API, headers: { ...JSON_TYPE, Origin: EVIL }, body: '{}' });
     expect(JSON.parse(answer.body)).toMatchObject({ status: 403, type: 'urn:outcry:cross_site' });
     const metrics = await (await fetch(`${instance.url}/metrics`)).text();
@@ -139,18 +139,18 @@ describe('an instance whose public URL nobody named', () => {
   });
 });
 
-describe('a form that says nothing of where it is from', () => {
+describe('a form without headers about its origin', () => {
   beforeAll(() => open());
   afterAll(() => instance.close());
 
-  /** Asked to confirm, and what the form there would send. */
+  /** The page that asks for confirmation, and the fields its form would send. */
   async function asked(headers: Record<string, string>, body: string) {
     const answer = await send({ headers: { ...FORM, ...headers }, body });
     const fields = [...answer.body.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/gu)];
     return { ...answer, form: new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value])) };
   }
 
-  test('is asked about, with what it held, and counted once its sender has said yes', async () => {
+  test('is answered with a question that keeps its fields, and counted once its sender confirms', async () => {
     const before = await logged();
     const person = fromPerson(9_001);
     const { status, body, form } = await asked(person, 'problem=app&place=GB%2FLondon&other=1');
@@ -165,7 +165,7 @@ describe('a form that says nothing of where it is from', () => {
     expect(report).toMatchObject({ problem: 'app', place: { country: 'GB', city: 'London' } });
   });
 
-  test('is not counted with a mark that somebody else was given, as a page of another site would have', async () => {
+  test('is not counted with a mark that was issued to another person, as a page of another site would have', async () => {
     const { form } = await asked(fromPerson(9_002), 'problem=app');
     const before = await logged();
     const victim = await asked(fromPerson(9_003), form.toString());
@@ -174,26 +174,26 @@ describe('a form that says nothing of where it is from', () => {
     expect(await logged()).toBe(before);
   });
 
-  test('is not counted with a mark where it says that it is from another site', async () => {
+  test('is not counted even with a mark if its headers name another site', async () => {
     const person = fromPerson(9_004);
     const { form } = await asked(person, 'problem=app');
     const headers = { ...FORM, ...person, Origin: EVIL };
     expect((await send({ headers, body: form.toString() })).status).toBe(403);
   });
 
-  test('is asked about in the language of the reader, and not at all where there is no such service', async () => {
+  test('is answered with a question in the language of the reader, or 404 for an unknown service', async () => {
     const german = await asked({ 'Accept-Language': 'de' }, 'problem=app');
     expect(german.body).toContain('Noch ist nichts gezählt.');
     expect(german.body).toContain('action="/de/status/x"');
     expect((await send({ path: '/status/nothing', headers: FORM })).status).toBe(404);
   });
 
-  test('holds markup as text', async () => {
+  test('shows markup as text', async () => {
     const { body } = await asked({}, `comment=${encodeURIComponent('"><script>alert(1)</script>')}`);
     expect(body).not.toContain('<script>alert');
   });
 
-  test('is no report to the API, which is told to send JSON', async () => {
+  test('is refused by the API, which asks for JSON', async () => {
     const before = await logged();
     const answer = await send({ path: API, headers: FORM, body: 'problem=app' });
     expect(JSON.parse(answer.body)).toMatchObject({ status: 403, detail: expect.stringContaining('JSON') });
@@ -220,7 +220,7 @@ describe('an instance that trusts no proxy', () => {
   beforeAll(() => open({ trustedProxies: '' }));
   afterAll(() => instance.close());
 
-  test('does not take a host for its own because a head says so', async () => {
+  test('does not accept a host as its own because a header says so', async () => {
     const heads = { 'X-Forwarded-Host': 'evil.example', Origin: EVIL };
     expect((await send({ headers: { ...FORM, ...heads } })).status).toBe(403);
   });

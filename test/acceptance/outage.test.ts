@@ -21,8 +21,8 @@ const ONSET = FROM + 25 * MINUTE;
 const UNTIL = FROM + 4 * HOUR;
 
 /**
- * The outage of 10 March 2025, with an ordinary day of every other service of the catalog, through the real intake,
- * the real database and the real watch, on virtual time.
+ * The outage of 10 March 2025, with an ordinary day of every other service in the catalog, through the real intake,
+ * database and watch, in virtual time.
  */
 let instance: Instance;
 const problemsAt = new Map<string, Millis>();
@@ -94,7 +94,7 @@ interface IncidentJson {
 }
 
 describe('the outage of 10 March 2025', () => {
-  test('X turns to problems within 3 minutes of the onset', () => {
+  test('X shows problems within 3 minutes of the onset', () => {
     expect(problemsAt.get('x')).toBeLessThanOrEqual(ONSET + 3 * MINUTE);
   });
 
@@ -104,16 +104,16 @@ describe('the outage of 10 March 2025', () => {
     expect(Math.abs(Date.parse(items[0]!.onset) - ONSET)).toBeLessThanOrEqual(3 * MINUTE);
   });
 
-  test('its count ends at 10,883', async () => {
+  test('its final count is 10,883', async () => {
     const { items } = await json<{ items: IncidentJson[] }>('/api/v1/incidents?service=x');
     expect(items[0]!.reports).toBe(10_883);
   });
 
-  test('no other service leaves normal', () => {
+  test('every other service stays normal', () => {
     expect(Object.fromEntries(leftNormal)).toEqual({});
   });
 
-  test('the page says so five minutes after it began, and since when', () => {
+  test('five minutes after its onset the page shows it, with the time it began', () => {
     expect(pageAfterFiveMinutes).toMatch(/User reports indicate problems at <?/u);
     expect(pageAfterFiveMinutes).toMatch(/since about/u);
   });
@@ -124,7 +124,7 @@ describe('the outage of 10 March 2025', () => {
     expect(cities.slice(0, 4).sort()).toEqual(['Birmingham', 'London', 'Los Angeles', 'New York']);
   });
 
-  test('replay of the log gives the incidents of the live run, three times byte for byte', async () => {
+  test('replaying the log gives the incidents of the live run, three times byte for byte', async () => {
     const log = await outcry(['log', '--data', instance.folder]);
     expect(log.status).toBe(0);
     const path = join(instance.folder, 'log.ndjson');
@@ -154,7 +154,7 @@ describe('replay --against', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-  test('finds no difference to what the same version published, with or without a file, also while the server runs', async () => {
+  test('finds no difference from what the same version published, with or without a file, also while the server runs', async () => {
     const whole = await outcry(['replay', '--against', instance.folder]);
     expect([whole.status, whole.stderr]).toEqual([
       0,
@@ -188,7 +188,7 @@ describe('replay --against', () => {
     ]);
   });
 
-  test('says what was published and this log does not show, as a line and as a table', async () => {
+  test('reports published incidents that the log does not show, as a line and as a table', async () => {
     const log = await outcry(['log', '--data', instance.folder]);
     const path = join(instance.folder, 'others.ndjson');
     const reports = log.stdout.trim().split('\n');
@@ -204,7 +204,7 @@ describe('replay --against', () => {
 });
 
 describe('a restart in the middle of an incident', () => {
-  test('continues it: the same id, no second opening', async () => {
+  test('continues it, with the same id and without opening it twice', async () => {
     const folder = temporaryFolder();
     const start = Date.UTC(2025, 5, 2, 12);
     const restarted = await openInstance({ start, folder, config: TRUST_LOOPBACK });
@@ -236,7 +236,7 @@ describe('a restart in the middle of an incident', () => {
   });
 });
 
-test('hours later the incident is over and stays in the list', async () => {
+test('hours later the incident is over and still in the list', async () => {
   await instance.walkTo(UNTIL + 2 * HOUR);
   const { items } = await json<{ items: (IncidentJson & { endedAt: string | null })[] }>(
     '/api/v1/incidents?service=x',

@@ -7,8 +7,8 @@ import { openBrowser } from '../support/browser.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
 /*
- * Clients that read the pages of Downdetector read ours. The npm package `downdetector-api` is run as it is, with the address of an
- * instance for the vendor's; its Puppeteer is the browser that the tests have (test/clients/puppeteer).
+ * Clients that scrape the pages of Downdetector can scrape ours. The npm package `downdetector-api` runs unchanged except for the
+ * address; its Puppeteer is replaced by the browser of the tests (test/clients/puppeteer).
  */
 const root = join(import.meta.dirname, '../..');
 const START = Date.UTC(2025, 5, 2, 9, 4);
@@ -29,7 +29,7 @@ beforeAll(async () => {
   instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
   for (let nth = 0; nth < 7; nth++) await post(instance.url, 'x', {}, fromPerson(nth));
   await instance.walkTo(START + MINUTE);
-  // Where the packages of the checkout are found.
+  // Here Node finds the packages of the checkout.
   mkdirSync(join(root, 'dist'), { recursive: true });
   folder = mkdtempSync(join(root, 'dist/readers-'));
 });
@@ -53,7 +53,7 @@ test('downdetector-api reads the reports and the baseline of a service', async (
   expect(baseline.every(({ value }) => Number.isInteger(value))).toBe(true);
 });
 
-test('a browser neither runs what is there for them nor complains', async () => {
+test('a browser neither runs the data meant for these clients nor complains about it', async () => {
   const browser = await openBrowser();
   try {
     const page = await browser.newPage();

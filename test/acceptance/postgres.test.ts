@@ -18,7 +18,7 @@ import { newSchema, startServer, whyNoServer, type TestServer } from '../support
 
 const START = Date.UTC(2025, 2, 10, 8);
 const SERVICE = 'x';
-/** Steps of ten minutes with a report, then of five seconds with six. */
+/** The first steps take ten minutes and have one report; the others take five seconds and have six. */
 const ORDINARY = 2;
 const CROWD = START + ORDINARY * 10 * MINUTE;
 const STEPS = ORDINARY + 24;
@@ -34,7 +34,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
   const roleOf = async ({ url }: Instance) =>
     ((await (await fetch(`${url}/readyz`)).json()) as { role?: string }).role;
   const stateAt = async (url: string) => (await fetch(`${url}/api/v1/services/${SERVICE}`)).json();
-  /** Keeps what a live stream says until it is aborted. */
+  /** Collects the events of a live stream until it is aborted. */
   async function listen(url: string, told: string[]): Promise<AbortController> {
     const controller = new AbortController();
     const { body } = await fetch(url, { signal: controller.signal });
@@ -45,13 +45,13 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     return controller;
   }
 
-  /** A pass that began after this was called, behind one that may be under way. */
+  /** Waits for a pass that began after the call: the first may join one that is already running. */
   async function passAnew({ app }: Instance): Promise<void> {
     await app.pass();
     await app.pass();
   }
 
-  /** A crowd that grows every five seconds, after ordinary reports; in two parts. Another node may take half of them. */
+  /** Sends steps `from` to `to` of ordinary reports and then a growing crowd. Another node may take half of them. */
   async function letIn(instance: Instance, from: number, to: number, other?: Instance): Promise<number> {
     let counted = 0;
     const report = async (person: number) => {
@@ -70,7 +70,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     return counted;
   }
 
-  /** What was decided, as the store has it and as the API tells it. */
+  /** What was decided, from the store and from the API. */
   async function decided(instance: Instance): Promise<{ incidents: unknown; updates: readonly unknown[] }> {
     const { items } = (await (await fetch(`${instance.url}/api/v1/incidents`)).json()) as {
       items: unknown[];
@@ -87,7 +87,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
       bucketMs: HOUR,
       counts,
     });
-    // Taken in now, at the same moment in each instance, and not when a pass happens to come.
+    // Processed now, at the same moment in each instance, instead of whenever the next pass runs.
     await instance.app.pass();
   }
 
@@ -98,7 +98,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     return { counted, ...(await decided(instance)) };
   }
 
-  test('decides the same of the same reports as on SQLite, to the letter, and goes on after a restart', async () => {
+  test('decides exactly as on SQLite for the same reports, and continues after a restart', async () => {
     const given = { start: START, config: { ...TRUST_LOOPBACK } };
     const onSqlite = await openInstance({ ...given, config: { ...given.config, databaseUrl: null } });
     const expected = await liveThrough(onSqlite);
@@ -119,7 +119,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     }
   });
 
-  test('two nodes that take turns at reports decide the same, and the second goes on when the first ends in the middle of it', async () => {
+  test('two nodes that share the reports decide the same, and the second continues when the first stops in the middle', async () => {
     const given = { start: START, config: { ...TRUST_LOOPBACK } };
     const onSqlite = await openInstance({ ...given, config: { ...given.config, databaseUrl: null } });
     const expected = await liveThrough(onSqlite);
@@ -127,7 +127,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     const databaseUrl = await newSchema(server);
     const onPostgres = { ...given, config: { ...given.config, databaseUrl } };
     const first = await openInstance(onPostgres);
-    // Before there is another node, which takes it in as it starts: each learns from then on.
+    // Imported before the second node starts, which reads it at startup; from then on each learns by itself.
     await giveThePast(first);
     const second = await openInstance(onPostgres);
     try {
@@ -140,7 +140,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
       expect(shown[0]).toEqual(shown[1]);
       await first.app.close();
       await expect.poll(() => roleOf(second), { timeout: 10_000 }).toBe('watches');
-      // It takes over before the clock goes on: by a clock that leaps, nobody would have taken reports until it did.
+      // It takes over before the clock moves on: after a jump of the clock there would be a hole until the takeover.
       await passAnew(second);
       counted += await letIn(second, half, STEPS);
       await second.walkTo(CROWD + 5 * MINUTE);
@@ -152,7 +152,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     }
   });
 
-  test('moved in the middle of an outage, it decides what it would have decided where it was, to the letter', async () => {
+  test('moved in the middle of an outage, it decides exactly what it would have decided in its old place', async () => {
     const [folder, other] = [temporaryFolder(), temporaryFolder()];
     const given = { start: START, folder, config: { ...TRUST_LOOPBACK, databaseUrl: null } };
     const first = await openInstance(given);
@@ -178,7 +178,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
         { kind: 'damage', from: expect.stringContaining('holds an instance too, which is not used') },
       ]);
       for (const instance of [stayed, moved]) {
-        // Somebody from before is known.
+        // A reporter from before the move is recognised.
         const repeat = await post(instance.url, SERVICE, {}, fromPerson(half * 10 - 10));
         expect(await repeat.json()).toMatchObject({ counted: false });
         await letIn(instance, half, STEPS);
@@ -195,13 +195,13 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     }
   });
 
-  /** Of those who report at once, either may be first. */
+  /** Sorted, because the order of simultaneous reports is not determined. */
   async function countedAt({ app }: Instance): Promise<string[]> {
     const log = await app.store.reports.read(0, 1_000);
     return log.map(({ at, reporter, counted }) => `${at} ${reporter} ${counted}`).sort();
   }
 
-  test('while its database is gone it shows its pages and refuses reports with 503, and then it goes on by itself', async () => {
+  test('while its database is unreachable it serves its pages and refuses reports with 503, and then recovers by itself', async () => {
     const databaseUrl = await newSchema(server);
     const instance = await openInstance({
       start: START,

@@ -12,13 +12,13 @@ const START = Date.UTC(2025, 2, 10, 22);
 const ADDRESS = '203.0.113.77';
 const PSEUDONYM_BYTES = 16;
 
-test('no address is in the data folder, in the report log or in what is answered', async () => {
+test('no address is in the data folder, in the report log or in an answer', async () => {
   const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
   try {
     const answer = await post(instance.url, 'x', { comment: 'down' }, { 'X-Forwarded-For': ADDRESS });
     expect(await answer.text()).not.toContain(ADDRESS);
     await instance.walkTo(START + 120_000);
-    // Closed first: a file of SQLite that is opened beside it in the same process loses its locks.
+    // Closed first: reading a SQLite file in the same process, and closing it, releases SQLite's locks on it.
     await instance.app.close();
     const bytes = [Buffer.from(ADDRESS), Buffer.from([203, 0, 113, 77])];
     for (const name of readdirSync(instance.folder)) {
@@ -30,7 +30,7 @@ test('no address is in the data folder, in the report log or in what is answered
   }
 });
 
-/** Whether any 32 bytes of the files, as they are or as hexadecimal digits, are a salt that makes this pseudonym of the address. */
+/** Whether any 32 bytes of the files, raw or as hexadecimal digits, are a salt that turns the address into this pseudonym. */
 function recovers(files: readonly string[], pseudonym: string): boolean {
   const key = reporterKey(ADDRESS);
   const makes = (salt: Buffer) => hmacWith(salt)(key, PSEUDONYM_BYTES) === pseudonym;
@@ -44,7 +44,7 @@ function recovers(files: readonly string[], pseudonym: string): boolean {
   });
 }
 
-test('a backup holds no salt, and a day later nothing in the data folder makes the pseudonym out of the address', async () => {
+test('a backup contains no salt, and a day later nothing in the data folder turns the address into the pseudonym', async () => {
   const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
   const backup = join(instance.folder, 'backup.db');
   try {
@@ -52,7 +52,7 @@ test('a backup holds no salt, and a day later nothing in the data folder makes t
     const [reported] = await instance.app.store.reports.read(0, 1);
     await copyDatabase(join(instance.folder, 'outcry.db'), backup);
     expect(recovers([backup], reported!.reporter)).toBe(false);
-    // The search finds it where it is, while it is in force.
+    // Shows that the search works: it finds the salt while it is in use.
     expect(recovers([join(instance.folder, 'salts')], reported!.reporter)).toBe(true);
 
     instance.clock.set(START + DAY);
@@ -66,7 +66,7 @@ test('a backup holds no salt, and a day later nothing in the data folder makes t
   }
 });
 
-test('a person counts once over midnight, and the day after nothing ties the two pseudonyms together', async () => {
+test('a person counts once across midnight, and the day after nothing links the two pseudonyms', async () => {
   const instance = await openInstance({ start: START + 90 * 60_000, config: TRUST_LOOPBACK });
   const report = async () =>
     (await (await post(instance.url, 'x', {}, { 'X-Forwarded-For': ADDRESS })).json()) as {
@@ -85,7 +85,7 @@ test('a person counts once over midnight, and the day after nothing ties the two
   }
 });
 
-/** What the page and the API say of service `x` once the watch has seen all there is. */
+/** What the page and the API say about service `x` once the watch has processed all reports. */
 async function told({ app, url }: Instance): Promise<string> {
   await app.pass();
   const page = await (await fetch(`${url}/status/x`)).text();
@@ -93,12 +93,12 @@ async function told({ app, url }: Instance): Promise<string> {
     string,
     unknown
   >;
-  // The form offers every place and problem there is.
+  // The form is left out, as it offers every place and problem.
   const named = page.replace(/<form.*?<\/form>/gsu, '').match(/<bdi>[^<]*<\/bdi>/gu) ?? [];
   return `${named.join(' ')} ${JSON.stringify({ last24h, incident, window })}`;
 }
 
-test('one person names no place and no problem, however often they report in a day; five people do', async () => {
+test('a place or a problem is not shown for one person, however often they report in a day, but for five people it is', async () => {
   const instance = await openInstance({ start: START + HOUR, config: TRUST_LOOPBACK });
   const report = async (nth: number) => {
     const body = { problem: 'app', place: { country: 'GB', city: 'Norwich' } };
@@ -133,7 +133,7 @@ test('one person names no place and no problem, however often they report in a d
   }
 });
 
-test('five people spread over a day name a city, though no two report within four hours', async () => {
+test('five people within a day are enough to show a city, even if no two of them report within four hours', async () => {
   const instance = await openInstance({ start: START + 2 * HOUR, config: TRUST_LOOPBACK });
   try {
     const reportOf = async (person: number) => {

@@ -7,7 +7,7 @@ import { SECOND } from '../../src/core/base/time.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
-/** What a container and a supervisor ask. */
+/** The health check of containers and supervisors. */
 let folder: string;
 beforeEach(() => {
   folder = temporaryFolder();
@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('outcry ready', () => {
-  test('asks the server of the same settings, on all addresses too, and ends with 0 once it is ready', async () => {
+  test('asks the server with the same settings, also one that listens on all addresses, and exits with 0 once it is ready', async () => {
     const server = await startServer(['--data', folder], { OUTCRY_HOST: '0.0.0.0' });
     try {
       const { port } = new URL(server.url);
@@ -28,7 +28,7 @@ describe('outcry ready', () => {
     }
   });
 
-  test('says so and ends with 1 where nobody answers', async () => {
+  test('says that no server answers, and exits with 1', async () => {
     const server = await startServer(['--data', folder]);
     const { port } = new URL(server.url);
     await server.stop();
@@ -36,7 +36,7 @@ describe('outcry ready', () => {
     expect([status, stdout]).toEqual([1, expect.stringMatching(/^No answer from .*ECONNREFUSED.*\n$/u)]);
   });
 
-  test('waits for an answer as long as it says, and no longer', async () => {
+  test('waits for an answer up to its timeout, and no longer', async () => {
     const askedAfter = async (delayMs: number): Promise<number | null> => {
       const slow = createServer((_request, answer) => {
         setTimeout(() => answer.end('{"status":"ready"}'), delayMs).unref();
@@ -52,7 +52,7 @@ describe('outcry ready', () => {
     expect(answers).toEqual([0, 1]);
   });
 
-  test('cannot guess which port was free', async () => {
+  test('cannot know the port of a server that chose a free one', async () => {
     const { status, stderr } = await outcry(['ready', '--port', '0']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('[bad_config]')]);
   });

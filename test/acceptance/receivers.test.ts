@@ -19,8 +19,8 @@ import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { freePort } from '../support/free-port.ts';
 
 /*
- * Receivers that are not ours, told by a whole instance of incidents that open and end. Of the kinds that are not here the
- * requests are recorded beside them, for their receivers cannot be had by a test.
+ * Third-party receivers, notified by a whole instance of incidents that open and end. For kinds that are missing here, whose
+ * receivers a test cannot run, the requests are recorded beside the kinds.
  */
 
 const root = join(import.meta.dirname, '../..');
@@ -46,7 +46,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Starts a program and waits until it says on which port it listens; `lines` is what it says after that. */
+/** Starts a program and waits until it prints the port on which it listens; `lines` is what it prints after that. */
 async function program(
   command: string,
   args: readonly string[],
@@ -78,7 +78,7 @@ async function telling(channels: readonly unknown[]): Promise<Instance> {
   return openInstance({ start: Date.now(), folder: join(folder, 'data'), config });
 }
 
-/** An incident of X opens, or ends, and the instance tells of it. */
+/** Opens or ends an incident of X, which the instance announces. */
 async function happens(instance: Instance, reason: Notice['reason']): Promise<void> {
   const at = instance.clock.now();
   const ended = reason === 'resolved' ? { state: 'resolved', endedAt: at } : { state: 'open' };
@@ -187,7 +187,7 @@ test.runIf(alertmanagerProgram !== null)(
   },
 );
 
-/** JSON of others; what `fetch` hears is held against our own document. */
+/** JSON from third parties, without `fetch`, whose answers the tests compare with our own document. */
 async function asked(url: string): Promise<unknown> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(url, resolve).once('error', reject);
@@ -195,7 +195,7 @@ async function asked(url: string): Promise<unknown> {
   return json(response);
 }
 
-/** The keys of an object and of the first alert in it, with the kinds of their values; what labels there are is each sender's own. */
+/** The keys of an object and of its first alert, with the types of their values; labels differ between senders. */
 function shapeOf(value: Record<string, unknown>): unknown {
   const kinds = (of: Record<string, unknown>): string[] =>
     Object.entries(of)
@@ -205,7 +205,7 @@ function shapeOf(value: Record<string, unknown>): unknown {
   return [kinds(value), kinds(alert)];
 }
 
-test.runIf(apprise !== null)('Apprise passes on what it is told, with its kind', async () => {
+test.runIf(apprise !== null)('Apprise forwards a message with its type', async () => {
   const target = `${receiver.url.replace('http:', 'json:')}/told`;
   const { url } = await program(apprise ?? '', [join(root, 'test/support/apprise-api.py'), target]);
   const instance = await telling([{ name: 'a', kind: 'apprise', settings: { server: url, key: 'team' } }]);
@@ -213,7 +213,7 @@ test.runIf(apprise !== null)('Apprise passes on what it is told, with its kind',
     await happens(instance, 'opened');
     await expect.poll(() => receiver.received, { timeout: 20_000 }).toHaveLength(1);
     await happens(instance, 'resolved');
-    // People hear of one incident once in five minutes at most.
+    // An incident is announced at most once in five minutes.
     await instance.walkTo(instance.clock.now() + UPDATE_EVERY);
     await expect.poll(() => receiver.received, { timeout: 20_000 }).toHaveLength(2);
     expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
@@ -229,7 +229,7 @@ test.runIf(apprise !== null)('Apprise passes on what it is told, with its kind',
   }
 });
 
-test('receivers that hang, send 10 GB, are gone, ask for patience or redirect delay nobody, and are not followed', async () => {
+test('receivers that hang, send 10 GB, are gone, ask to retry later or redirect delay no others; no redirect is followed', async () => {
   let [elsewhere, sentBytes] = [0, 0];
   const canary = createServer((_, response) => response.end());
   canary.on('connection', () => (elsewhere += 1));
@@ -272,7 +272,7 @@ test('receivers that hang, send 10 GB, are gone, ask for patience or redirect de
     const { deliveries } = instance.app.store;
     await expect.poll(() => heard.size, { timeout: 10_000 }).toBe(names.length);
     const last = async (name: string) => (await deliveries.log(name, 1))[0];
-    // All of them were called before the one that hangs was given up.
+    // All of them were called before the request to the hanging one timed out.
     expect(await last('a-hangs')).toMatchObject({ state: 'waiting', tries: 0 });
     await expect.poll(() => last('d-moved')).toMatchObject({ state: 'waiting', tries: 1, answer: '308' });
     await expect.poll(() => last('b-gone')).toMatchObject({ state: 'failed', why: 'gone' });
@@ -281,7 +281,7 @@ test('receivers that hang, send 10 GB, are gone, ask for patience or redirect de
     const busy = await last('c-busy');
     expect((busy?.dueAt ?? 0) - (busy?.triedAt ?? 0)).toBe(3_600_000);
     expect(elsewhere).toBe(0);
-    // What was on the way when the connection was cut is all that was sent beyond what is read.
+    // Beyond what is read, only the bytes in transit when the connection was cut were sent.
     expect(sentBytes).toBeLessThan(64 * 2 ** 20);
   } finally {
     await instance.close();
@@ -292,7 +292,7 @@ test('receivers that hang, send 10 GB, are gone, ask for patience or redirect de
   }
 });
 
-/** A Python with matrix-synapse, made by hand: it is large. */
+/** A Python with matrix-synapse, which is too large to be installed by the test. */
 const synapse = process.env['OUTCRY_TEST_SYNAPSE'];
 
 test.runIf(synapse !== undefined)(

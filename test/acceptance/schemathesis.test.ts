@@ -8,11 +8,11 @@ import { pythonTool } from '../support/python.ts';
 
 const START = Date.UTC(2025, 5, 2, 9);
 const REQUIREMENT = 'schemathesis==4.32.5';
-/** Requests made of each operation by chance, beside those at every edge of its description. */
+/** Random requests for each operation, in addition to those at every boundary of its schema. */
 const EXAMPLES = 5;
 const WITHIN_MS = 300_000;
 
-/** oEmbed asks for 501 where there is no such format, and the document says so. */
+/** oEmbed requires 501 for an unsupported format, and the document says so. */
 const CONFIG = `
 [[operations]]
 include-name = "GET /oembed"
@@ -33,7 +33,7 @@ interface Ran {
   readonly said: string;
 }
 
-/** In a folder of its own, for it leaves a cache where it runs. */
+/** In a folder of its own, because it leaves a cache in its working directory. */
 function run(command: string, args: readonly string[], cwd: string): Promise<Ran> {
   const child = spawn(command, args, {
     cwd,
@@ -47,7 +47,7 @@ function run(command: string, args: readonly string[], cwd: string): Promise<Ran
 }
 
 test(
-  'schemathesis finds no 5xx and no answer off its schema, over every operation but the streams',
+  'schemathesis finds no 5xx and no answer that violates its schema, in any operation except the streams',
   async ({ skip }) => {
     const tool = pythonTool(REQUIREMENT);
     if ('missing' in tool) return skip(tool.missing);

@@ -14,7 +14,7 @@ const ADDRESSES = 8;
 const AT_ONCE = 40;
 const CARRIER = 64_500;
 const HOMES = 64_501;
-/** Days of ordinary reports before. */
+/** Days of ordinary reports before the test. */
 const DAYS = 20;
 
 let folder = '';
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What became of people who report behind eight addresses, some at a time. */
+/** The outcomes of people who report from behind eight addresses, in batches. */
 async function crowd(
   instance: Instance,
   block: string,
@@ -49,7 +49,7 @@ const counts = async (instance: Instance) =>
   (await instance.app.store.rollups.series('x', START, START + 10 * MINUTE, 10 * MINUTE))[0];
 
 describe('1,000 people behind 8 addresses', () => {
-  test('of a network that the operator names are 1,000 voices, and 8 without tokens; nobody is refused', async () => {
+  test('of a network that the operator has named are 1,000 voices, and 8 without tokens; no report is refused', async () => {
     const config = { ...TRUST_LOOPBACK, ownNetworks: '203.0.113.0/24, 198.51.100.0/24' };
     const instance = await openInstance({ start: START, config });
     try {
@@ -65,7 +65,7 @@ describe('1,000 people behind 8 addresses', () => {
     }
   });
 
-  // A private address may be that of a proxy that nobody named, with the whole net behind it.
+  // A private address may belong to an untrusted proxy with the whole internet behind it.
   test.each([
     ['that nothing is known of', '203.0.113'],
     ['that are private, and not named', '10.0.0'],
@@ -82,7 +82,7 @@ describe('1,000 people behind 8 addresses', () => {
     }
   });
 
-  test('of a carrier that has shown its shared addresses for weeks are nearly all voices, over a restart too, and an incident', async () => {
+  test('of a carrier known to share its addresses are nearly all voices and open an incident, also after a restart', async () => {
     await logOrdinaryWeeks();
     const networks = join(folder, 'networks.tsv');
     writeFileSync(
@@ -121,7 +121,7 @@ describe('1,000 people behind 8 addresses', () => {
   });
 });
 
-/** Some of a carrier's phones behind its eight addresses, and of households, each behind its own, who report once in a while. */
+/** Logs occasional reports of a carrier's phones behind its eight addresses, and of households, each with an address of its own. */
 async function logOrdinaryWeeks(): Promise<void> {
   const store = await openSqliteStore({ folder, exclusive: true });
   try {
@@ -156,7 +156,7 @@ function ordinary(at: number, network: number, address: string, nth: number): Ne
 }
 
 describe('the form without a script', () => {
-  test('carries a mark, and tells browsers behind one address apart by what they say of themselves', async () => {
+  test('contains a mark, and distinguishes browsers behind one address by their headers', async () => {
     const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
     try {
       const markOf = async () =>

@@ -64,7 +64,7 @@ function form(path: string, fields: Record<string, string> = {}, person = 1): Pr
   return fetch(url, { method: 'POST', body: new URLSearchParams(fields), headers: fromPerson(person) });
 }
 
-/** What the watch decides about the service x, and what follows. */
+/** Commits a decision about the service x as the watch would, and lets the instance act on it. */
 async function decide(reason: 'opened' | 'resolved', at: number): Promise<void> {
   const of = incident({
     id: 'x-20250310-0900',
@@ -83,7 +83,7 @@ async function decide(reason: 'opened' | 'resolved', at: number): Promise<void> 
   await instance.walkTo(at + 5 * SECOND);
 }
 
-/** Asks, opens the link of the mail, and presses the button. */
+/** Subscribes, opens the link in the mail, and presses the button. */
 async function subscribe(fields: Record<string, string>, address = BOB, person = 1): Promise<void> {
   const before = mail.received.length;
   await form('/tell-me', { ...fields, address }, person);
@@ -92,8 +92,8 @@ async function subscribe(fields: Record<string, string>, address = BOB, person =
   expect((await form(link)).status).toBe(200);
 }
 
-describe('being told by e-mail', () => {
-  test('asking sends a link, opening it confirms nothing, pressing the button does, and each step is told once', async () => {
+describe('notices by e-mail', () => {
+  test('a request sends a link; opening it confirms nothing, pressing the button does; each mail is sent once', async () => {
     const asked = await form('/tell-me', { service: 'x', address: BOB });
     expect([asked.status, asked.headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(await asked.text()).toContain('Check your inbox');
@@ -110,12 +110,12 @@ describe('being told by e-mail', () => {
     expect(mail.received).toHaveLength(1);
 
     expect(await (await form(link)).text()).toContain('We will tell you');
-    // What began before is no news to them: the next time is.
+    // An incident that opened before they subscribed is not announced to them; the next one is.
     await decide('resolved', START + 10 * MINUTE);
     expect(mail.received).toHaveLength(1);
   });
 
-  test('who wants to know when it happens hears that it begins and that it is over, signed, and can stop it by one POST', async () => {
+  test('a subscriber of a service gets signed messages when an incident opens and ends, and can unsubscribe with one POST', async () => {
     await subscribe({ service: 'x' });
     await decide('opened', START + MINUTE);
     await mail.came(2);
@@ -146,7 +146,7 @@ describe('being told by e-mail', () => {
     expect(mail.received).toHaveLength(3);
   });
 
-  test('what was chosen is said when it is asked for, told so, and changed by the link of each message', async () => {
+  test('the chosen options are repeated in the confirmation, applied, and can be changed by the link in each message', async () => {
     const form1 = await (await fetch(`${instance.url}/tell-me?category=social`)).text();
     expect(form1).toContain('<input type="hidden" name="category" value="social"');
     await subscribe({ service: 'x', whole: 'category', near: 'GB', severity: 'critical', hears: 'ends' });
@@ -174,14 +174,14 @@ describe('being told by e-mail', () => {
     );
     const changed = await form(`${end}/change`, { near: '', severity: 'minor', hears: 'steps' });
     expect(await changed.text()).toContain('Saved');
-    // What was too small is told as soon as that is wanted.
+    // An incident that was too small before is announced once the options allow it.
     await instance.walkTo(START + 2 * MINUTE);
     await mail.came(2);
     expect(readable(mail.received[1]!)).toMatch(/^Subject: Problems reported: X$/mu);
     expect((await form(`${end.slice(0, -1)}!/change`, {})).status).toBe(404);
   });
 
-  test('who wants to know that it is over hears that alone, and is forgotten', async () => {
+  test('a subscriber of an incident gets one message when it ends, and is then deleted', async () => {
     await decide('opened', START + MINUTE);
     await subscribe({ service: 'x', incident: 'x-20250310-0900' });
     await decide('resolved', START + 10 * MINUTE);
@@ -194,7 +194,7 @@ describe('being told by e-mail', () => {
     expect(await (await fetch(linkIn(mail.received[0]!, 'confirm'))).text()).toContain('no longer works');
   });
 
-  test('an address that does not exist ends it at once, and a full mailbox does not', async () => {
+  test('an address that does not exist ends the subscription at once, a full mailbox does not', async () => {
     await subscribe({ service: 'x' }, 'gone@example.net');
     await subscribe({ service: 'x' }, 'full@example.net');
     mail.refuse = (to) => (to.startsWith('gone') ? '550 5.1.1 No such user' : '452 4.2.2 Mailbox full');
@@ -203,7 +203,7 @@ describe('being told by e-mail', () => {
     expect(await instance.app.store.subscribers.count(0)).toMatchObject({ all: 1 });
   });
 
-  test('a mail that came back ends it, while the server runs, where it says that the mailbox is gone', async () => {
+  test('a bounce which says that the mailbox is gone ends the subscription, while the server runs', async () => {
     await subscribe({ service: 'x' });
     const { from } = mail.received[0]!;
     const returned = (status: string, to: string) =>
@@ -229,7 +229,7 @@ describe('being told by e-mail', () => {
     expect(await instance.app.store.subscribers.count(0)).toMatchObject({ all: 0 });
   });
 
-  test('a test message goes out by command, signed as the others are, and it is said what the mail server answered', async () => {
+  test('a command sends a test message, signed like the others, and prints the answer of the mail server', async () => {
     const env = {
       OUTCRY_MAIL_URL: mail.url,
       OUTCRY_MAIL_FROM: 'Outcry <told@status.example>',
@@ -248,7 +248,7 @@ describe('being told by e-mail', () => {
     expect(unset.status).not.toBe(0);
   });
 
-  test('nothing says whether an address is known, and a stranger is written to so often a day and no more', async () => {
+  test('no answer reveals whether an address is known, and the mails to an unconfirmed address are limited per day', async () => {
     const answers = new Set<string>();
     for (let nth = 0; nth <= QUESTIONS_OF_ADDRESS_MAX; nth++) {
       const answer = await form('/tell-me', { service: 'x', address: `b.ob+${nth}@example.net` }, 10 + nth);
@@ -269,7 +269,7 @@ describe('being told by e-mail', () => {
     expect(statuses.slice(-2)).toEqual([200, 429]);
   });
 
-  test('who was made to get such a message can see to it that no other comes', async () => {
+  test('a person who did not ask for such a message can block all further ones', async () => {
     await form('/tell-me', { service: 'x', address: BOB });
     await mail.came(1);
     const never = linkIn(mail.received[0]!, 'never');
@@ -282,7 +282,7 @@ describe('being told by e-mail', () => {
     expect(mail.received.map(({ to }) => to)).toEqual([BOB, 'other@example.net']);
   });
 
-  test('a mail server that is away costs nobody their place, and the address is in no file in the clear', async () => {
+  test('no subscription is lost while the mail server is down, and the address is in no file in plain text', async () => {
     await mail.close();
     expect((await form('/tell-me', { service: 'x', address: BOB })).status).toBe(200);
     await instance.walkTo(START + 20 * SECOND);
@@ -300,7 +300,7 @@ describe('being told by e-mail', () => {
     );
   });
 
-  test('what is no address, no service, no link, or of another site is refused with a page', async () => {
+  test('an invalid address, service or link, and a form of another site, are refused with a page', async () => {
     const page = async (answer: Response) => [answer.status, (await answer.text()).includes('<h1>')];
     for (const address of [
       '',
@@ -343,7 +343,7 @@ async function decideAgain(): Promise<void> {
   await instance.restart();
 }
 
-/** The public half of the key, as it would be in the DNS. */
+/** The public key, as it would be in the DNS. */
 async function publicKey(name: string, type: string): Promise<string[][]> {
   expect([name, type]).toEqual(['outcry._domainkey.status.example', 'TXT']);
   const key = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');

@@ -52,8 +52,8 @@ async function decide(reason: 'opened' | 'resolved', at: number): Promise<void> 
   await instance.restart();
 }
 
-describe('being told by a browser', () => {
-  test('each step comes once, readable by that browser alone, and ends by the link in it or where it is gone', async () => {
+describe('notices by web push', () => {
+  test('each notice is sent once, readable only by that browser; the link in it or a push endpoint that is gone ends them', async () => {
     const { target, own } = browser(`${receiver.url}/send/1`);
     const other = browser(`${receiver.url}/send/2`);
     expect([await ask({ ...target }), await ask({ ...other.target })]).toEqual([204, 204]);
@@ -80,7 +80,7 @@ describe('being told by a browser', () => {
     expect(await instance.app.store.subscribers.count(0)).toMatchObject({ all: 0 });
   });
 
-  test('what takes no message, is inside, or has no keys of a browser is not kept', async () => {
+  test('an endpoint that takes no message, is internal, or lacks the keys of a browser is not stored', async () => {
     const { target } = browser(`${receiver.url}/send/1`);
     receiver.answer = () => ({ status: 404 });
     expect(await ask({ ...target })).toBe(422);
@@ -96,7 +96,7 @@ describe('being told by a browser', () => {
     expect(await instance.app.store.subscribers.count(0)).toMatchObject({ all: 0 });
   });
 
-  test('the key of the instance stays the same over a restart, and is in no file in the clear', async () => {
+  test('the key of the instance survives a restart, and is in no file in plain text', async () => {
     const keyOf = async () => {
       const html = await (await fetch(`${instance.url}/tell-me?service=x`)).text();
       return /data-key="([\w-]{87})"/u.exec(html)?.[1];

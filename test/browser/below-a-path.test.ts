@@ -7,7 +7,7 @@ import { TRUST_LOOPBACK, openInstance, post, type Instance } from '../support/in
 import { openProxy, type Proxy } from '../support/proxy.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-/** The second is the name of one of our own addresses. */
+/** `/status` is also the name of one of our own routes. */
 const WAYS = [
   { path: '/outcry', strips: false },
   { path: '/outcry', strips: true },
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips', ({ path, strips }) => {
+describe.each(WAYS)('an instance below $path, which the proxy strips: $strips', ({ path, strips }) => {
   let proxy: Proxy;
   let instance: Instance;
   let home = '';
@@ -38,7 +38,7 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
     await proxy.close();
   });
 
-  test('a reader finds a service, reports, and watches the incident open, all by links of the pages', async () => {
+  test('a user finds a service, reports, and watches the incident open, only by following links', async () => {
     const page = await browser.newPage();
     const elsewhere: string[] = [];
     page.on('request', (request) => {
@@ -67,7 +67,7 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
     await page.close();
   });
 
-  test('two tabs share one stream, and each hears of its own page', async () => {
+  test('two tabs share one stream, and each receives the news of its own page', async () => {
     const context = await browser.newContext();
     const failures: string[] = [];
     context.on('response', (answer) => {
@@ -95,7 +95,7 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
       await tab.waitForFunction(() =>
         /problems at .*Telegram/u.test(document.querySelector('h1')?.textContent ?? ''),
       );
-    // What came over the stream leads below the path as well.
+    // Links that arrive over the stream are below the path as well.
     const links = await telegram.$$eval('[data-region] a', (all) =>
       all.map((a) => a.getAttribute('href') ?? ''),
     );
@@ -105,7 +105,7 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
     await context.close();
   });
 
-  test('the form without a script comes back to the page below the path', async () => {
+  test('without a script the form returns to the page below the path', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${home}/status/threads`);
@@ -114,7 +114,7 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
     await context.close();
   });
 
-  test('every address that a page names is there, and below the path', async () => {
+  test('every address on a page exists, and is below the path', async () => {
     const seen = new Set<string>();
     for (const from of ['/', '/status/x', '/how-it-works', '/privacy', '/category/banks', '/nowhere']) {
       const html = await (await fetch(home + from)).text();

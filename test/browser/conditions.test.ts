@@ -8,10 +8,10 @@ import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance
 import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-/** 1280 by 1024 pixels, of which each is four wide and four high: the most that people may zoom by. */
+/** 1280 by 1024 pixels at 400 %, the zoom that WCAG requires pages to support. */
 const ZOOMED = { width: 320, height: 256 };
 const DESKTOP = { width: 1280, height: 900 };
-/** No page has so many places to stop at between one step of a flow and the next. */
+/** More tab stops than any page has between one step of a flow and the next. */
 const STOPS_MAX = 150;
 
 let browser: Browser;
@@ -48,7 +48,7 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   return page;
 }
 
-/** Goes on by the tabulator alone until that has the focus; each stop on the way can be seen. */
+/** Presses Tab until the element has the focus; the focus must be visible at each stop on the way. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let stops = 0; stops < STOPS_MAX; stops++) {
     await page.keyboard.press('Tab');
@@ -66,7 +66,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`No way by keyboard to ${selector} on ${page.url()}`);
 }
 
-test('by keyboard alone people find a service, report, answer, say that it works again, read and replay the incident, and change country and language', async () => {
+test('by keyboard alone people find a service, report, answer, say it works again, replay the incident, change country and language', async () => {
   const page = await open('/');
   const press = async (selector: string, key = 'Enter') => {
     await tabTo(page, selector);
@@ -136,8 +136,8 @@ test.each(['', '/en-XA', '/ar-XB'])(
   },
 );
 
-describe('with the colours of a reader’s own', () => {
-  /** What of it is told from its surroundings by a line or a shape, and must be so where the colours are others. */
+describe('with forced colours', () => {
+  /** Lines and shapes that set elements apart from their surroundings, and must do so in other colours too. */
   const SHAPES: readonly (readonly [selector: string, property: 'stroke' | 'fill' | 'borderTopColor'])[] = [
     ['.buttons button', 'borderTopColor'],
     ['.chart .above', 'stroke'],
@@ -168,7 +168,7 @@ describe('with the colours of a reader’s own', () => {
   );
 });
 
-test('whoever wants no motion has none, on every page that moves for others', async () => {
+test('with reduced motion nothing on the page moves', async () => {
   const page = await open('/status/barclays', { reducedMotion: 'reduce' });
   const moves = () => ({
     button: getComputedStyle(document.querySelector('.buttons button')!).transitionDuration,
@@ -181,7 +181,7 @@ test('whoever wants no motion has none, on every page that moves for others', as
   expect(await page.evaluate(moves)).toMatchObject({ button: '0.15s' });
 });
 
-test('on paper there is the verdict with its numbers, day and address, and nothing to press', async () => {
+test('in print there is the verdict with its numbers, day and address, and no control', async () => {
   for (const path of ['/status/barclays', incidentPath, '/']) {
     const page = await open(path, { colorScheme: 'dark' });
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' });

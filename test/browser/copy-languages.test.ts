@@ -13,13 +13,13 @@ import { serveFolder, type FileServer } from '../support/file-server.ts';
 import { TRUST_LOOPBACK, openInstance, post } from '../support/instance.ts';
 
 /**
- * A static copy on a plain file server, in every language that is offered, with Outcry gone: each template in a browser, and the links of
- * every page. What the copy of a large catalog has is tested in two languages in `static-copy.test.ts`.
+ * A static copy on a plain file server, in every offered language, with Outcry stopped: each template in a browser, and the links of
+ * every page. The copy of a large catalog is tested in two languages in `static-copy.test.ts`.
  */
 const START = Date.UTC(2025, 2, 10, 9);
 const PHONE = { width: 360, height: 800 };
 const PUBLIC_URL = 'https://status.example.org';
-/** A service in trouble, one that is quiet, and one of another category. */
+/** A service with an incident, a quiet one, and one of another category. */
 const SLUGS = new Set(['barclays', 'telegram', 'x']);
 const CROWD = 300;
 const WITHIN_MS = 300_000;
@@ -70,7 +70,7 @@ const htmlFiles = (): string[] =>
     .map(String)
     .filter((file) => file.endsWith('.html'));
 
-/** Where the links, images and scripts of a page lead, within the copy. */
+/** The files of the copy that a page's links, images and scripts lead to. */
 function leadsTo(file: string): string[] {
   const html = readFileSync(join(folder, file), 'utf8');
   return [...html.matchAll(/ (?:href|src|action)="([^"#?]+)/gu)]
@@ -80,7 +80,7 @@ function leadsTo(file: string): string[] {
     .map((path) => (path === '' || path.endsWith('/') ? `${path}index.html` : path));
 }
 
-test('each language has the same pages, and no link of any leads to a file that is not there', () => {
+test('each language has the same pages, and every link leads to an existing file', () => {
   const files = htmlFiles();
   const languages = OFFERED.slice(1);
   const own = files.filter((file) => !languages.some((locale) => file.startsWith(`${locale}/`))).toSorted();
@@ -97,16 +97,16 @@ test('each language has the same pages, and no link of any leads to a file that 
   expect(lost).toEqual([]);
 });
 
-/** How long ago it was, as the browser itself says it in that language. */
+/** The age, as the browser itself phrases it in that language. */
 const asSaid = (page: Page, locale: Locale, days: number): Promise<string> =>
   page.evaluate(([tag, count]) => new Intl.RelativeTimeFormat(`${tag}-u-nu-latn`).format(-count, 'day'), [
     locale,
     days,
   ] as const);
 
-describe.each(OFFERED)('with the server gone, in %s at 360 px', (locale) => {
+describe.each(OFFERED)('with the server off, in %s at 360 px', (locale) => {
   test(
-    'each template is whole, says how old it is, and asks nobody but the file server',
+    'each template is complete, says how old it is, and loads only from the file server',
     async () => {
       const root = rootOf(locale);
       const language = languageOf(locale);

@@ -67,7 +67,7 @@ async function framesOn(address: string, options: Parameters<Browser['newPage']>
 const headlineOf = (frame: Frame): Promise<string | null> =>
   frame.locator('h1').textContent({ timeout: 5_000 });
 
-test('another site shows a service where the operator allows it: with and without script, kept up to date with it', async () => {
+test('if the operator allows it another site can show a service, with and without a script, and up to date with one', async () => {
   const url = await serve('outage', ['*']);
   for (const javaScriptEnabled of [true, false]) {
     const { page, frames } = await framesOn(siteAt('600x300', [`${url}/embed/x`]), { javaScriptEnabled });
@@ -77,7 +77,7 @@ test('another site shows a service where the operator allows it: with and withou
   }
 });
 
-test('a frame is refused to whom it is not allowed, and every other page to everybody', async () => {
+test('a frame is refused to sites that are not allowed, and any other page to all sites', async () => {
   const allowed = siteAt('600x300', []).slice(0, -'/600x300?'.length);
   const cases = [
     [await serve('quiet', []), '/embed/x', false],
@@ -93,7 +93,7 @@ test('a frame is refused to whom it is not allowed, and every other page to ever
   }
 });
 
-test('all of it fits into the frame that oEmbed gives, in every scene, light and dark, and has no fault that axe finds', async () => {
+test('everything fits into the frame that oEmbed gives, in every scene, light and dark, and axe finds no fault', async () => {
   const urls = await Promise.all(SCENES.map((scene) => serve(scene, ['*'])));
   for (const colorScheme of ['light', 'dark'] as const)
     for (const [root, size] of [

@@ -13,7 +13,7 @@ import { SAYING_NOTHING } from '../support/people.ts';
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 360, height: 800 };
-/** What zooms a map, of which nobody loads anything who does not look at one. */
+/** The module that zooms maps; only loaded once a map comes into view. */
 const MODULE_BYTES_MAX = 25_000;
 const MODULE = join(import.meta.dirname, '../../dist/client/map.js');
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   for (let nth = 0; nth < 244; nth++)
     await instance.app.intake.accept({
       service: 'barclays',
-      // Four from Dublin, which is too few to be shown.
+      // Four are from Dublin, which is too few to be shown.
       body: {
         place: places[nth < 240 ? nth % 4 : 4] ?? null,
         ...(nth % 20 === 0 && { comment: nth < 200 ? 'Something went wrong.' : 'something WRONG went' }),
@@ -68,7 +68,7 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
 
 const box = (page: Page) => page.locator('.pan svg').getAttribute('viewBox');
 
-test('without a script a map is a picture that says what it shows, with the list beside it', async () => {
+test('without a script a map is a picture with a text alternative and a list beside it', async () => {
   const page = await visit('/status/barclays', { javaScriptEnabled: false });
   const map = page.locator('.map img');
   await map.scrollIntoViewIfNeeded();
@@ -79,7 +79,7 @@ test('without a script a map is a picture that says what it shows, with the list
 });
 
 describe('with a script a map', () => {
-  test('is zoomed and moved by keys and buttons, and shows all again', async () => {
+  test('can be zoomed and moved by keys and buttons, and reset', async () => {
     const page = await visit('/status/barclays');
     await page.locator('.map').scrollIntoViewIfNeeded();
     await page.waitForSelector('.pan svg');
@@ -95,7 +95,7 @@ describe('with a script a map', () => {
     for (let nth = 0; nth < 9; nth++) await page.click('button[aria-label="Zoom in"]');
     const [, , width] = (await box(page))?.split(' ').map(Number) ?? [];
     expect(width).toBeCloseTo(1440 / 8);
-    // The largest circle stays in view, as large as it was.
+    // The largest circle stays in view and keeps its size.
     const seen = await page.evaluate(() => {
       const [area, circle] = ['.pan', '.dot'].map((name) =>
         document.querySelector(name)!.getBoundingClientRect(),
@@ -109,7 +109,7 @@ describe('with a script a map', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('asks for its module once it is looked at, and names no place of fewer than five people', async () => {
+  test('loads its module once it is in view, and names no place with fewer than five people', async () => {
     const page = await visit('/status/barclays', { viewport: { width: 360, height: 300 } });
     await page.waitForSelector('.live.on');
     expect(page.requests.filter((path) => path.includes('/assets/map-'))).toEqual([]);
@@ -137,7 +137,7 @@ describe('with a script a map', () => {
   ] as const)(
     'is found without fault by axe, and does not scroll the page sideways: %s, %s',
     async (path, colorScheme) => {
-      // Trusted types would refuse axe its way in; the page under test is the same.
+      // Trusted types would refuse to inject axe; the page under test is the same without them.
       const page = await visit(path === '/replay' ? replay : path, { colorScheme, bypassCSP: true });
       await page.locator('.map, .year').first().scrollIntoViewIfNeeded();
       await page.waitForSelector('.slider:not([hidden]), .pan svg, .month');
@@ -155,13 +155,13 @@ describe('with a script a map', () => {
     },
   );
 
-  test(`is zoomed by a module of at most ${MODULE_BYTES_MAX} bytes`, () => {
+  test(`has a module of at most ${MODULE_BYTES_MAX} bytes`, () => {
     expect(brotliCompressSync(readFileSync(MODULE)).length).toBeLessThanOrEqual(MODULE_BYTES_MAX);
   });
 });
 
 describe('the replay of an incident', () => {
-  test('is gone through by links without a script, and leads there from the incident', async () => {
+  test('is linked from the incident, and works by links without a script', async () => {
     const page = await visit(replay.replace('/replay', ''), { javaScriptEnabled: false });
     await page.click('a:has-text("Replay how it unfolded")');
     expect(await page.isVisible('.slider')).toBe(false);
@@ -172,7 +172,7 @@ describe('the replay of an incident', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('is gone through by a slider and its keys, and the address is that of the moment', async () => {
+  test('works by a slider and its keys, and the address names the moment', async () => {
     const page = await visit(replay);
     await page.waitForSelector('.slider:not([hidden])');
     await page.focus('.slider input');
@@ -210,7 +210,7 @@ test.each([
 );
 
 describe('the calendar of a year', () => {
-  test('is one link away from the service, and its days lead to their incidents by keyboard, without a script', async () => {
+  test('is one link away from the service, and its days lead to their incidents, by keyboard and without a script', async () => {
     const page = await visit('/status/barclays', { javaScriptEnabled: false });
     await page.click('a:has-text("A year at a glance")');
     expect(await page.textContent('h1')).toBe('Incidents at Barclays in 2025');
@@ -226,8 +226,8 @@ describe('the calendar of a year', () => {
   });
 });
 
-describe('what people write', () => {
-  test('is shown where many wrote it, and no word of one of them', async () => {
+describe('a comment', () => {
+  test('is shown if many people wrote it, and a single comment never', async () => {
     const page = await visit('/status/barclays', { javaScriptEnabled: false });
     expect(await page.textContent('.said')).toMatch(/^Something went wrong\.\s+\d+ people$/u);
     expect(await page.content()).not.toContain('Jane');

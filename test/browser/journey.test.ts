@@ -8,12 +8,12 @@ import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance
 import { SAYING_NOTHING } from '../support/people.ts';
 
 /**
- * All that somebody does with the pages in an outage, in one go: on a phone and on a desktop, with a script and without one. What each
- * step does in all its cases is tested beside this.
+ * Everything that a user does with the pages during an outage, in one go: on a phone and on a desktop, with a script and without
+ * one. The tests beside this one try each step in all its cases.
  */
 const START = Date.UTC(2025, 2, 10, 9);
 const SIZES = { phone: { width: 360, height: 800 }, desktop: { width: 1280, height: 900 } };
-/** Thirty pages, in a browser that shares a small machine. */
+/** Enough for thirty pages in a browser on a small, busy machine. */
 const WITHIN_MS = 180_000;
 const STEP_WITHIN_MS = 60_000;
 
@@ -83,7 +83,7 @@ async function reportAndAnswer(page: Page, service: string): Promise<void> {
   await answered(page, 'that helps');
 }
 
-/** What others report meanwhile is on the page: by itself with a script, and when it is loaded again without. */
+/** Reports of other people appear on the page: by themselves with a script, and after a reload without one. */
 async function watchIt(page: Page, { script, service }: Journey): Promise<void> {
   if (script) await page.waitForSelector('.live.on');
   await crowd(service, 20);
@@ -95,7 +95,7 @@ async function watchIt(page: Page, { script, service }: Journey): Promise<void> 
   await page.waitForSelector(`.figures li:has-text("${incident.reports} reports since it began")`);
 }
 
-/** Of the incident: its page, its replay, its place in the history. */
+/** Reads about the incident: its page, its replay, its entry in the history. */
 async function readUp(page: Page, { script }: Journey): Promise<void> {
   await page.click('main a[href^="/incident/"] >> nth=0');
   await page.waitForURL(/\/incident\/[\w-]+$/u);
@@ -145,7 +145,7 @@ async function print(page: Page, service: string): Promise<void> {
   await page.emulateMedia({ media: null });
 }
 
-/** By the worker, which a script installs; counted once, whatever else is opened since. */
+/** Reports offline, through the service worker that a script installs; the report is counted once, whatever is opened later. */
 async function reportOffline(page: Page, size: Journey['size']): Promise<void> {
   const service = size === 'phone' ? 'tiktok' : 'twitch';
   await page.goto(`${cable.origin}/status/${service}`);
@@ -169,7 +169,7 @@ async function reportOffline(page: Page, size: Journey['size']): Promise<void> {
 }
 
 test.each(JOURNEYS)(
-  'from the first report to the end of an outage all is done on a $size (script: $script)',
+  'everything from the first report to the end of an outage works on a $size (script: $script)',
   async (journey) => {
     const { service, script, size } = journey;
     const page = await setOut(journey);
@@ -185,7 +185,7 @@ test.each(JOURNEYS)(
     const ofService = (await instance.app.store.reports.read(0, 10_000)).filter(
       (one) => one.service === service,
     );
-    // The crowds, who reported and answered, and that it works again.
+    // The crowds and the user are counted; the user's answer and the "works again" are not.
     expect(ofService.filter(({ counted }) => counted)).toHaveLength(171);
     expect(ofService.filter(({ counted }) => !counted).map(({ reason }) => reason)).toEqual([
       'answer',

@@ -10,12 +10,12 @@ import { createSite } from '../../src/pages/site/site.ts';
 import { OFFERED, type Locale } from '../../src/words/language.ts';
 
 /**
- * Every page that the fixtures can draw, in each language that is offered, as a browser lays it out. What the pages do is tested
- * in English beside this; German and the pseudo-languages are in `pages.test.ts`.
+ * The layout of every page that the fixtures can draw, in each offered language. What the pages do is tested in English beside
+ * this; German and the pseudo-languages are tested in `pages.test.ts`.
  */
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [360, 1280];
-/** Templates that differ in their parts; the others have no part that these have not. */
+/** Templates that together contain every part of a page. */
 const FOR_AXE = ['wordy-home', 'wordy-service', 'wordy-incident', 'how-it-works', 'history', 'thanks'];
 /** Templates that are not among the drawn pages. */
 const MORE: readonly PageKey[] = [
@@ -31,9 +31,9 @@ const MORE: readonly PageKey[] = [
   { page: 'offline' },
   { page: 'missing' },
 ];
-/** What the first round trip carries, compressed. */
+/** What fits into the first round trip, compressed. */
 const PAGE_BYTES_MAX = 14_000;
-/** A hundred layouts in a browser that shares a small machine. */
+/** Enough for a hundred layouts in a browser on a small, busy machine. */
 const WITHIN_MS = 300_000;
 
 let browser: Browser;
@@ -44,7 +44,7 @@ afterAll(() => browser.close());
 
 describe.each(OFFERED.filter((locale) => locale !== 'en' && locale !== 'de'))('in %s', (locale) => {
   test(
-    'no page scrolls sideways, no text is cut off, and each arrives with the first round trip',
+    'no page scrolls sideways, no text is cut off, and each page fits into the first round trip',
     async () => {
       const pages = new Map([...(await drawnPages(locale)), ...(await morePages(locale))]);
       for (const width of WIDTHS) {
@@ -60,7 +60,7 @@ describe.each(OFFERED.filter((locale) => locale !== 'en' && locale !== 'de'))('i
   );
 
   test(
-    'is found without fault by axe',
+    'axe finds no fault',
     async () => {
       const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
       for (const [path, html] of await drawnPages(locale)) {
@@ -75,7 +75,7 @@ describe.each(OFFERED.filter((locale) => locale !== 'en' && locale !== 'de'))('i
   );
 });
 
-/** As an instance shows them that offers all languages; each is small enough. */
+/** Drawn as by an instance that offers all languages; checks that each is small enough. */
 async function morePages(locale: Locale): Promise<ReadonlyMap<string, string>> {
   const site = createSite(fixtureSources('over', { languages: OFFERED, script: '/assets/c.js' }));
   const pages = MORE.map(async (key): Promise<[string, string]> => {
@@ -88,7 +88,7 @@ async function morePages(locale: Locale): Promise<ReadonlyMap<string, string>> {
 
 const withoutScript = (html: string): string => html.replace(/<script type="module"[^>]*><\/script>/u, '');
 
-/** What is wider than the page, or than its own box; the name of an instance may be cut off, for it is data of any length. */
+/** Elements wider than the page or their own box; the name of an instance may be cut off, because it can have any length. */
 function tooWide(width: number): string[] {
   const told = (what: string, element: Element): string =>
     `${what}: <${element.localName} class="${element.getAttribute('class') ?? ''}"> ${(element.textContent ?? '').slice(0, 60)}`;

@@ -7,11 +7,11 @@ import { CLIENT } from '../support/client-modules.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
 import { SAYING_NOTHING } from '../support/people.ts';
 
-/** A surge that looks made asks browsers for a proof of work, and takes the reports of those that cannot give one. */
+/** During a surge that looks artificial browsers are asked for a proof of work; reports without one are still accepted. */
 
 const START = Date.UTC(2025, 2, 10, 9);
 const PHONE = { width: 360, height: 800 };
-/** Everything that the pages and the solver take, compressed. */
+/** All scripts of the pages and the solver, compressed. */
 const SCRIPT_BYTES_MAX = 15_000;
 
 let browser: Browser;
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 let sent = 0;
-/** Reports of addresses in two wide blocks, as somebody sends who rented them. */
+/** Reports from addresses in two wide blocks, like those of an attacker who rented them. */
 async function flood(reports: number): Promise<void> {
   for (let nth = 0; nth < reports; nth++) {
     const address = `81.${20 + (sent % 2)}.${sent % 100}.${sent++ % 250}`;
@@ -53,14 +53,14 @@ async function lastManner(service: string): Promise<Manner | undefined> {
   return reports.findLast((one) => one.service === service)?.manner;
 }
 
-/** People read a page before they report, and the flood goes on. */
+/** The time a person takes to read a page, during which the flood goes on. */
 async function read(): Promise<void> {
   await flood(10);
   await instance.walkTo(instance.clock.now() + 5 * SECOND);
 }
 
-describe('while a surge looks made', () => {
-  test('the page says what will happen, and the browser does the work before it sends the report', async () => {
+describe('while a surge looks artificial', () => {
+  test('the page announces the calculation, and the browser does it before it sends the report', async () => {
     const page = await visit('barclays', true);
     expect(await page.textContent('[data-prover]')).toContain('short calculation');
     expect(page.asked.filter((path) => path.includes('/assets/proof'))).toEqual([]);
@@ -72,7 +72,7 @@ describe('while a surge looks made', () => {
     expect(await lastManner('barclays')).toBe('proven');
   });
 
-  test('where the work cannot be done the report is sent without', async () => {
+  test('if the calculation is impossible the report is sent without a proof', async () => {
     const page = await visit('barclays', true);
     await page.route('**/challenge', (route) => route.abort());
     await read();
@@ -81,7 +81,7 @@ describe('while a surge looks made', () => {
     expect(await lastManner('barclays')).toBe('unproven');
   });
 
-  test('without JavaScript the form is taken and thanked for', async () => {
+  test('without JavaScript the form is accepted', async () => {
     const page = await visit('barclays', false);
     expect(await page.textContent('[data-prover]')).toContain('Without JavaScript');
     expect(await page.isVisible('[name=subject]')).toBe(false);
@@ -92,8 +92,8 @@ describe('while a surge looks made', () => {
   });
 });
 
-describe('on a service like on any day', () => {
-  test('nothing is said, asked for or loaded', async () => {
+describe('on a service without a surge', () => {
+  test('no calculation is mentioned, requested or loaded', async () => {
     const page = await visit('x', true);
     expect(await page.locator('[data-prover]').count()).toBe(0);
     await read();
@@ -108,7 +108,7 @@ describe('on a service like on any day', () => {
     ]);
   });
 
-  test('a form that filled in what people do not see is counted, and known', async () => {
+  test('a form with a filled-in hidden field is accepted, and marked as trapped', async () => {
     const page = await visit('x', false);
     const body = new URLSearchParams({ subject: 'Cheap pills', problem: '' });
     const answer = await page.request.post(`${instance.url}/status/x`, {
@@ -121,7 +121,7 @@ describe('on a service like on any day', () => {
   });
 });
 
-test(`pages, their worker and the solver together have at most ${SCRIPT_BYTES_MAX} compressed bytes`, async () => {
+test(`the scripts of pages, their worker and the solver have at most ${SCRIPT_BYTES_MAX} compressed bytes in total`, async () => {
   const page = await visit('barclays', true);
   const paths = [
     await page.getAttribute('script[src]', 'src'),

@@ -7,7 +7,7 @@ import { openCable, type Cable } from '../support/cable.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-/** A worker is installed after the page is there. */
+/** The service worker is only installed after the page has loaded. */
 const KEPT_WITHIN_MS = 20_000;
 
 let browser: Browser;
@@ -42,7 +42,7 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
   return Object.assign(page, { complaints });
 }
 
-/** Resolves when the page is kept on the device, with what it needs. */
+/** Resolves when the page is saved on the device with everything it needs. */
 const isKept = (page: Page, path: string) =>
   vi.waitUntil(
     () =>
@@ -69,7 +69,7 @@ const answer = (page: Page, begins: string) =>
     begins,
   );
 
-/** As if what waits on the device had been made so much earlier; `times` of each. */
+/** Makes the reports that wait on the device `ms` older, and stores each `times` times. */
 const madeEarlier = (page: Page, ms: number, times = 1) =>
   page.evaluate(
     async ([earlier, copies]) => {
@@ -95,7 +95,7 @@ const reportsOn = async (slug: string) =>
   (await instance.app.store.reports.read(0, 1_000)).filter(({ service }) => service === slug);
 
 describe('without a network', () => {
-  test('a page is as it was last seen, and says how old it is; a report made there is sent once, and counts', async () => {
+  test('a page is as last seen, with its age, and a report made on it is sent once and counted', async () => {
     const page = await visit('/status/discord');
     await isKept(page, '/status/discord');
     await unplug(page.context());
@@ -117,7 +117,7 @@ describe('without a network', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('a report that is made while the network is gone is sent when it is back, though nobody does anything', async () => {
+  test('a report made while offline is sent by itself once the network is back', async () => {
     const page = await visit('/de/status/spotify');
     await isKept(page, '/de/status/spotify');
     await unplug(page.context());
@@ -128,7 +128,7 @@ describe('without a network', () => {
     expect(await reportsOn('spotify')).toHaveLength(1);
   });
 
-  test('one that was made too long ago is kept aside as late, and its sender is told', async () => {
+  test('a report made too long ago is kept aside as late, and the user is told', async () => {
     const page = await visit('/status/netflix');
     await isKept(page, '/status/netflix');
     await unplug(page.context());
@@ -155,7 +155,7 @@ describe('without a network', () => {
     await page.evaluate(() => indexedDB.deleteDatabase('outcry'));
   });
 
-  test('one that has waited for a day is let go of', async () => {
+  test('a report that has waited for more than a day is discarded', async () => {
     const page = await visit('/status/paypal');
     await unplug(page.context());
     await page.click('button[name=problem] >> nth=0');
@@ -177,7 +177,7 @@ describe('without a network', () => {
     expect(await reportsOn('paypal')).toEqual([]);
   });
 
-  test('the device keeps the thirty pages seen last, and no other site’s', async () => {
+  test('the device keeps the thirty pages last seen, and no page of another site', async () => {
     const page = await visit('/');
     await isKept(page, '/');
     const paths = instance.app.catalog.all.services.slice(0, 30).map(({ slug }) => `/status/${slug}`);
@@ -192,7 +192,7 @@ describe('without a network', () => {
     expect(kept).toEqual(['/offline', ...paths]);
   });
 
-  test('a page that was never seen says so, in the language of the browser', async () => {
+  test('a page that was never seen is answered with an offline page, in the language of the browser', async () => {
     const page = await visit('/', { locale: 'de-DE' });
     await isKept(page, '/');
     await unplug(page.context());
@@ -202,7 +202,7 @@ describe('without a network', () => {
     expect(await page.textContent('h1')).toBe('Sie sind offline');
   });
 
-  test('and without JavaScript nothing of it is there, and nothing is missed', async () => {
+  test('without JavaScript there is no offline mode, and reporting works as usual', async () => {
     const page = await visit('/status/tiktok', { javaScriptEnabled: false });
     await page.click('button[name=problem] >> nth=0');
     expect(await page.textContent('[data-answer]')).toContain('your report has been counted');
@@ -211,7 +211,7 @@ describe('without a network', () => {
 });
 
 describe('the pages as an app', () => {
-  test('can be installed, with a name, icons and colours of the instance', async () => {
+  test('can be installed, with the name, icons and colours of the instance', async () => {
     const page = await visit('/');
     await isKept(page, '/');
     const session = await page.context().newCDPSession(page);

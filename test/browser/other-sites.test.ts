@@ -17,7 +17,7 @@ let ports: { readonly ours: string; readonly theirs: number };
 beforeAll(async () => {
   browser = await openBrowser();
   instance = await openInstance({ start: START, client: CLIENT });
-  // A busy page of somebody else, with a button that people like to press and a script that needs none.
+  // A hostile page of another site, with a tempting button and a script that needs no click.
   evil = createServer((request, answer) => {
     const to = `${new URL(request.url ?? '/', 'http://evil.test').searchParams.get('to')}`;
     answer.setHeader('Content-Type', 'text/html').end(
@@ -62,20 +62,20 @@ describe('a page of another site', () => {
     const [countedBefore, refusedBefore] = [await logged(), await refused()];
     await page.goto(`http://${theirs}:${ports.theirs}/?to=${home}`);
     await page.evaluate('window.tried');
-    // Over its own lines, or not at all: what it cannot send without asking is not sent, and text is no report.
+    // Refused by us or never sent: a browser does not send what fails a CORS preflight, and plain text is not accepted as a report.
     expect(await refused()).toBeGreaterThanOrEqual(refusedBefore + 3);
     const [answer] = await Promise.all([page.waitForNavigation(), page.click('button')]);
     expect(answer?.status()).toBe(403);
     expect(page.url()).toBe(`${home}/status/x`);
     expect(await page.textContent('[data-answer]')).toMatch(/did not count it.*report it here/u);
     expect(await logged()).toBe(countedBefore);
-    // What the page says to do works, also for who has no script.
+    // The way that the page offers instead works, also without a script.
     await page.click('form button:has-text("App")');
     await expect.poll(logged).toBe(countedBefore + 1);
     await page.close();
   });
 
-  test('the same form on our own page counts without a script over plain HTTP', async () => {
+  test('a report through the same form on our own page counts without a script, over plain HTTP', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     const before = await logged();
@@ -87,7 +87,7 @@ describe('a page of another site', () => {
   });
 });
 
-test('a reader whose heads are withheld on the way is asked once more, and counted', async () => {
+test('a user whose headers are stripped on the way is asked to confirm, and counted', async () => {
   const withholds = ['origin', 'referer', 'sec-fetch-site'];
   const proxy = await openProxy({ path: '', strips: false, withholds, to: () => instance.listensAt });
   const context = await browser.newContext({

@@ -12,22 +12,22 @@ import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** The rules of axe that a scheme of colours decides. */
+/** The rules of axe that depend on the colour scheme. */
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 const AT_ONCE = 3;
 const PHONE = { width: 360, height: 800 };
 const DESKTOP = { width: 1280, height: 900 };
-/** A service page says what is up in one initial window of TCP. */
+/** A service page fits into one initial window of TCP. */
 const PAGE_BYTES_MAX = 14_000;
-/** What comes after it: the script and the icon. */
+/** What it loads: the script and the icon. */
 const FILES_BYTES_MAX = 9_000;
-/** Two dozen pages, in a browser that shares a small machine. */
+/** Enough for two dozen pages in a browser on a small, busy machine. */
 const AXE_WITHIN_MS = 300_000;
 
 let browser: Browser;
 let instance: Instance;
 let incidentPath = '';
-/** Pages of states that an instance takes weeks to come to, by path. */
+/** Pages of states that an instance only reaches after weeks, by path. */
 let drawn: ReadonlyMap<string, string>;
 /** The same in the languages other than English. */
 let translated: ReadonlyMap<string, string>;
@@ -69,7 +69,7 @@ async function crowd(service: string, size: number): Promise<void> {
   );
 }
 
-/** Opens a page and notes what it asks for and complains about. */
+/** Opens a page and records its requests and complaints. */
 async function visit(
   path: string,
   options: BrowserContextOptions = {},
@@ -115,10 +115,10 @@ const PAGES = () => [
   ...drawn.keys(),
 ];
 
-/** Languages that are to be looked at too: one that is longer than any, and one from right to left. */
+/** Pseudo-languages to test too: one that is longer than any language, and one from right to left. */
 const OTHERS = ['en-XA', 'ar-XB'] as const;
 
-/** Each page has a process of the browser to itself: a few of them at once take all cores. */
+/** Each page has a browser process of its own; a few at once are enough to use all cores. */
 async function eachOf(paths: readonly string[], look: (path: string) => Promise<void>): Promise<void> {
   const left = [...paths];
   const next = async (): Promise<void> => {
@@ -127,7 +127,7 @@ async function eachOf(paths: readonly string[], look: (path: string) => Promise<
   await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
-/** What axe finds on a page as it is. */
+/** The violations that axe finds on a page in its current state. */
 async function violations(page: Page, only: readonly string[] = []): Promise<string[]> {
   return page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {
@@ -138,11 +138,11 @@ async function violations(page: Page, only: readonly string[] = []): Promise<str
   }, only);
 }
 
-/** What axe finds on a page in light and dark, and where an instance itself shows it, on a desktop. */
+/** The violations that axe finds in light and dark, and for pages of an instance also on a desktop. */
 async function faults(page: Page, root: string, path: string): Promise<string[]> {
-  // Longer words are no matter to axe.
+  // Longer words make no difference to axe.
   if (root === '/en-XA') return [];
-  // The debugger brings it in: the policy of the page refuses whatever else would.
+  // Injected through the debugger, because the policy of the page blocks every other way.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: AXE });
   const found = await violations(page);
@@ -159,7 +159,7 @@ describe('every page', () => {
     'asks nobody but this server, obeys its own policy, does not scroll sideways, and is found without fault by axe in light and dark: %s/',
     async (root) => {
       await eachOf(PAGES(), async (path) => {
-        // Without motion a colour is there at once where the scheme changes.
+        // With reduced motion colours change at once with the scheme.
         const page = await visit(root + path, { reducedMotion: 'reduce' });
         await page.waitForLoadState('load');
         expect([...new Set(page.requests.map((url) => new URL(url).origin))]).toEqual([instance.url]);
@@ -174,7 +174,7 @@ describe('every page', () => {
     AXE_WITHIN_MS,
   );
 
-  test('in a language from right to left says so, and its charts still run from left to right', async () => {
+  test('in a right-to-left language declares it, and its charts still run from left to right', async () => {
     const page = await visit('/ar-XB/status/barclays');
     const seen = await page.evaluate(() => {
       const labels = [...document.querySelectorAll('.axis text')]
@@ -204,21 +204,21 @@ describe('every page', () => {
   );
 });
 
-/** How many streams the server says it has open, once it has counted them. */
+/** The number of open streams in the metrics, after a pass has counted them. */
 async function openStreams(): Promise<number> {
   await instance.app.pass();
   const metrics = await (await fetch(`${instance.url}/metrics`)).text();
   return Number(/^outcry_live_streams (\d+)$/mu.exec(metrics)?.[1]);
 }
 
-/** What goes over the wire, and what it says. */
+/** The size of a page on the wire, and its text. */
 async function compressed(path: string): Promise<{ bytes: number; text: string }> {
   const answer = await fetch(instance.url + path, { headers: { 'Accept-Encoding': 'br' } });
   expect(answer.headers.get('Content-Encoding')).toBe('br');
   return { bytes: Number(answer.headers.get('Content-Length')), text: await answer.text() };
 }
 
-test('an instance of other looks obeys its own policy too, and shows its name, its logo and its links', async () => {
+test('an instance with a custom appearance obeys its own policy too, and shows its name, logo and links', async () => {
   const logo = join(temporaryFolder(), 'logo.svg');
   writeFileSync(
     logo,
@@ -258,7 +258,7 @@ test('an instance of other looks obeys its own policy too, and shows its name, i
 });
 
 describe('without JavaScript', () => {
-  test('a report is made by the form, thanked for, and counted once', async () => {
+  test('a report by the form is thanked for and counted once', async () => {
     const page = await visit('/status/x', { javaScriptEnabled: false });
     await page.selectOption('select[name=place]', 'FR');
     await page.click('form button:has-text("App")');
@@ -277,7 +277,7 @@ describe('without JavaScript', () => {
     expect(reports[0]?.place).toEqual({ country: 'FR', city: null, region: null });
   });
 
-  test('the verdict, the chart with its table, the places and the timeline are there', async () => {
+  test('the page has the verdict, the chart with its table, the places and the timeline', async () => {
     const page = await visit('/status/barclays', { javaScriptEnabled: false });
     expect(await page.textContent('h1')).toMatch(
       /^User reports indicate problems at Barclays since about 09:0\d/u,
@@ -287,7 +287,7 @@ describe('without JavaScript', () => {
     expect(await page.textContent('main')).toContain('London');
   });
 
-  test('a service is found by another of its names', async () => {
+  test('a service is found by its other names', async () => {
     const page = await visit('/', { javaScriptEnabled: false });
     await page.fill('input[type=search]', 'twitter');
     await page.press('input[type=search]', 'Enter');
@@ -295,8 +295,8 @@ describe('without JavaScript', () => {
   });
 });
 
-describe('whoever reports from where others did', () => {
-  test.each([true, false])('hears the how-manieth they are there, script: %s', async (javaScriptEnabled) => {
+describe('a reporter near others who reported', () => {
+  test.each([true, false])('is told their number near that place, script: %s', async (javaScriptEnabled) => {
     const service = javaScriptEnabled ? 'discord' : 'twitch';
     for (let nth = 0; nth < 6; nth++) await crowd(service, 1);
     const page = await visit(`/status/${service}?places=all`, { javaScriptEnabled });
@@ -309,15 +309,15 @@ describe('whoever reports from where others did', () => {
   });
 });
 
-test('the city of the browser’s zone is offered first, as the language of the page calls it', async () => {
+test('the city of the browser’s time zone is offered first, with its name in the language of the page', async () => {
   const page = await visit('/de/status/x?places=all', { timezoneId: 'Europe/Vienna' });
   expect(await page.locator('select[name=place] option').first().textContent()).toBe('Nähe Wien');
   expect(await page.locator('option[value="AT/Vienna"]').textContent()).toBe('Wien');
 });
 
-describe('a chart of a longer time', () => {
+describe('a chart of a longer range', () => {
   test.each([true, false])(
-    'is one link away and one back, by keyboard too, script: %s',
+    'is one link away, and the way back is one link, also by keyboard, script: %s',
     async (javaScriptEnabled) => {
       const page = await visit('/status/barclays', { javaScriptEnabled });
       await page.focus('.spans a:has-text("7 days")');
@@ -337,7 +337,7 @@ describe('a chart of a longer time', () => {
     },
   );
 
-  test('is zoomed by plus and minus, and arrows lead from one link to the next', async () => {
+  test('is zoomed by the keys plus and minus, and arrow keys move between the links', async () => {
     const page = await visit('/status/barclays');
     await page.focus('.spans a:has-text("24 hours")');
     await page.keyboard.press('ArrowRight');
@@ -349,12 +349,12 @@ describe('a chart of a longer time', () => {
     await page.waitForURL(/range=week/u);
   });
 
-  test('is read step by step by keys and by a pointer, as its numbers say, and zoomed without losing the focus', async () => {
+  test('shows the number of each step by keys and by a pointer, and keeps the focus when zoomed', async () => {
     const page = await visit('/status/barclays?range=week');
     const reader = page.locator('#chart-reader');
     const says = () => reader.getAttribute('aria-valuetext');
     const rows = await page.locator('.numbers tbody tr').allTextContents();
-    // Past the links to other lengths, a keyboard comes to the chart.
+    // The next tab stop after the links to other ranges is the chart.
     await page.focus('.spans a:last-child');
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('chart-reader');
@@ -397,7 +397,7 @@ describe('a chart of a longer time', () => {
     expect(page.complaints).toEqual([]);
   });
 
-  test('is left as it is by the stream, which tells of the rest of the page', async () => {
+  test('is not replaced by the stream, which updates the rest of the page', async () => {
     const page = await visit('/status/reddit?range=year');
     await page.waitForSelector('.live.on');
     await crowd('reddit', 300);
@@ -411,7 +411,7 @@ describe('a chart of a longer time', () => {
 });
 
 describe('the question after a report', () => {
-  test('is what a keyboard comes to next, though the button that was pressed stands below it', async () => {
+  test('is the next tab stop, although it is above the button that was pressed', async () => {
     const page = await visit('/status/duolingo');
     await page.focus('.buttons button.other');
     await page.keyboard.press('Enter');
@@ -421,7 +421,7 @@ describe('the question after a report', () => {
   });
 
   test.each([true, false])(
-    'is answered or left, and shown from five people on, script: %s',
+    'is optional, and its answers are shown from five people on, script: %s',
     async (javaScriptEnabled) => {
       const service = javaScriptEnabled ? 'snapchat' : 'linkedin';
       for (let nth = 0; nth < 4; nth++) {
@@ -459,13 +459,13 @@ describe('the question after a report', () => {
   );
 });
 
-describe('that it works again', () => {
+describe('"It works again"', () => {
   async function works(service: string): Promise<(string | null)[]> {
     const reports = await instance.app.store.reports.read(0, 10_000);
     return reports.filter((one) => one.service === service && !one.counted).map(({ reason }) => reason);
   }
 
-  test('is said without JavaScript, shown beside who still reports, and counted once', async () => {
+  test('works without JavaScript, is shown beside the reports, and counts once', async () => {
     await crowd('instagram', 300);
     await instance.walkTo(instance.clock.now() + 2 * MINUTE);
     const page = await visit('/status/instagram', { javaScriptEnabled: false });
@@ -481,7 +481,7 @@ describe('that it works again', () => {
     expect(await page.textContent('h1')).toContain('problems');
   });
 
-  test('is offered to whoever has reported, without a reload', async () => {
+  test('is offered after a report, without a reload', async () => {
     const page = await visit('/status/pinterest');
     expect(await page.isVisible('button:has-text("It works again")')).toBe(false);
     await page.click('form button:has-text("App")');
@@ -490,7 +490,7 @@ describe('that it works again', () => {
     expect(await works('pinterest')).toEqual(['works']);
   });
 
-  test('however many say it, it is no report and opens nothing', async () => {
+  test('is never a report and opens no incident, however many people say it', async () => {
     const says = { says: 'works' };
     await Promise.all(
       Array.from({ length: 300 }, (_, nth) =>
@@ -510,7 +510,7 @@ describe('that it works again', () => {
 });
 
 describe('in German', () => {
-  test('without JavaScript, the switch leads there and back, and a report is thanked for in it', async () => {
+  test('without JavaScript, the language switch works both ways, and a report is thanked for in German', async () => {
     const page = await visit('/status/netflix', { javaScriptEnabled: false });
     await page.click('nav a[lang=de]');
     expect(page.url()).toBe(`${instance.url}/de/status/netflix`);
@@ -525,7 +525,7 @@ describe('in German', () => {
     expect(page.url()).toBe(`${instance.url}/en/`);
   });
 
-  test('a browser that asks for German gets it at the address that people share', async () => {
+  test('a browser that prefers German gets it at an address without a language', async () => {
     const page = await visit('/', { locale: 'de-AT' });
     expect(await page.getAttribute('html', 'lang')).toBe('de');
     await page.fill('input[type=search]', 'barclays');
@@ -537,7 +537,7 @@ describe('in German', () => {
     expect(new URL(page.url()).pathname).toBe('/de/status/barclays');
   });
 
-  test('with JavaScript, times, thanks and news are in the language of the page, whatever the browser’s is', async () => {
+  test('with JavaScript, times, thanks and updates are in the language of the page, not that of the browser', async () => {
     const page = await visit('/de/status/spotify', { locale: 'en-US', timezoneId: 'Europe/Berlin' });
     await page.waitForSelector('.live.on');
     expect(await page.textContent('.as-of')).toMatch(/^Stand: 10:\d\d MEZ$/u);
@@ -557,7 +557,7 @@ describe('in German', () => {
 });
 
 describe('with JavaScript', () => {
-  test('the page says so itself when an incident opens, and tells a screen reader once', async () => {
+  test('the page updates itself when an incident opens, and a screen reader announces it once', async () => {
     const page = await visit('/status/facebook');
     await page.waitForSelector('.live.on');
     expect(await page.textContent('h1')).not.toContain('problems');
@@ -570,8 +570,8 @@ describe('with JavaScript', () => {
     expect(page.requests.filter((url) => url.endsWith('/status/facebook'))).toHaveLength(1);
   });
 
-  test('a reader that was cut off gets what it missed when it comes back', async () => {
-    // Where each tab has its own stream, a browser without a network has none.
+  test('a page that was disconnected gets what it missed when it reconnects', async () => {
+    // Without SharedWorker the tab has a stream of its own, which going offline cuts.
     const page = await visit('/status/telegram', {}, () => Reflect.deleteProperty(window, 'SharedWorker'));
     await page.waitForSelector('.live.on');
     await page.context().setOffline(true);
@@ -584,7 +584,7 @@ describe('with JavaScript', () => {
     expect(await page.textContent('[data-announce]')).toContain('Telegram');
   });
 
-  test('seven tabs over HTTP/1.1, all of them seen, share one stream, and the seventh is there at once', async () => {
+  test('seven visible tabs over HTTP/1.1 share one stream, and the seventh loads at once', async () => {
     const context = await browser.newContext({ viewport: PHONE });
     const slugs = ['facebook', 'youtube', 'whatsapp', 'instagram', 'netflix', 'spotify', 'telegram'];
     let tab = await context.newPage();
@@ -601,7 +601,7 @@ describe('with JavaScript', () => {
     expect(await tab.textContent('h1')).not.toContain('Netflix');
   });
 
-  test('a browser without shared workers has a stream a tab, which a tab that is covered lets go of', async () => {
+  test('without shared workers each tab has a stream, which it closes while it is hidden', async () => {
     const page = await visit('/status/spotify', {}, () => Reflect.deleteProperty(window, 'SharedWorker'));
     await page.waitForSelector('.live.on');
     expect(await openStreams()).toBe(1);
@@ -612,7 +612,7 @@ describe('with JavaScript', () => {
     await expect.poll(openStreams).toBe(0);
   });
 
-  test('a page of which nothing is new says that it holds as of the last beat', async () => {
+  test('a page without news shows the time of the last beat', async () => {
     const page = await visit('/status/pinterest', { timezoneId: 'Europe/Berlin' });
     await page.waitForSelector('.live.on');
     const asOf = () =>
@@ -631,7 +631,7 @@ describe('with JavaScript', () => {
     expect(after.text).toContain(`${hour}:${after.at.slice(14, 16)}`);
   });
 
-  test('a page without a network says so, and not that it is live', async () => {
+  test('a page without a network shows that it is offline, not live', async () => {
     const page = await visit('/status/spotify');
     await page.waitForSelector('.live.on');
     await page.context().setOffline(true);
@@ -641,7 +641,7 @@ describe('with JavaScript', () => {
     await page.waitForSelector('.live.on');
   });
 
-  test('a report is sent without leaving the page, with the place of the time zone, and remembered as a repeat', async () => {
+  test('a report is sent without leaving the page, with the place of the time zone', async () => {
     const page = await visit('/status/threads', { timezoneId: 'Europe/Berlin' });
     await page.click('form button:has-text("App")');
     await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
@@ -653,7 +653,7 @@ describe('with JavaScript', () => {
     expect(report).toMatchObject({ counted: true, problem: 'app', place: { country: 'DE', city: 'Berlin' } });
   });
 
-  test('a second tab of a browser is the same person, another browser behind the same address another', async () => {
+  test('a second tab counts as the same person, another browser behind the same address as another person', async () => {
     const outcome = async (page: Page) => {
       const answered = page.waitForResponse((response) => response.url().endsWith('/reports'));
       await page.click('form button:has-text("App")');
@@ -672,7 +672,7 @@ describe('with JavaScript', () => {
     expect(await outcome(other)).toMatchObject({ counted: true });
   });
 
-  test('times are told in the zone of the reader', async () => {
+  test('times are in the time zone of the user', async () => {
     const page = await visit('/status/barclays', { timezoneId: 'America/New_York' });
     await page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes(' 5:0') === true);
     expect(await page.getAttribute('h1 time', 'title')).toMatch(/^2025-03-10 09:0\d UTC$/u);
@@ -681,7 +681,7 @@ describe('with JavaScript', () => {
 });
 
 describe('the live stream for programs', () => {
-  test('sends a service after the tick that changed it, and after Last-Event-ID only what changed since', async () => {
+  test('sends a service after the tick that changed it, and with Last-Event-ID only what changed since', async () => {
     const first = await readEvents('/api/v1/services/whatsapp/live', {}, '"reports":5', async () => {
       await crowd('whatsapp', 5);
       await instance.walkTo(instance.clock.now() + 10 * SECOND);
@@ -704,7 +704,7 @@ interface SentEvent {
   readonly data: Record<string, unknown>;
 }
 
-/** Opens a stream, lets something happen, and answers what was heard until `last` was. */
+/** Opens a stream, calls `happen`, and returns the events up to one that contains `last`. */
 async function readEvents(
   path: string,
   headers: Record<string, string>,

@@ -13,9 +13,9 @@ const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 360, height: 800 };
 const DESKTOP = { width: 1280, height: 900 };
-/** A page says what is up in one initial window of TCP. */
+/** A page fits into one initial window of TCP. */
 const PAGE_BYTES_MAX = 14_000;
-/** All that a page loads as a script. */
+/** All scripts that a page loads. */
 const SCRIPT_BYTES_MAX = 15_000;
 const AXE_WITHIN_MS = 300_000;
 
@@ -61,7 +61,7 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
 const pathOf = (page: Page): string => page.url().slice(instance.url.length);
 
 describe('a country', () => {
-  test('is offered by the time zone as a link, leads nobody anywhere unasked, and is remembered without a cookie', async () => {
+  test('is offered as a link by the time zone, without a redirect, and remembered without a cookie', async () => {
     const page = await open('/');
     const link = page.locator('.here a[data-country]');
     await link.waitFor();
@@ -76,7 +76,7 @@ describe('a country', () => {
     expect(await page.context().cookies()).toEqual([]);
   });
 
-  test('that was chosen goes before that of the time zone, on every page that there is of it', async () => {
+  test('that was chosen takes precedence over that of the time zone, on every page of a country', async () => {
     const page = await open('/countries');
     const field = page.getByRole('searchbox', { name: 'Find a country' });
     await field.fill('Atlantis');
@@ -100,11 +100,11 @@ describe('a country', () => {
     expect(pathOf(page)).toBe('/status/netflix');
   });
 
-  test('is found without a script, and reported from, and the report is shown there', async () => {
+  test('can be chosen without a script, and a report made there stays there', async () => {
     const page = await open('/', { javaScriptEnabled: false });
     await page.getByRole('link', { name: 'Choose a country' }).click();
     await page.getByText(/^Europe \(\d+\)$/u).click();
-    // It may be among those in trouble too.
+    // In <details>, because the country may also be listed among those with incidents.
     await page.locator('details').getByRole('link', { name: 'United Kingdom', exact: true }).click();
     expect(pathOf(page)).toBe('/gb/');
     await page.locator('#q').fill('barclays');
@@ -115,7 +115,7 @@ describe('a country', () => {
     expect(pathOf(page)).toMatch(/^\/gb\/status\/barclays\?reported=counted/u);
   });
 
-  test('is followed live: what comes from there is told', async () => {
+  test('is updated live with the reports from there', async () => {
     const page = await open('/gb/status/netflix');
     await page.locator('.live.on').waitFor();
     await crowd('netflix', 30, 'GB/Leeds');
@@ -126,7 +126,7 @@ describe('a country', () => {
 });
 
 describe('a search', () => {
-  test('suggests while one types, by keyboard alone, and opens what is chosen', async () => {
+  test('suggests services while one types, and opens the chosen one, by keyboard alone', async () => {
     const page = await open('/gb/');
     const field = page.getByRole('combobox');
     await field.focus();
@@ -146,7 +146,7 @@ describe('a search', () => {
     expect(pathOf(page)).toBe('/gb/status/barclays');
   });
 
-  test('goes round from what was typed through the list and back, and Enter on what was typed searches', async () => {
+  test('cycles through the list and back to the typed text, where Enter searches', async () => {
     const page = await open('/');
     const field = page.getByRole('combobox');
     await field.focus();
@@ -162,7 +162,7 @@ describe('a search', () => {
     expect(await page.getByRole('link', { name: 'Netflix', exact: true }).count()).toBe(1);
   });
 
-  test('opens what is pressed, and says how much it found to those who listen', async () => {
+  test('opens a suggestion that is clicked, and tells screen readers how many there are', async () => {
     const page = await open('/');
     await page.getByRole('combobox').fill('facebok');
     const option = page.getByRole('option', { name: 'Facebook', exact: true });
@@ -175,7 +175,7 @@ describe('a search', () => {
 });
 
 describe('my services', () => {
-  test('are kept on the device by a button, told of on the front page, and taken out again', async () => {
+  test('are saved on the device by a button, shown on the front page, and removed again', async () => {
     const page = await open('/status/barclays');
     const button = page.getByRole('button', { name: 'My services' });
     expect(await button.getAttribute('aria-pressed')).toBe('false');
@@ -193,7 +193,7 @@ describe('my services', () => {
     expect(await mine.isVisible()).toBe(false);
   });
 
-  test('what somebody else put into the storage breaks nothing', async () => {
+  test('invalid data in the storage breaks nothing', async () => {
     const page = await open('/');
     await page.evaluate(() => {
       localStorage.setItem('outcry.mine', '{"a":[1,"<img src=x>"]}');
@@ -207,7 +207,7 @@ describe('my services', () => {
     expect(errors).toEqual([]);
   });
 
-  test('without a script there is no button that does nothing', async () => {
+  test('without a script there is no button for them', async () => {
     const page = await open('/status/barclays', { javaScriptEnabled: false });
     expect(await page.getByRole('button', { name: 'My services' }).count()).toBe(0);
   });
@@ -250,7 +250,7 @@ describe('pages of countries', () => {
   );
 
   test(
-    'do not scroll sideways, in long words and from right to left, and complain of nothing',
+    'do not scroll sideways, with long words and from right to left, and log no errors',
     async () => {
       for (const path of PAGES.flatMap((one) => ['', '/en-XA', '/ar-XB'].map((root) => root + one))) {
         const context = await browser.newContext({ viewport: PHONE, timezoneId: 'Europe/London' });
@@ -269,7 +269,7 @@ describe('pages of countries', () => {
     AXE_WITHIN_MS,
   );
 
-  test('fit one initial window, and the script is within its budget', async () => {
+  test('fit into one initial TCP window, and their scripts are within budget', async () => {
     const sizes = new Map<string, number>();
     for (const path of PAGES.flatMap((one) => ['', '/de'].map((root) => root + one)))
       sizes.set(path, await compressed(path));
@@ -280,7 +280,7 @@ describe('pages of countries', () => {
   });
 });
 
-/** What a browser is sent for an address, without what it may have kept. */
+/** The number of bytes that a browser with an empty cache is sent for an address. */
 function compressed(path: string): Promise<number> {
   const headers = { 'accept-encoding': 'br', accept: 'text/html', 'user-agent': 'Mozilla/5.0' };
   return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import { openBrowser } from '../support/browser.ts';
 import { openInstance, type Instance } from '../support/instance.ts';
 
 const PLAYGROUND = join(import.meta.dirname, '../../dist/client/playground.js');
-/** What is loaded with the first file, and not before. */
+/** The module that is loaded with the first file, and not before. */
 const MODULE_BYTES_MAX = 25_000;
 const START = Date.UTC(2025, 2, 3);
 
@@ -53,7 +53,7 @@ const said = async (page: Page, begins: string) => {
   return page.innerText('[data-reading]');
 };
 
-test('a table that is chosen is judged in the browser, and nothing of it is sent', async () => {
+test('a chosen table is judged in the browser, and none of it is sent', async () => {
   const page = await visit('/how-it-works');
   expect(page.requests.some((request) => request.includes('playground'))).toBe(false);
   await choose(page, TABLE);
@@ -66,7 +66,7 @@ test('a table that is chosen is judged in the browser, and nothing of it is sent
   await page.context().close();
 });
 
-test('a table that is dropped anywhere on the page is judged, in German on a German page', async () => {
+test('a table dropped anywhere on the page is judged, in German on a German page', async () => {
   const page = await visit('/de/how-it-works', { viewport: { width: 360, height: 800 } });
   await page.evaluate((text) => {
     const data = new DataTransfer();
@@ -80,7 +80,7 @@ test('a table that is dropped anywhere on the page is judged, in German on a Ger
   await page.context().close();
 });
 
-test('whatever is chosen is answered with a sentence, and runs nothing', async () => {
+test('any other file is answered with a sentence, and none of it is executed', async () => {
   const page = await visit('/how-it-works');
   for (const [content, sentence] of [
     ['', 'We found no counts in this file.'],
@@ -96,7 +96,7 @@ test('whatever is chosen is answered with a sentence, and runs nothing', async (
     await choose(page, content as string | Buffer);
     await said(page, sentence);
   }
-  // 1 GB, of which nothing is read.
+  // 1 GB, none of which is read.
   await page.evaluate(() => {
     const megabyte = new Blob([new Uint8Array(1024 * 1024)]);
     const data = new DataTransfer();
@@ -115,7 +115,7 @@ test('whatever is chosen is answered with a sentence, and runs nothing', async (
   await page.context().close();
 });
 
-test('without JavaScript the page says where else it is done', async () => {
+test('without JavaScript the page names the command that does the same', async () => {
   const page = await visit('/how-it-works', { javaScriptEnabled: false });
   expect(await page.innerText('section:has(#playground-heading)')).toContain(
     'outcry detect counts.csv does the same',
@@ -124,6 +124,6 @@ test('without JavaScript the page says where else it is done', async () => {
   await page.context().close();
 });
 
-test(`what is loaded for it has at most ${MODULE_BYTES_MAX} bytes`, () => {
+test(`its module has at most ${MODULE_BYTES_MAX} bytes`, () => {
   expect(brotliCompressSync(readFileSync(PLAYGROUND)).length).toBeLessThanOrEqual(MODULE_BYTES_MAX);
 });

@@ -25,7 +25,7 @@ interface List {
 let browser: Browser;
 let instance: Instance;
 let folder: string;
-/** Below a path, as a bucket or a folder of another site has it. */
+/** Served below a path, as in a bucket or in a folder of another site. */
 let served: FileServer;
 let site = '';
 let incidentFile = '';
@@ -79,7 +79,7 @@ const out = (): string => join(folder, 'some/copy');
 const files = (): string[] => readdirSync(out(), { recursive: true }).map(String).toSorted();
 
 describe('while the server runs', () => {
-  test('an export reads what was published and writes every page, in each language, and all data', async () => {
+  test('an export writes every published page, in each language, and all data', async () => {
     const asked = async (path: string): Promise<unknown> =>
       (await fetch(`${instance.url}/api/v1/${path}`)).json();
     const incident = incidentFile.replace('.html', '').replace('incident/', 'incidents/');
@@ -114,7 +114,7 @@ describe('while the server runs', () => {
     for (const { root } of LANGUAGES)
       for (const page of [...pages, ...moments.map((file) => file.replace('.html', ''))])
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    // Beside the list of its own files.
+    // Not counting the list of its own files.
     const written = files().filter(
       (file) => file !== '.outcry-export' && statSync(join(out(), file)).isFile(),
     );
@@ -128,7 +128,7 @@ describe('while the server runs', () => {
     expect(list.items.find(({ slug }) => slug === 'barclays')).toMatchObject({ status: 'problems' });
   });
 
-  test('every page is reached by links from the front page, and no link, image or script leads to a file that is not there', () => {
+  test('every page is reached by links from the front page, and every link, image and script leads to an existing file', () => {
     const there = new Set(files());
     const reached = new Set(['index.html', '404.html', 'de/404.html']);
     const lost: string[] = [];
@@ -150,14 +150,14 @@ describe('while the server runs', () => {
     expect(pages.filter((file) => file.includes('map/')).length).toBeGreaterThan(3);
   });
 
-  test('what an operator puts beside the copy stays', async () => {
+  test('files that an operator puts beside the copy stay', async () => {
     const own = join(out(), 'robots.txt');
     writeFileSync(own, 'User-agent: *');
     expect(await copyTo(out()).round()).toMatchObject({ removed: 0 });
     expect(readFileSync(own, 'utf8')).toBe('User-agent: *');
   });
 
-  test('a second one on the same moment writes nothing, and one of later what moved', async () => {
+  test('a second export of the same moment writes nothing, and a later one only what changed', async () => {
     const copy = copyTo(out());
     expect(await copy.round()).toMatchObject({ written: 0, removed: 0 });
     const quiet = join(out(), 'status/x.html');
@@ -177,7 +177,7 @@ describe('while the server runs', () => {
     expect(statSync(quiet).ino).not.toBe(ino);
   });
 
-  test('a service that left the catalog leaves the copy', async () => {
+  test('a service removed from the catalog is removed from the copy', async () => {
     const copy = copyTo(out());
     await copy.round();
     const { all } = instance.app.catalog;
@@ -189,11 +189,11 @@ describe('while the server runs', () => {
   });
 });
 
-describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale, root, home, age, all }) => {
+describe.each(LANGUAGES)('with the server off, in $locale at 360 px', ({ locale, root, home, age, all }) => {
   let page: Page;
   let failed: string[] = [];
   beforeAll(() => instance.app.close());
-  // Of its own for each test: a browser that goes on to the next page breaks off what the last one still asks for.
+  // A new page for each test: navigating away aborts the previous page's requests, which would count as failures.
   beforeEach(async () => {
     const failures: string[] = [];
     failed = failures;
@@ -231,7 +231,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(PHONE.width);
     expect(failed).toEqual([]);
-    // Every link of the copy leads to a file of it.
+    // Every link to the copy leads to an existing file.
     const hrefs = await page.$$eval('a[href],link[rel=icon]', (links) =>
       links.map((link) => new URL(link.getAttribute('href') ?? '', link.baseURI).href.replace(/#.*$/u, '')),
     );
@@ -240,7 +240,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     for (const href of own) expect(existsSync(join(folder, new URL(href).pathname)), href).toBe(true);
   });
 
-  test('a reader comes from the front page to a service, and its form reports to the running instance', async () => {
+  test('a user gets from the front page to a service, whose form reports to the running instance', async () => {
     await page.goto(site + home);
     await page.click(`main a:has-text("${all}")`);
     await page.click('main a:has-text("Barclays")');
@@ -253,7 +253,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     expect((await sent).url()).toBe(action);
   });
 
-  test('its pages are under a policy of their own, which nothing in them breaks', async () => {
+  test('its pages have a Content-Security-Policy of their own, which nothing in them violates', async () => {
     const broken: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') broken.push(message.text());
@@ -267,7 +267,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     expect(broken).toEqual([]);
   });
 
-  test('an address that is not there is answered with a page that leads on', async () => {
+  test('the page for an unknown address links to all services', async () => {
     const root404 = new URL(`${root}404.html`, site);
     const html = readFileSync(join(out(), `${root}404.html`), 'utf8');
     await page.route(root404.href, (route) =>
@@ -278,7 +278,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     expect(await page.textContent('main a')).toBe(all);
   });
 
-  test('without JavaScript the moment stands there with its day', async () => {
+  test('without JavaScript the page shows the time with its day', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
     const plain = await context.newPage();
     await plain.goto(`${site}${root}status/barclays.html`);
@@ -287,7 +287,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
   });
 });
 
-test('an instance whose public URL nobody named is copied with reporting closed', async () => {
+test('an instance without a public URL is copied with reporting closed', async () => {
   const to = temporaryFolder();
   await createStaticCopy({ config: configOf(null), client: null, folder: to }).round();
   const html = readFileSync(join(to, 'status/barclays.html'), 'utf8');
@@ -296,7 +296,7 @@ test('an instance whose public URL nobody named is copied with reporting closed'
   rmSync(to, { recursive: true });
 });
 
-test('a folder that nothing was published from is refused with a sentence', async () => {
+test('a data folder from which nothing was published is refused', async () => {
   const [data, to] = [temporaryFolder(), temporaryFolder()];
   const config = toConfig({ ...readEnvironment(), options: { data } });
   await expect(createStaticCopy({ config, client: null, folder: to }).round()).rejects.toMatchObject({

@@ -17,9 +17,9 @@ const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 360, height: 800 };
 const ID = 'barclays-20250310-0900';
-/** Stops of the keyboard on a page, at most. */
+/** More tab stops than any page has. */
 const STOPS_MAX = 120;
-/** Pictures to look at are put there, where somebody wants to. */
+/** A folder for screenshots, if a developer wants to look at them. */
 const PICTURES = process.env['OUTCRY_TEST_PICTURES'];
 
 let browser: Browser;
@@ -55,12 +55,12 @@ async function phone(options: BrowserContextOptions = {}): Promise<Page> {
   return context.newPage();
 }
 
-/** What is wrong with a page that people are to use on a phone. */
+/** What is wrong with a page on a phone. */
 async function faultsOf(page: Page, name: string, hasScript = true): Promise<unknown> {
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > PHONE.width) return `${name} is ${width} wide`;
-  // Axe is a script, too.
+  // axe itself needs scripts.
   if (!hasScript) return [];
   await page.evaluate(AXE);
   const found = await page.evaluate(() =>
@@ -70,8 +70,7 @@ async function faultsOf(page: Page, name: string, hasScript = true): Promise<unk
 }
 
 /**
- * Presses Tab until what is meant has the focus, then Enter or what is to be typed there. A page on which it never has the focus has none for the
- * keyboard.
+ * Presses Tab until the element has the focus, then types the text or presses Enter. Throws if the element cannot be reached by keyboard.
  */
 async function byKeys(page: Page, selector: string, typed?: string): Promise<void> {
   const isThere = () => page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector);
@@ -118,7 +117,7 @@ describe('on a phone', () => {
       const page = await phone(options);
       await page.goto(`${instance.url}/incident/${of.id}`);
       await sees(page, 'incident');
-      // The first time by the keyboard alone.
+      // The first time by keyboard alone.
       await byKeys(page, '.tell a:first-of-type');
       await sees(page, 'form');
       await byKeys(page, '#address', `bob${round}@example.net`);
@@ -132,7 +131,7 @@ describe('on a phone', () => {
       await byKeys(page, 'main form button');
       await sees(page, 'confirmed');
 
-      // And each further time, asked for on the page of the service.
+      // Every other time from the page of the service.
       await page.goto(`${instance.url}/status/barclays`);
       await sees(page, 'service');
       await page.click('.tell a:last-of-type');
@@ -195,7 +194,7 @@ describe('on a phone', () => {
     },
   );
 
-  test('an address that is none is said to be beside the form, which stays', async () => {
+  test('an invalid address is reported beside the form, which stays', async () => {
     const page = await phone();
     await page.goto(`${instance.url}/tell-me?service=barclays`);
     await page.evaluate(() => document.querySelector('form')?.setAttribute('novalidate', ''));
@@ -221,7 +220,7 @@ describe('on a phone', () => {
     const [hasScript, name] = 'locale' in options ? [false, 'de'] : [true, 'en'];
     const sees = async (what: string) =>
       expect(await faultsOf(page, `${name}-mute-${what}`, hasScript)).toEqual([]);
-    /** Until when it is or was muted; nobody moves the clock meanwhile. */
+    /** Until when it is or was muted; the clock stands still meanwhile. */
     const until = async () => (await store.channels.silences(0)).map((silence) => silence.until);
     const before = await until();
 

@@ -9,7 +9,7 @@ import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { freePort } from '../support/free-port.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-/** A worker that nobody needed for a while is started first, on a machine that does much else. */
+/** An idle service worker has to be started first, on a machine that may be busy. */
 const SOON_MS = 30_000;
 const PHONE = { width: 360, height: 800 };
 const PICTURES = process.env['OUTCRY_TEST_PICTURES'];
@@ -46,10 +46,10 @@ const FORM = () => `${instance.url}/tell-me?service=barclays`;
 const waitForWorker = (page: Page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
 
 describe('a browser', () => {
-  test('is handed over by a tap, with what the form says, and its owner is told how that went', async () => {
+  test('is subscribed by a tap with the options of the form, and the user is told whether it worked', async () => {
     const { page } = await phone();
     const { target } = pushed(`${receiver.url}/send/1`);
-    // There is no push service here: what it would give the browser is given by the test.
+    // There is no push service here, so the test provides the subscription.
     await page.addInitScript(({ endpoint, p256dh, auth }) => {
       const subscribe = async (options: PushSubscriptionOptionsInit) => {
         (globalThis as { asked?: unknown }).asked = { ...options };
@@ -81,7 +81,7 @@ describe('a browser', () => {
       .toBe('That did not work. Please try again later.');
   });
 
-  test('without a script is offered nothing that it cannot do', async () => {
+  test('without a script is not offered what it cannot do', async () => {
     const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(FORM());
@@ -89,7 +89,7 @@ describe('a browser', () => {
     expect(await page.textContent('[data-push-unable]')).toContain('The feeds below need neither');
   });
 
-  test('that does not show a message by itself has our worker show it', async () => {
+  test('that does not show declarative push messages has our worker show them', async () => {
     const { context, page } = await phone();
     await page.goto(`${instance.url}/status/barclays`);
     await waitForWorker(page);
@@ -117,8 +117,8 @@ describe('a browser', () => {
         registrationId,
         data: JSON.stringify({ web_push: 8030, notification }),
       });
-    // Chromium can lose a message that is read while it is being shown. It is then delivered again, as a push service would;
-    // by its tag the second takes the place of the first.
+    // Chromium can lose a notification that is read while it is being shown. It is then delivered again, as by a push service;
+    // the second replaces the first, because they have the same tag.
     await deliver();
     const shown = await vi.waitFor(
       async () => {

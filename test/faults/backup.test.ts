@@ -7,12 +7,12 @@ import { outcry, startServer } from '../support/program.ts';
 
 const REPORTS_A_SECOND = 500;
 const TURN_MS = 20;
-/** Before the backup, while it is made, and after it. */
+/** Reports are sent before, during and after the backup. */
 const TURNS = 150;
 const BACKUP_AT_TURN = 75;
 const TRUST = { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8', OUTCRY_LOG_LEVEL: 'silent' };
 
-test(`a backup under ${REPORTS_A_SECOND} reports a second, restored, has every report acknowledged before it began`, async () => {
+test(`a backup made under ${REPORTS_A_SECOND} reports a second and restored has every report acknowledged before it began`, async () => {
   const parent = temporaryFolder();
   const [data, file, restored] = ['data', 'backup.db', 'restored'].map((name) => join(parent, name));
   try {

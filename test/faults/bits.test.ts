@@ -8,10 +8,10 @@ import { createRandom } from '../../sim/random.ts';
 import { fromPerson, openInstance, post, temporaryFolder, TRUST_LOOPBACK } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
-/** Bytes flipped, each in a copy of its own; more of them where OUTCRY_TEST_ROUNDS says so. */
+/** Damaged bytes, each in a copy of its own; OUTCRY_TEST_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 20);
 const SEED = 'bits';
-/** A server is started on one copy in so many. */
+/** A server is started on every fourth copy. */
 const SERVED_EVERY = 4;
 const START = Date.UTC(2025, 2, 10, 9);
 const SERVICES = ['x', 'facebook', 'ee', 'netflix'];
@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(original, { recursive: true, force: true }));
 
 test(
-  `${ROUNDS} flipped bytes: each is named by the doctor or changes nothing that is shown, and no command ends with a stack`,
+  `${ROUNDS} damaged bytes: each is found by the doctor or changes nothing that is shown, and no command prints a stack trace`,
   async () => {
     const bytes = readFileSync(join(original, 'outcry.db'));
     const whole = await shown(original);
@@ -79,7 +79,7 @@ test(
   120_000 + 20_000 * ROUNDS,
 );
 
-/** A start on damaged data goes on, or ends with its reason: what it said, in either case. */
+/** Starts a server on damaged data, which runs or exits with a reason, and returns its messages. */
 async function serve(folder: string): Promise<string> {
   const server = await startServer(['--data', folder], QUIET).catch((error: unknown) => String(error));
   if (typeof server === 'string') return server;
@@ -97,7 +97,7 @@ function expectSentences(said: string, what: string): void {
 
 const DIMENSIONS = ['problem', 'place', 'network'] as const;
 
-/** All that anybody is shown of what the database holds. */
+/** Everything that is shown of the data in the database. */
 async function shown(folder: string): Promise<string> {
   const store = await openSqliteStore({ folder, readOnly: true });
   try {

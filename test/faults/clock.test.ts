@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-/** A machine whose clock is off by `ms` for as long as a file lies there. */
+/** The environment of a machine whose clock is off by `ms` while the file exists. */
 function clockOff(ms: number): Record<string, string> {
   writeFileSync(wrong, '');
   const module = join(parent, 'clock.mjs');
@@ -49,7 +49,7 @@ async function report(url: string): Promise<void> {
 
 const isNow = (at: number): boolean => Math.abs(at - Date.now()) < 2 * MINUTE;
 
-test('a machine that booted 400 days ahead and was set right while it was off has a way back that loses no report', async () => {
+test('data of a clock 400 days ahead, corrected while the server was off, can be repaired without losing a report', async () => {
   const first = await startServer(['--data', data], clockOff(400 * DAY));
   await report(first.url);
   expect(await first.stop()).toBe(0);
@@ -78,7 +78,7 @@ test('a machine that booted 400 days ahead and was set right while it was off ha
   expect((await outcry(['doctor', '--data', data])).status).toBe(0);
 });
 
-test('a clock that is set right while the server runs is in the log, on /readyz and with the doctor, and its reports come back', async () => {
+test('a clock corrected while the server runs is reported in the log, on /readyz and by the doctor, which repairs the reports', async () => {
   const server = await startServer(['--data', data], clockOff(400 * DAY));
   let said = '';
   for (const stream of [server.process.stdout, server.process.stderr])
@@ -102,12 +102,12 @@ test('a clock that is set right while the server runs is in the log, on /readyz 
   expect(await again.stop()).toBe(0);
 });
 
-test('a machine that booted years behind and was set right keeps its reports and dates the next ones right', async () => {
+test('a server on a clock far behind keeps its reports when the clock is corrected, and dates the next ones correctly', async () => {
   const first = await startServer(['--data', data], clockOff(-400 * DAY));
   await report(first.url);
   rmSync(wrong);
   await report(first.url);
-  // Until the next pass the watch is 400 days behind.
+  // Not ready until the next pass, as the watch is 400 days behind.
   const readiness = () => fetch(`${first.url}/readyz`).then(({ status }) => status);
   await expect.poll(readiness, { timeout: 30_000 }).toBe(200);
   expect((await outcry(['doctor', '--data', data])).stdout).toContain(

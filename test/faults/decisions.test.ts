@@ -24,7 +24,7 @@ import {
 describe('over random logs, crashes and versions', () => {
   const END = START + 2 * DAY;
 
-  /** Two days of three services, with outages of any size, some of one city. */
+  /** Two days of three services, with outages of random sizes, some from a single city. */
   function randomLog(random: Random): NewReport[] {
     const outages = Array.from({ length: 2 + random.below(4) }, () => {
       const service = pick(random, ['att', 'att', 'verizon', 'bank']);
@@ -52,7 +52,7 @@ describe('over random logs, crashes and versions', () => {
     };
   }
 
-  test('what was published stands, and nothing is published late or told twice', async () => {
+  test('what was published never changes, and nothing is published late or announced twice', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat().map(String), async (seed) => {
         const random = createRandom(seed);
@@ -75,7 +75,7 @@ describe('over random logs, crashes and versions', () => {
     );
   });
 
-  test('the same judge, wherever it crashes and whatever it cannot read, says the same as one that never stopped', async () => {
+  test('the same judge decides the same after any crashes and with unreadable states as one that never stopped', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat().map(String), async (seed) => {
         const random = createRandom(seed);
@@ -97,7 +97,7 @@ describe('over random logs, crashes and versions', () => {
     );
   });
 
-  test('the same judge, off for hours in between, says the same whether it can read what it saved or not', async () => {
+  test('the same judge, off for hours in between, decides the same whether its saved states are readable or not', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat().map(String), async (seed) => {
         const random = createRandom(seed);
@@ -129,7 +129,7 @@ describe('over random logs, crashes and versions', () => {
   });
 });
 
-/** Of what was said before a restart all stands, and what was said after it is later. */
+/** Everything published before a restart is unchanged, and everything published after it is later. */
 function expectStands(before: Said, after: Said, until: Millis): void {
   expect(after.decisions.slice(0, before.decisions.length)).toEqual(before.decisions);
   expect(after.notices.slice(0, before.notices.length)).toEqual(before.notices);
@@ -151,7 +151,7 @@ function expectStands(before: Said, after: Said, until: Millis): void {
   }
 }
 
-/** Updates of an incident are numbered without a gap, incidents of a service do not overlap, and people hear of each end once. */
+/** Updates of an incident are numbered without a gap, incidents of a service do not overlap, and each end is announced once. */
 function expectInOrder({ decisions, notices, incidents }: Said): void {
   const updates = Map.groupBy(
     decisions.map(({ update }) => update),
@@ -172,7 +172,7 @@ function expectInOrder({ decisions, notices, incidents }: Said): void {
   }
 }
 
-/** One bit of one of the saved states is another. */
+/** Flips one bit of one saved state. */
 function flipOne(nth: number): (saved: LoadedSnapshots) => LoadedSnapshots {
   return (saved) => {
     const stream = saved.snapshots[nth % Math.max(1, saved.snapshots.length)];
@@ -192,7 +192,7 @@ describe('a flipped bit in a saved state', () => {
   const KINDS = ['att', COLLATERAL_STREAM, PRIORS_STREAM, 'account'] as const;
 
   test.each(KINDS)(
-    'of %s, wherever it lies: the watch begins anew, and the incidents are the same',
+    'of %s, at any place: the watch starts over, and the incidents are the same',
     async (kind) => {
       const reports = logOf(
         ordinary(createRandom('flips'), 'att', 4, END + HOUR),
@@ -220,7 +220,7 @@ describe('a flipped bit in a saved state', () => {
   );
 });
 
-/** A place in a state, from which a harmed one is made. */
+/** Functions that damage a state, each at another place. */
 const PLACES: readonly ((state: Uint8Array) => Uint8Array)[] = [
   ...[0, 5, 7, 11, 15, 19, 20].map((byte) => (state: Uint8Array) => state.with(byte, state[byte]! ^ 16)),
   (state) => state.with(state.length - 1, state.at(-1)! ^ 1),

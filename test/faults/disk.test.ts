@@ -5,7 +5,7 @@ import { makeFaultyDisk, type FaultyDisk } from '../support/disk.ts';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer, type Server } from '../support/program.ts';
 
-/** Two ticks: nobody reports, so that only what the server writes and reads by itself can show it. */
+/** Two ticks: without reports, only the server's own writes and reads can reveal the fault. */
 const SOON_MS = 10_000;
 const ENV = { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8', OUTCRY_LOG_LEVEL: 'silent' };
 
@@ -32,7 +32,7 @@ const idsIn = async (): Promise<string[]> =>
     .map((line) => (JSON.parse(line) as { id: string }).id);
 
 describe('a server whose disk', () => {
-  test('is full is not ready within seconds, though nobody reports; shows its pages; and is ready again by itself', async ({
+  test('is full stops being ready within seconds, even without reports, serves its pages, and becomes ready again by itself', async ({
     skip,
   }) => {
     if (disk === null) return skip('needs Linux and a C compiler');
@@ -65,7 +65,9 @@ describe('a server whose disk', () => {
     expect((await outcry(['doctor', '--data', data])).status).toBe(0);
   });
 
-  test('cannot be read is not ready within seconds, though it takes reports, or ends', async ({ skip }) => {
+  test('cannot be read stops being ready within seconds, even if it still takes reports, or exits', async ({
+    skip,
+  }) => {
     if (disk === null) return skip('needs Linux and a C compiler');
     const server = await startServer(['--data', data], { ...ENV, ...disk.env });
     disk.fail('read');

@@ -8,17 +8,17 @@ import { DAY, MINUTE, floorTo } from '../../src/core/base/time.ts';
 import { makeFaultyDisk } from '../support/disk.ts';
 import { temporaryFolder } from '../support/instance.ts';
 
-/** Processes, each with one write, truncation or sync that fails; more of them where OUTCRY_TEST_ROUNDS says so. */
+/** Processes, each with one write, truncation or sync that fails; OUTCRY_TEST_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 6);
-/** It is one of the first so many, from those of the start to the checkpoints under load; each round another. */
+/** The failing operation is one of the first 600, from startup to checkpoints under load; another one in each round. */
 const OPERATIONS = 600;
 const STEP = 47;
-/** A process that lives on after the fault is killed when it has acknowledged so many. */
+/** A process that survives the fault is killed after this many acknowledged reports. */
 const ACKED_MAX = 3_000;
 const FIXTURE = join(import.meta.dirname, '../../src/adapters/sqlite/appender.fixture.ts');
 
 test(
-  `EIO on one operation of the disk, in each of ${ROUNDS} processes: what was acknowledged is there, nothing is there twice`,
+  `EIO on one disk operation in each of ${ROUNDS} processes: no acknowledged report is lost, none is stored twice`,
   async ({ skip }) => {
     const parent = temporaryFolder();
     const folder = join(parent, 'data');
@@ -42,7 +42,7 @@ test(
       const from = floorTo(log[0]?.at ?? 0, MINUTE);
       expect(await store.rollups.series('x', from, from + DAY, DAY)).toEqual([log.length]);
       await store.close();
-      // A fault that nobody noticed would be one that the shim did not make.
+      // If no process failed, the shim injected no faults.
       expect(ended).toBeGreaterThan(0);
     } finally {
       rmSync(parent, { recursive: true });
@@ -51,7 +51,7 @@ test(
   120_000 + 20_000 * ROUNDS,
 );
 
-/** What a process acknowledged until the fault ended it, or it had acknowledged enough. */
+/** The reports that a process acknowledged until the fault ended it or it reached the limit. */
 async function append(folder: string, round: number, env: Record<string, string>) {
   const child = spawn(process.execPath, [FIXTURE, folder, String(round)], {
     stdio: ['ignore', 'pipe', 'ignore'],

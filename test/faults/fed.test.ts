@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { settle, usualADay } from '../../sim/attack-score.ts';
 import { feed, liveOnUnfed } from '../../sim/fed-score.ts';
 
-/** `sim/fed.ts` has eight weeks of it, and says what is hidden at a small service. */
+/** `sim/fed.ts` runs it for eight weeks, and shows what is hidden at a small service. */
 const DAYS = 7;
 const OUTAGES = 2;
-/** Where all of it is learned it is 3.4 times as much. What little is learned of rented blocks comes from a first week that is just over. */
+/** If all of it were learned the factor would be 3.4. The little that is learned is due to a first week that has only just ended. */
 const TIMES_USUAL_MAX = 1.8;
 
 test(
-  'who feeds services from rented blocks for days hides no outage of a larger one, and hardly moves the level and what is usual at a small one',
+  'days of false reports from rented blocks hide no outage of a larger service, and hardly change level and usual counts of a small one',
   { timeout: 300_000 },
   () => {
     const seed = 'test';

@@ -7,10 +7,10 @@ import { TICK } from '../../src/core/domain/watermark.ts';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import { startServer } from '../support/program.ts';
 
-/** Kills of each server; more of them where OUTCRY_TEST_ROUNDS says so. */
+/** Kills of each server; OUTCRY_TEST_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 3);
 const SERVERS = 4;
-/** A beat may be late by so much on a busy machine. */
+/** How late a beat may be on a busy machine. */
 const LATE: number = 1.5 * SECOND;
 const TRUST = { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8', OUTCRY_LOG_LEVEL: 'silent' };
 
@@ -20,7 +20,7 @@ interface Hole {
   readonly reason: string;
 }
 
-test(`kill -9 at ${SERVERS * ROUNDS} random moments: what is unknown begins at most a tick before, and ends with the next start`, async () => {
+test(`kill -9 at ${SERVERS * ROUNDS} random moments: the hole begins at most a tick before, and ends with the next start`, async () => {
   await Promise.all(
     Array.from({ length: SERVERS }, async (_, nth) => {
       const random = createRandom(`holes ${nth}`);

@@ -5,19 +5,19 @@ import { Crowd, TRUST, loggedIn } from '../support/acked.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer, type Server } from '../support/program.ts';
 
-/** More of them where OUTCRY_TEST_ROUNDS says so. */
+/** OUTCRY_TEST_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 20);
-/** Within which 19 of 20 starts after a kill are ready, from the command on: looked at where many rounds are asked for, on a machine that does nothing else. */
+/** Limit for 19 of 20 starts after a kill, from command to ready; only checked if OUTCRY_TEST_ROUNDS is set, on an idle machine. */
 const READY_P95_MS_MAX = process.env['OUTCRY_TEST_ROUNDS'] === undefined ? Infinity : 2_000;
-/** In which Linux counts the time of the processor. */
+/** The unit in which Linux counts processor time. */
 const JIFFY_MS = 10;
-/** How often it is asked whether it is. */
+/** How often readiness is polled. */
 const READY_POLL_MS = 5;
-/** Reports of a round before the server is killed; at least as many are under way when it happens. */
+/** Reports acknowledged in a round before the kill; at least as many are in flight when it happens. */
 const ACKED_BEFORE_KILL = 150;
 
 test(
-  `kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none is there twice, an open incident survives`,
+  `kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none is stored twice, an open incident survives`,
   async () => {
     const folder = temporaryFolder();
     const crowd = new Crowd();
@@ -60,7 +60,7 @@ test(
   120_000 + 20_000 * ROUNDS,
 );
 
-/** What a server has had of the processor, in all its threads: what a start costs, however busy the machine is; 0 where the system does not say. */
+/** Processor time of all threads of a server: the cost of a start, however busy the machine is; 0 if the system does not tell. */
 function processorMs({ process: { pid } }: Server): number {
   const stat = `/proc/${pid}/stat`;
   if (!existsSync(stat)) return 0;

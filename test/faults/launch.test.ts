@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/instance.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** How people start an instance, and what they, or a supervisor, then end. Nothing of it may stay behind. */
+/** Every way to start an instance. When the started process is ended, nothing may be left running. */
 const root = join(import.meta.dirname, '../..');
 const WAYS = [
   { way: 'npm start', command: ['npm', 'start', '--'] },
@@ -13,7 +13,7 @@ const WAYS = [
   { way: 'node scripts/start.js', command: ['node', 'scripts/start.js'] },
   { way: 'node bin/outcry.js serve', command: ['node', 'bin/outcry.js', 'serve'] },
 ];
-/** SIGINT goes to the whole group, as Ctrl-C does: a shell between npm and us keeps one sent to npm alone to itself. */
+/** SIGINT goes to the whole group, as with Ctrl-C: the shell between npm and us does not pass on one sent to npm alone. */
 const SIGNALS = [
   { signal: 'SIGTERM', to: 'it alone' },
   { signal: 'SIGHUP', to: 'it alone' },
@@ -32,7 +32,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.each(WAYS)('an instance that $way started', ({ command }) => {
+describe.each(WAYS)('an instance started with $way', ({ command }) => {
   test.each(SIGNALS)('ends when $to gets $signal', async ({ signal, to }) => {
     const { child, group, pid, url } = await start(command);
     const end = new Promise<unknown[]>((resolve) => child.once('exit', (...how) => resolve(how)));
@@ -40,13 +40,13 @@ describe.each(WAYS)('an instance that $way started', ({ command }) => {
     await expect.poll(() => isThere(pid), { timeout: GONE_WITHIN_MS }).toBe(false);
     await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
     const how = await end;
-    // A server that was asked to end has done well; npm has its own opinion of that.
+    // A server that ends on a signal exits with 0; npm's own status is not checked.
     const well = signal === 'SIGKILL' ? [null, 'SIGKILL'] : [0, null];
     expect(command[0] === 'node' ? how : well).toEqual(well);
   });
 });
 
-test('a launcher ends as the program it launched ended', () => {
+test('a launcher exits with the status of the program', () => {
   for (const launcher of ['bin/outcry.js', 'scripts/run.js']) {
     const args = launcher.startsWith('bin') ? ['nonsense'] : ['--eval', 'process.exit(7)'];
     const { status } = spawnSync('node', [launcher, ...args], { cwd: root });
@@ -80,7 +80,7 @@ async function start([command = '', ...args]: readonly string[]) {
   return { child, group: child.pid ?? 0, pid, url };
 }
 
-/** The process of the program itself, below the one that was started. */
+/** The process of the server itself, a descendant of the started process. */
 function serverAmong(ancestor: number): number {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
   const childOf = new Map(

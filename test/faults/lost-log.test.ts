@@ -43,7 +43,7 @@ test.each([
   },
 );
 
-test('the database removed while no server runs is found by the doctor, and by the next start', async () => {
+test('a database removed while no server runs is detected by the doctor and by the next start', async () => {
   const folder = temporaryFolder();
   try {
     const server = await startServer(['--data', folder], TRUST);
@@ -62,12 +62,12 @@ test('the database removed while no server runs is found by the doctor, and by t
   }
 });
 
-test('a write-ahead log that grows without end, because a program never stops reading, is told by the doctor', async () => {
+test('a write-ahead log that keeps growing because a program never stops reading is reported by the doctor', async () => {
   const folder = temporaryFolder();
   const server = await startServer(['--data', folder], TRUST);
   try {
     expect((await post(server.url, 'x')).status).toBe(202);
-    // What is behind the last page of the log is nothing to SQLite.
+    // SQLite ignores zeros after the last page of the log.
     truncateSync(join(folder, 'outcry.db-wal'), LOG_BYTES_TOLD);
     expect((await outcry(['doctor', '--data', folder])).stdout).not.toContain('write-ahead log');
     truncateSync(join(folder, 'outcry.db-wal'), LOG_BYTES_TOLD + 1);

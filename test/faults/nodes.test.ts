@@ -16,7 +16,7 @@ import {
 } from '../support/postgres.ts';
 import { outcry, startServer, type Server } from '../support/program.ts';
 
-/** More of them where OUTCRY_TEST_ROUNDS says so. */
+/** OUTCRY_TEST_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);
 const NODES = ROUNDS === 1 ? 2 : 3;
 const TAKE_OVER_MS = 3 * SECOND;
@@ -27,7 +27,7 @@ describe.skipIf(why !== null)(
   `several nodes on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`,
   () => {
     let postgres: TestServer;
-    /** By which nodes hear of each other, where there is one; else by the database. */
+    /** Nodes notify each other through it; without it, through the database. */
     let nats: NatsServer | null = null;
     let db: Database;
     let env: Record<string, string>;
@@ -91,7 +91,7 @@ describe.skipIf(why !== null)(
     const epoch = async () => (await db.rows<{ epoch: number }>('SELECT epoch FROM lease'))[0]?.epoch ?? 0;
     const published = async () =>
       (await db.rows<{ published: number }>('SELECT published FROM cursor'))[0]?.published ?? 0;
-    /** How long until another one watches than did at `before`. */
+    /** The time until a later epoch than `before`: until another node watches. */
     async function takeOver(before: number): Promise<number> {
       const began = performance.now();
       await expect.poll(epoch, { timeout: 20 * SECOND, interval: 20 }).toBeGreaterThan(before);
@@ -102,7 +102,7 @@ describe.skipIf(why !== null)(
       await expect.poll(published, { timeout: 4 * TICK, interval: 100 }).toBeGreaterThan(before);
     }
 
-    /** What people were told against what is in the database. */
+    /** Compares the answers that people got with the database. */
     async function settle(ledger: NodeLedger): Promise<void> {
       await ledger.end();
       const lines = (await outcry(['log'], { env })).stdout
@@ -113,7 +113,7 @@ describe.skipIf(why !== null)(
       expect(ids.size).toBe(lines.length);
       expect([...ledger.acked].filter((id) => !ids.has(id))).toEqual([]);
       expect(ledger.acked.size).toBe(ledger.people);
-      // Each person counts once, however often and wherever they tried.
+      // Each person counts once, however often and at whichever node they tried.
       expect(lines.filter(({ counted }) => counted)).toHaveLength(ledger.people);
       expect(await db.rows(TWICE)).toEqual([]);
       expect([...ledger.pages.keys()].filter((status) => status >= 500)).toEqual([]);
@@ -122,7 +122,7 @@ describe.skipIf(why !== null)(
       expect(ledger.wordless).toBe(0);
     }
 
-    test(`who watches is killed: another takes over within ${TAKE_OVER_MS} ms, and no report is lost or counted twice`, async () => {
+    test(`when the watching node is killed another takes over within ${TAKE_OVER_MS} ms, and no report is lost or counted twice`, async () => {
       const ledger = new NodeLedger(() => nodes);
       ledger.begin();
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -135,11 +135,11 @@ describe.skipIf(why !== null)(
         nodes.push(await serve());
       }
       await settle(ledger);
-      // While one is down the others take reports: that is no hole.
+      // There is no hole, as the other nodes take reports while one is down.
       expect(await db.rows('SELECT * FROM holes')).toEqual([]);
     });
 
-    test('who watches is stopped: another takes over, and what wakes up commits nothing and follows', async () => {
+    test('when the watching node is suspended another takes over, and the first commits nothing when it resumes, and follows', async () => {
       const ledger = new NodeLedger(() => nodes);
       ledger.begin();
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -163,7 +163,7 @@ describe.skipIf(why !== null)(
       expect(last?.at).toBe(await published());
     });
 
-    test('the database is killed and comes back: pages are shown with their age, reports wait, and all goes on by itself', async () => {
+    test('while the database is down pages are served and reports refused, and everything recovers by itself', async () => {
       const ledger = new NodeLedger(() => nodes);
       ledger.begin();
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -186,7 +186,7 @@ describe.skipIf(why !== null)(
       expect(holes.length).toBeGreaterThan(0);
     });
 
-    test('NATS is lost and comes back: each is said once, no node waits for it, and nothing is lost', async ({
+    test('the loss and return of NATS are each logged once per node, no node waits for it, and nothing is lost', async ({
       skip,
     }) => {
       if (nats === null) return skip(whyNoNats() ?? '');
@@ -213,7 +213,7 @@ describe.skipIf(why !== null)(
       expect(said).not.toContain('s3cret');
     });
 
-    test('who repeats, reorders and makes up messages on NATS makes no node announce anything twice, and no tick is decided twice', async ({
+    test('repeated, reordered and forged messages on NATS make no node announce anything twice, and no tick is decided twice', async ({
       skip,
       onTestFinished,
     }) => {
@@ -250,7 +250,7 @@ describe.skipIf(why !== null)(
       await settle(ledger);
     });
 
-    test('nodes whose clocks are wrong, ahead and behind, date no report wrongly and may watch', async () => {
+    test('nodes whose clocks are ahead or behind date reports correctly and can watch', async () => {
       for (const node of nodes.splice(0)) await node.stop();
       for (const ms of [HOUR, -HOUR]) {
         const module = join(newFolder(), 'clock.mjs');
@@ -278,7 +278,7 @@ describe.skipIf(why !== null)(
       await settle(ledger);
     });
 
-    test('who was counted by one node is known to the others, a key that one knows is answered by all, and what a reporter adds is taken by any', async () => {
+    test('nodes share voices and idempotency keys, and any node accepts the answer to a report made at another', async () => {
       const [one, two] = nodes as [Server, Server];
       const keyed = { ...fromPerson(1), 'Idempotency-Key': 'once' };
       const first = (await (await post(one.url, 'lloyds', {}, keyed)).json()) as {
@@ -301,7 +301,7 @@ describe.skipIf(why !== null)(
   },
 );
 
-/** Which holder published which tick: of no tick may two. */
+/** Records which lease holder published which tick: no tick may have two. */
 const AUDIT = `
   CREATE TABLE audit (published bigint, epoch bigint);
   CREATE FUNCTION note_tick() RETURNS trigger LANGUAGE plpgsql AS

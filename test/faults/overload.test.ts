@@ -9,7 +9,7 @@ import { outcry, startServer, type Server } from '../support/program.ts';
 
 const CONNECTIONS = 1_000;
 const PLACES = CONNECTIONS * REPORTS_SHARE;
-/** One service alone comes to half of the places. */
+/** A single service can take half of the places. */
 const OF_ONE = PLACES / 2;
 const ROUNDS = 3;
 const FLOOD = 500;
@@ -27,7 +27,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A disk that takes nothing for a while: another process holds the lock of the database. */
+/** Simulates a stalled disk by holding the write lock of the database. */
 function stallDisk(): () => void {
   const db = new DatabaseSync(join(folder, 'outcry.db'), { timeout: 5_000 });
   db.exec('BEGIN IMMEDIATE');
@@ -43,7 +43,7 @@ async function holesOf(service: string): Promise<{ reason: string }[]> {
   return ((await answer.json()) as { holes: { reason: string }[] }).holes;
 }
 
-test('one service at fifty-fold while the disk stalls: what is refused is its own, pages are sent, and what was acknowledged is in the log', async () => {
+test('a flood at one service while the disk stalls: only its own reports are refused, and no acknowledged one is lost', async () => {
   const listed = await fetch(`${server.url}/api/v1/services?limit=${OTHERS + 1}`);
   const slugs = ((await listed.json()) as { items: { slug: string }[] }).items.map(({ slug }) => slug);
   const [flooded = '', ...others] = slugs;
@@ -62,7 +62,7 @@ test('one service at fifty-fold while the disk stalls: what is refused is its ow
       if (statuses.length === FLOOD - OF_ONE) refusals.resolve();
       return answer;
     });
-    // While nothing is written, an answer is a refusal.
+    // While nothing can be written the only answers are refusals.
     await refusals.promise;
     expect(statuses).toEqual(Array(FLOOD - OF_ONE).fill(503));
     const rest = others.map((slug) => report(slug, people++));

@@ -13,7 +13,7 @@ import {
 } from '../support/postgres.ts';
 import { outcry, startServer, type Server } from '../support/program.ts';
 
-/** What a message to the database takes, there or back, where the way is long, and where it is too long to work with. */
+/** One-way latency to a distant database, and to one that is too slow to work with. */
 const FAR_MS = 50;
 const TOO_FAR_MS = 1_500;
 
@@ -69,7 +69,7 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { id: string; counted: boolean });
 
-  test('a server that is killed loses no report it acknowledged, and the next one knows who was counted', async () => {
+  test('a killed server loses no acknowledged report, and the next one knows who was counted', async () => {
     const first = await serve();
     const answers = await Promise.all(Array.from({ length: 200 }, () => report(first)));
     const acked = answers.flatMap(({ id }) => (id === undefined ? [] : [id]));
@@ -83,7 +83,7 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect(await second.stop()).toBe(0);
   });
 
-  test('a database that is slow is waited for; one that is too slow is refused as if it were gone, until it is not; each person counts once', async ({
+  test('a slow database is waited for; while it is too slow reports are refused as if it were down; each person counts once', async ({
     onTestFinished,
   }) => {
     const direct = env['OUTCRY_DATABASE_URL'] ?? '';
@@ -94,7 +94,7 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     const server = await serve();
     const [near, far, page] = [[1, 2], [3, 4], `${server.url}/status/lloyds`];
     const readiness = async () => (await fetch(`${server.url}/readyz`)).status;
-    /** Who tries again does so with the same key. */
+    /** A retry uses the same idempotency key. */
     const answersTo = (people: readonly number[]) =>
       Promise.all(
         people.map(async (of) => {
@@ -118,7 +118,7 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect((await logged()).filter(({ counted }) => counted)).toHaveLength(all.length);
   });
 
-  test('an instance is not moved while a server runs on it, and no server starts while it is moved', async () => {
+  test('an instance cannot be moved while a server runs on it, and no server starts while it is moved', async () => {
     const server = await serve();
     const url = env['OUTCRY_DATABASE_URL'] ?? '';
     const refused = await outcry(['move', '--from', url, '--to', newFolder()]);
@@ -131,7 +131,7 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     await close();
   });
 
-  test('commands work on the database, and those that work on a folder say so', async () => {
+  test('commands work on the database, and those that need a data folder say so', async () => {
     const made = await outcry(['key', 'add', 'A newspaper'], { env });
     expect(made.status).toBe(0);
     expect((await outcry(['key', 'list'], { env })).stdout).toContain('A newspaper');
@@ -157,7 +157,7 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect([inFolder.status, inFolder.stdout]).toEqual([0, '']);
   });
 
-  test('an instance is moved into the database, sealed there, and back: the same reports, and who was counted is known on either side', async () => {
+  test('an instance moved into the database, sealed there, and moved back keeps its reports and knows who was counted', async () => {
     const [here, back] = [newFolder(), newFolder()];
     const key = join(newFolder(), 'seal.key');
     writeFileSync(key, `${'5e'.repeat(32)}\n`);

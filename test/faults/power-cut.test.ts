@@ -6,16 +6,16 @@ import { temporaryFolder } from '../support/instance.ts';
 import { canCutPower, openDisk } from '../support/power-cut.ts';
 import { outcry, startServer } from '../support/program.ts';
 
-/** More of them where OUTCRY_TEST_ROUNDS says so. */
+/** OUTCRY_TEST_ROUNDS sets another number. */
 const CUTS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 8);
-/** Reports acknowledged before each cut, with others under way. */
+/** Reports acknowledged before each cut, with others in flight. */
 const ACKED_BEFORE_CUT = 60;
 const NORMAL = join(import.meta.dirname, '../support/normal.mjs');
-/** Where tests must not be left out in silence, as on a CI machine, a missing compiler fails them. */
+/** On CI, where no test may be skipped silently, a missing compiler fails the tests. */
 const leftOut = !canCutPower() && process.env['CI'] === undefined;
 
 test.skipIf(leftOut)(
-  `power cut ${CUTS} times under load, what was not synced gone or torn: no acknowledged report is lost, none is there twice`,
+  `power cut ${CUTS} times under load, unsynced data gone or torn: no acknowledged report is lost, none is stored twice`,
   async () => {
     const { acked, logged, doctor } = await cutUnderLoad(CUTS, {});
     const ids = logged.map(({ id }) => id);
@@ -29,7 +29,7 @@ test.skipIf(leftOut)(
 );
 
 test.skipIf(leftOut)(
-  'the same with synchronous = NORMAL loses acknowledged reports, or the cut cuts nothing',
+  'with synchronous = NORMAL acknowledged reports are lost, which shows that the simulated cut works',
   async () => {
     const { acked, logged } = await cutUnderLoad(2, { NODE_OPTIONS: `--import=${NORMAL}` });
     const ids = new Set(logged.map(({ id }) => id));
@@ -37,7 +37,7 @@ test.skipIf(leftOut)(
   },
 );
 
-/** The first cut drops all that was not synced, and then each second one; those between keep some sectors of it. */
+/** Every second cut, from the first on, drops everything that was not synced; the others keep some sectors of it. */
 async function cutUnderLoad(cuts: number, env: Readonly<Record<string, string>>) {
   const scratch = temporaryFolder();
   const folder = join(scratch, 'data');
@@ -61,7 +61,7 @@ async function cutUnderLoad(cuts: number, env: Readonly<Record<string, string>>)
   }
 }
 
-/** A plain linear congruential generator: the same cuts each time. */
+/** A linear congruential generator, for the same cuts every time. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {

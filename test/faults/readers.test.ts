@@ -6,11 +6,11 @@ import { temporaryFolder } from '../support/instance.ts';
 import { startServer, type Server } from '../support/program.ts';
 
 /**
- * Over what the server takes before anybody comes. What it holds is a fraction of this; the rest is what the collector of
- * garbage leaves for later.
+ * Limit of the memory used beyond that of the idle server. What the server actually holds is a fraction of this; the rest is
+ * garbage that has not been collected yet.
  */
 const GROWTH_MAX_MB = 300;
-/** Where the system holds all answers of a connection for its reader, it is idle, and goes when it has been kept for 20 s. */
+/** A connection whose answers all fit into the system's buffers is idle, and is closed after 20 s. */
 const LET_GO_WITHIN_MS = 45_000;
 /** Connections of the test itself. */
 const STRAGGLERS = 20;
@@ -30,7 +30,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Sends, and never reads an answer. */
+/** Sends requests and never reads an answer. */
 function hoard(text: string): Promise<Socket> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
@@ -42,7 +42,7 @@ function hoard(text: string): Promise<Socket> {
   });
 }
 
-/** `nth` is the sender, as the trusted proxy on loopback names it. */
+/** `nth` numbers the sender, as named by the trusted proxy on loopback. */
 function ask(path: string, nth: number): string {
   return `GET ${path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.${nth >> 8}.${nth & 255}\r\n\r\n`;
 }

@@ -8,7 +8,7 @@ import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '..
 import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 5, 2, 12);
-/** What one damages, as SQL that takes the harmed bytes; a state from before there were envelopes is plain JSON. */
+/** What is damaged: SQL that reads the state and SQL that writes the damaged bytes; states without an envelope are plain JSON. */
 const STATES = [
   [
     'a monitor',
@@ -28,7 +28,7 @@ const HARMS: readonly [string, (state: Uint8Array) => Uint8Array][] = [
   ['of an earlier version', () => new TextEncoder().encode('{"version":1,"blames":[]}')],
 ];
 
-/** A minute of an outage, one report a second, each by somebody else. */
+/** A minute of an outage, with one report a second, each by another person. */
 async function outage(instance: Instance, from: number): Promise<void> {
   for (let nth = 0; nth < 60; nth++) {
     instance.clock.set(from + nth * SECOND);
@@ -43,7 +43,7 @@ async function outage(instance: Instance, from: number): Promise<void> {
   }
 }
 
-test('the server starts with saved states that are damaged or of another version, and goes on with what it published', async () => {
+test('the server starts with saved states that are damaged or of another version, and continues what it published', async () => {
   const folder = temporaryFolder();
   let instance = await openInstance({ start: START, folder, config: TRUST_LOOPBACK });
   try {

@@ -4,9 +4,9 @@ import { MINUTE } from '../../src/core/base/time.ts';
 import { VOICE_WINDOW } from '../../src/core/domain/voices.ts';
 import { replayed, simulate, type World } from '../support/simulated.ts';
 
-/** A thousand seeds where `OUTCRY_TEST_ROUNDS` is 100. */
+/** `OUTCRY_TEST_ROUNDS=100` makes a thousand seeds. */
 const SEEDS = 10 * Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);
-/** Seeds that failed once: a hole that a crash left open, two holes that began at once, time in a hole that counted after a restart. */
+/** Seeds of past failures: a hole left open by a crash, two holes that began together, time in a hole counted after a restart. */
 const KEPT: readonly string[] = ['simulated 33', 'simulated 126', 'simulated 120'];
 
 function lost({ memory, acknowledged }: World): unknown[] {
@@ -17,7 +17,7 @@ function lost({ memory, acknowledged }: World): unknown[] {
   });
 }
 
-/** People who were counted on a service a second time before their first voice was over, and reports that are in the log twice. */
+/** People counted twice on a service within one voice window, and reports that are in the log twice. */
 function countedTwice({ memory }: World): unknown[] {
   const last = new Map<string, number>();
   const ids = new Set<string>();
@@ -30,7 +30,7 @@ function countedTwice({ memory }: World): unknown[] {
   });
 }
 
-/** Notices that tell of nothing new, or of nothing that was decided. */
+/** Notices that announce nothing new, or something that was not decided. */
 function toldWrongly({ memory }: World): unknown[] {
   const inTrouble = new Set<string>();
   return [...memory.notices.notices.values()].filter(({ id, service, reason }) => {
@@ -44,7 +44,7 @@ function toldWrongly({ memory }: World): unknown[] {
 
 const told = ({ notices }: World['memory']): string[] => [...notices.notices.keys()].sort();
 
-/** What the public reads of each incident that was reported. */
+/** What is public about each reported incident. */
 const reported = ({ incidents }: World['memory']): unknown[] =>
   [...incidents.values()]
     .filter(({ detectedAt }) => detectedAt !== null)
@@ -66,7 +66,7 @@ async function hold(seed: string): Promise<World> {
 }
 
 test(
-  `${SEEDS} instances that crash, are refused by the disk and have their clock set: nothing acknowledged is lost, nobody counts twice, and people are told once`,
+  `${SEEDS} instances with crashes, disk errors and clock changes lose no acknowledged report, count nobody twice, and announce once`,
   async () => {
     const happened = new Map<string, number>();
     let notices = 0;
@@ -76,7 +76,7 @@ test(
       for (const [fault, times] of Object.entries(world.happened))
         happened.set(fault, (happened.get(fault) ?? 0) + times);
     }
-    // What did not happen was not tried.
+    // A fault that hardly ever happened has not been tested.
     expect([...happened].filter(([, times]) => times < SEEDS / 2)).toEqual([]);
     expect(notices).toBeGreaterThan(SEEDS);
   },

@@ -25,7 +25,7 @@ async function get(path: string) {
 
 const isStale = (html: string): boolean => html.includes('class="stale"');
 
-test('a page that the store has no data for is served as it was drawn last, with a sentence that says of when it is', async () => {
+test('if the store fails a page is served as last drawn, with a note that says when that was', async () => {
   const before = await get('/status/x');
   const db = new DatabaseSync(join(instance.folder, 'outcry.db'));
   db.exec('ALTER TABLE rollups RENAME TO gone');
@@ -36,13 +36,13 @@ test('a page that the store has no data for is served as it was drawn last, with
   expect(x.text).toContain(NOTE);
   expect(x.text.replace(/<p class="stale".*?<\/p>/u, '')).toBe(before.text);
   expect((await get('/de/status/x')).text).toContain('Letzter Stand: 10. März 2025, 09:01 UTC.');
-  // The board of all services is the watch's, which goes on.
+  // The front page comes from the watch, which still works.
   expect((await get('/')).text).toContain('09:05 UTC');
   expect(await get('/readyz')).toMatchObject({
     status: 503,
     text: expect.stringContaining('store_failed'),
   });
-  // One that nobody asked for before is not there to be shown.
+  // A page that was never requested before has no last version.
   expect(await get('/status/facebook')).toMatchObject({ status: 503, retryAfter: '5' });
 
   db.exec('ALTER TABLE gone RENAME TO rollups');
@@ -53,7 +53,7 @@ test('a page that the store has no data for is served as it was drawn last, with
   expect(after.text).toContain('09:05 UTC');
 });
 
-test('while the watch stands still, every page says of when it is, and stops when the watch has caught up', async () => {
+test('while the watch is stuck every page says when its data is from, until the watch has caught up', async () => {
   for (const path of PAGES) {
     const { status, text } = await get(path);
     expect([path, status, isStale(text)]).toEqual([path, 200, false]);

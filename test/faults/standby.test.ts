@@ -11,7 +11,7 @@ import {
 } from '../support/postgres.ts';
 import { outcry, startServer, type Server } from '../support/program.ts';
 
-/** Acknowledged reports before the primary is killed; at least as many are under way when it happens. */
+/** Reports acknowledged before the primary is killed, with others in flight. */
 const ACKED_BEFORE_KILL = 300;
 const SETTINGS = ['max_connections=60', 'shared_buffers=32MB'];
 
@@ -55,7 +55,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
     };
     return items.filter(({ check }) => check === 'durability');
   };
-  /** Ids of the log once the primary is gone for good and the standby has taken its place. */
+  /** The ids in the log after the standby has been promoted in place of the dead primary. */
   async function idsAfterPromotion(): Promise<ReadonlySet<string>> {
     standby.promote();
     const { stdout } = await outcry(['log'], { env: { ...env, OUTCRY_DATABASE_URL: standby.url() } });
@@ -63,7 +63,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
     return new Set(lines.map((line) => (JSON.parse(line) as { id: string }).id));
   }
 
-  test('that is waited for has every report that was acknowledged, when the primary is killed and it takes over', async () => {
+  test('that is synchronous has every acknowledged report when the primary is killed and it takes over', async () => {
     await expect.poll(standbyState).toBe('async');
     primary.configure("synchronous_standby_names = '*'");
     await expect.poll(standbyState).toBe('sync');
@@ -80,7 +80,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
     const acked = new Set(ledger.acked);
     const ids = await idsAfterPromotion();
     expect([...acked].filter((id) => !ids.has(id))).toEqual([]);
-    // Who was under way goes on at the one that took over, with the same key.
+    // Requests in flight are retried at the promoted standby with the same key.
     await node.kill();
     env = { ...env, OUTCRY_DATABASE_URL: standby.url() };
     await serve();
@@ -93,7 +93,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
     expect(new Set(found).size).toBe(ledger.people);
   });
 
-  test('that is not waited for may lack what was acknowledged, and that is said before; synchronous_commit that is off is turned on', async () => {
+  test('that is asynchronous may lack acknowledged reports, as the doctor warns; synchronous_commit is turned on if it is off', async () => {
     await expect.poll(standbyState).toBe('async');
     primary.configure('synchronous_commit = off');
     await serve();
@@ -102,7 +102,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
       { verdict: 'note', detail: expect.stringContaining('Outcry turns it on') },
       { verdict: 'note', detail: expect.stringContaining('not waited for: 1. If one takes over') },
     ]);
-    // A standby that hears nothing any more, as behind a net that is cut.
+    // The standby is disconnected, as by a network partition.
     await db.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_replication`);
     standby.stop('fast');
     const answers = await Promise.all(

@@ -8,7 +8,7 @@ const WAVE = 8_000;
 const START = Date.UTC(2025, 5, 2, 12);
 const LASTING = 40 * DAY;
 
-/** A log of weeks that was published by an earlier version, whose saved monitors this one cannot read. */
+/** Weeks of reports, published by an earlier version whose saved monitors this one cannot read. */
 async function fill(folder: string): Promise<void> {
   const store = await openSqliteStore({ folder, exclusive: true });
   const report = (nth: number) => ({
@@ -43,7 +43,7 @@ async function fill(folder: string): Promise<void> {
   await store.close();
 }
 
-test('a server answers people and takes reports before the past is judged again, and says so until it is', async () => {
+test('a server serves pages and takes reports before it has judged the past again, and says so until it has', async () => {
   const folder = temporaryFolder();
   await fill(folder);
   const start = START + LASTING + 10 * MINUTE;

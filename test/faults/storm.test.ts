@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/instance.ts';
 import { startServer } from '../support/program.ts';
 
-/** As many as the system keeps for a server; where it keeps fewer than come, it drops the others for a second and longer. */
+/** The longest backlog that the system allows; connections beyond it are dropped for a second or longer. */
 const SYSTEM_MAX = Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'));
 const COMERS = Math.min(2_000, SYSTEM_MAX);
 
-test(`${COMERS} people who come in the moment in which the server does nothing are connected, and answered when it goes on`, async () => {
+test(`${COMERS} clients that connect while the server is suspended are accepted, and answered when it resumes`, async () => {
   const folder = temporaryFolder();
   const server = await startServer(['--data', folder], {
     OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8',

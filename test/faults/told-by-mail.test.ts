@@ -6,13 +6,13 @@ import { temporaryFolder } from '../support/instance.ts';
 import { openMailServer, readable } from '../support/mail-server.ts';
 import { startServer } from '../support/program.ts';
 
-/** More of them where OUTCRY_TEST_ROUNDS says so. */
+/** OUTCRY_TEST_ROUNDS sets another number. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 8);
-/** Kills in a row that come later and later in the messages of a round. */
+/** Consecutive kills, each at a later message of its round. */
 const LATER_KILLS = 8;
 const PEOPLE_A_ROUND = 150;
 
-test(`kill -9 ${ROUNDS} times while the public is told by mail: each is told, and a repeat is the same message`, async () => {
+test(`kill -9 ${ROUNDS} times while mails are sent: every subscriber gets one, and a repeat is the same message`, async () => {
   const folder = temporaryFolder();
   const mail = await openMailServer();
   const env = {
@@ -22,7 +22,7 @@ test(`kill -9 ${ROUNDS} times while the public is told by mail: each is told, an
     OUTCRY_MAIL_FROM: 'told@outcry.example',
   };
   const expected: string[] = [];
-  /** What the watch would commit: an incident of a service that nobody was told of, with people who listen to it. */
+  /** Commits what the watch would: an incident of a new service, with subscribers. */
   async function decide(round: number): Promise<void> {
     const now = Date.now();
     const service = `s${round}`;
@@ -44,7 +44,7 @@ test(`kill -9 ${ROUNDS} times while the public is told by mail: each is told, an
     for (let round = 0; round < ROUNDS; round++) {
       await decide(round);
       const server = await startServer(['--data', folder], env);
-      // Killed as the first of them comes in, or in the midst of them: what came last was not recorded then.
+      // Killed when the first mail arrives or some time after, before the last ones have been recorded as sent.
       await mail.came(mail.received.length + 1 + 15 * (round % LATER_KILLS));
       await server.kill();
     }
@@ -59,7 +59,7 @@ test(`kill -9 ${ROUNDS} times while the public is told by mail: each is told, an
       expect(new Set(ids).size).toBe(1);
       expect(ids[0]).toMatch(/^<n-s\d/u);
     }
-    // At least once, and not much more: what was under way at a kill.
+    // Delivery is at least once; only mails in flight at a kill are repeated.
     expect(mail.received.length - expected.length).toBeLessThanOrEqual(ROUNDS * 2 * 64);
   } finally {
     await mail.close();

@@ -10,13 +10,13 @@ import { openReceiver, type Received } from '../support/receiver.ts';
 
 const ASKED = process.env['OUTCRY_TEST_ROUNDS'];
 const ROUNDS = Number(ASKED ?? 50);
-/** On a machine that is busy there are fewer, so that the test ends in time, unless so many were asked for. */
+/** A busy machine does fewer rounds, so that the test ends in time, unless OUTCRY_TEST_ROUNDS is set. */
 const ROUNDS_MIN = ASKED === undefined ? 10 : ROUNDS;
 const ROUNDS_TIME_MS = 25_000;
 const NOTICES_A_ROUND = 12;
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
 
-test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times while channels are told: no notice is lost, repeats carry the same id, and a dead receiver keeps nobody waiting`, async () => {
+test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times: no notice is lost, repeats have the same id, a dead receiver delays no other`, async () => {
   const folder = temporaryFolder();
   const receiver = await openReceiver();
   const dead = await openReceiver();
@@ -30,7 +30,7 @@ test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times while channels are told: no notic
   );
   const env = {
     OUTCRY_LOG_LEVEL: 'silent',
-    // A server has another port after each start, and messages link to where people reach it.
+    // Messages contain links, which must not change although the port does with every start.
     OUTCRY_PUBLIC_URL: 'https://outcry.example',
     OUTCRY_CHANNELS: channels,
     OUTCRY_OUTGOING_ALLOW: '127.0.0.0/8',
@@ -39,7 +39,7 @@ test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times while channels are told: no notic
   const idsAt = (path: string): string[] =>
     receiver.received.filter((one) => one.path === path).map(({ headers }) => String(headers['webhook-id']));
   const forged: unknown[] = [];
-  /** As they come in, for the time is signed with it. */
+  /** Verified on arrival, because the signature covers the time. */
   function verify({ body, headers }: Received): void {
     try {
       new Webhook(SECRET).verify(body, headers as Record<string, string>);
@@ -47,7 +47,7 @@ test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times while channels are told: no notic
       forged.push(error);
     }
   }
-  /** What the watch would commit: each of a service of its own, so that none tells what another has told. */
+  /** Commits notices as the watch would, each for a service of its own, so that none is a duplicate of another. */
   async function decide(round: number): Promise<void> {
     const now = Date.now();
     const store = await openSqliteStore({ folder });
@@ -65,7 +65,7 @@ test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times while channels are told: no notic
     let kills = 0;
     for (; kills < ROUNDS && (kills < ROUNDS_MIN || performance.now() - began < ROUNDS_TIME_MS); kills++) {
       await decide(kills);
-      // Killed as the first of them comes in, or one of the next: it was not recorded then.
+      // Killed when the first message arrives or one of the next, before it has been recorded as sent.
       const last = receiver.received.length + 1 + (kills % NOTICES_A_ROUND);
       const enough = Promise.withResolvers<void>();
       receiver.answer = (request) => {
@@ -92,7 +92,7 @@ test(`kill -9 ${ROUNDS_MIN} to ${ROUNDS} times while channels are told: no notic
     for (const path of ['/one', '/two']) {
       expect([...new Set(idsAt(path))].sort()).toEqual(noticed.toSorted());
       const repeats = idsAt(path).length - noticed.length;
-      // At least once, and not much more: what was under way at a kill.
+      // Delivery is at least once; only messages in flight at a kill are repeated.
       expect(repeats).toBeLessThanOrEqual(2 * kills);
     }
     expect(forged).toEqual([]);

@@ -9,7 +9,7 @@ import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 5, 2, 20);
 
-/** A report every `everyMs`, each by somebody else, while the watch keeps up. */
+/** A report every `everyMs`, each by another person, while the watch keeps up. */
 async function reports(instance: Instance, service: string, until: Millis, everyMs: Millis): Promise<void> {
   for (let at = instance.clock.now() + everyMs; at < until; at += everyMs) {
     await instance.walkTo(at);
@@ -25,13 +25,13 @@ async function reports(instance: Instance, service: string, until: Millis, every
   }
 }
 
-test('a log with holes is replayed to the incidents that were published, from a pipe and from the folder', async () => {
+test('replaying a log with holes gives the published incidents, from a pipe and from the data folder', async () => {
   const folder = temporaryFolder();
   const open = (start: Millis) => openInstance({ start, folder, config: TRUST_LOOPBACK });
   let instance = await open(START);
   try {
     await reports(instance, 'x', START + 5 * MINUTE, 2 * SECOND);
-    // Off over midnight while an incident is open, and it is over when the server is back.
+    // The server is off across midnight while an incident is open, which has ended when it is back.
     await instance.app.close();
     instance = await open(START + 6 * HOUR);
     const told = async (): Promise<unknown> =>
@@ -41,7 +41,7 @@ test('a log with holes is replayed to the incidents that were published, from a 
     await reports(instance, 'facebook', START + 7 * HOUR, 10 * MINUTE);
     expect(await told()).toMatchObject({ unseen: null });
     await reports(instance, 'facebook', START + 7 * HOUR + 5 * MINUTE, 2 * SECOND);
-    // Suspended in the middle of another, which goes on.
+    // Suspended in the middle of another incident, which continues.
     instance.clock.set(instance.clock.now() + 20 * MINUTE);
     await reports(instance, 'facebook', START + 7 * HOUR + 30 * MINUTE, 2 * SECOND);
     const until = START + 7 * HOUR + 30 * MINUTE;
@@ -77,7 +77,7 @@ test('a log with holes is replayed to the incidents that were published, from a 
   }
 });
 
-test('a restored instance could not be reported to from the backup on, and goes on with what it had published', async () => {
+test('a restored instance has a hole since the backup, and continues what it had published', async () => {
   const folder = temporaryFolder();
   const [data, restored, file] = ['data', 'restored', 'backup.db'].map((name) => join(folder, name));
   const first = await openInstance({ start: START, folder: data!, config: TRUST_LOOPBACK });
@@ -108,7 +108,7 @@ test('a restored instance could not be reported to from the backup on, and goes 
   }
 });
 
-test('a demonstration that pauses for a moment has no hole, however fast it goes', async () => {
+test('a short pause of an accelerated demonstration is not a hole', async () => {
   const speed = 60;
   const instance = await openInstance({ start: START, speed });
   try {

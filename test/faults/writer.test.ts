@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
-test('a server whose database is damaged under it ends with its reason, and does not answer that it is well', async () => {
+test('a server whose database is damaged while it runs exits with the reason instead of answering that it is healthy', async () => {
   const folder = temporaryFolder();
   try {
     const server = await startServer(['--data', folder]);
@@ -23,7 +23,7 @@ test('a server whose database is damaged under it ends with its reason, and does
   }
 });
 
-test('a server whose database somebody replaces ends with its reason, and what it acknowledged is saved', async () => {
+test('a server whose database is replaced exits with the reason, and saves the acknowledged reports', async () => {
   const folder = temporaryFolder();
   try {
     const server = await startServer(['--data', folder], { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8' });
@@ -75,14 +75,14 @@ test.each([
   },
 );
 
-test('a server that fails a page for want of the store says at once that it is not ready', async () => {
+test('a server that cannot read the data of a page is not ready at once', async () => {
   const folder = temporaryFolder();
   try {
     const server = await startServer(['--data', folder]);
     expect((await fetch(`${server.url}/api/v1/services/x/series`)).status).toBe(200);
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     damage(join(folder, 'outcry.db'), 'rollups');
-    // What was answered before lies ready for some seconds.
+    // Another query than before, because answers are cached for some seconds.
     expect((await fetch(`${server.url}/api/v1/services/x/series?step=30`)).status).toBe(503);
     const ready = await fetch(`${server.url}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([503, { status: 'store_failed' }]);
@@ -92,7 +92,7 @@ test('a server that fails a page for want of the store says at once that it is n
   }
 });
 
-/** Writes over the first page of a table in place, then lets every connection know that what it remembers is old. */
+/** Overwrites the root page of a table in place, then makes every connection drop its page cache. */
 function damage(path: string, table = 'reports'): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');

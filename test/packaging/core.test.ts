@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/instance.ts';
 import { olderNode } from '../support/older-node.ts';
 
 const root = join(import.meta.dirname, '../..');
-/** What the example in its README prints. */
+/** Output of the example in its README. */
 const SAYS = '31 in 15 min, usually';
 
 let folder: string;
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('outcry-core', () => {
-  test('has no dependency, and its example runs in the Node of this machine', () => {
+  test('has no dependency, and its example runs in Node', () => {
     const locked = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as {
       packages: object;
     };
@@ -39,7 +39,7 @@ describe('outcry-core', () => {
     console.log(`outcry-core: ${(bytes / 1_000).toFixed(0)} kB packed, run by ${node}`);
   });
 
-  test('has types that a strict project checks, its declarations included', () => {
+  test('has types that pass in a strict project, which checks the declarations too', () => {
     const text = `
       import { StreamDetector, defaultPrior, type Incident } from 'outcry-core';
       const detector = new StreamDetector({ bucketMs: 60_000, prior: defaultPrior });
@@ -72,7 +72,7 @@ describe('outcry-core', () => {
     }
   });
 
-  test('goes into a page by Vite, and what a page does not use stays out', async () => {
+  test('can be bundled into a page by Vite, without what the page does not use', async () => {
     const sizeOf = async (text: string): Promise<number> => {
       mkdirSync(join(folder, 'page'), { recursive: true });
       writeFileSync(join(folder, 'page/main.js'), text);
@@ -88,7 +88,7 @@ describe('outcry-core', () => {
     const whole = await sizeOf(`import * as core from 'outcry-core'; globalThis.core = core;`);
     const little = await sizeOf(`import { MINUTE } from 'outcry-core'; console.log(MINUTE);`);
     console.log(`outcry-core in a page: ${whole} bytes, of one constant ${little}`);
-    // What is computed once when it is loaded, tables of a few kilobytes, no bundler can prove to be without effect.
+    // Tables of a few kilobytes that are computed on import remain, as no bundler can prove that they have no side effects.
     expect(little).toBeLessThan(whole / 5);
   });
 });

@@ -8,11 +8,11 @@ import { temporaryFolder } from '../support/instance.ts';
 import { hasTool, skipWithout, tellSize, trial } from '../support/trial.ts';
 
 const UNIT = 'packaging/systemd/outcry.service';
-/** What `systemd-analyze security` may say at most, of 10. */
+/** The highest exposure level that `systemd-analyze security` may report, of 10. */
 const EXPOSURE_MAX = 1.5;
 
 describe('the unit', () => {
-  test('is sound, and keeps the program from nearly all it does not need', ({ skip }) => {
+  test('is valid, and denies the program nearly everything it does not need', ({ skip }) => {
     skipWithout('systemd-analyze', hasTool('systemd-analyze'), skip);
     const threshold = `--threshold=${EXPOSURE_MAX * 10}`;
     const args = ['security', '--offline=yes', '--no-pager', threshold, UNIT];
@@ -38,7 +38,7 @@ describe('the Debian package', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('has all in its place, and its settings are the operator’s to change', ({ skip }) => {
+  test('has every file in its place, and declares its settings as a configuration file', ({ skip }) => {
     skipWithout('dpkg-deb', hasTool('dpkg-deb'), skip);
     const listed = spawnSync('dpkg-deb', ['--contents', deb], { encoding: 'utf8' }).stdout;
     for (const file of ['usr/bin/outcry', 'usr/lib/outcry/outcry'])
@@ -51,7 +51,7 @@ describe('the Debian package', () => {
       expect(spawnSync('sh', ['-n', join('packaging/debian', script)]).status).toBe(0);
   });
 
-  test('is installed, purged without the data, installed again, and serves as the unit starts it', async ({
+  test('can be installed, purged without the data and installed again, and serves when started like the unit', async ({
     skip,
   }) => {
     const machine = join(folder, 'machine');
@@ -70,7 +70,7 @@ describe('the Debian package', () => {
   });
 });
 
-/** A copy of this machine that is forgotten afterwards. */
+/** A throwaway copy of this machine's root file system. */
 const OVERLAY = `
   mount -t tmpfs none "$1"; mkdir "$1/upper" "$1/work" "$1/root"
   mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"`;
@@ -82,9 +82,9 @@ function canOverlay(at: string): boolean {
 }
 
 /**
- * Installs the package there, purges it and installs it again over what was kept, checks what that left, then starts it as near to its unit as can
- * be without systemd: its user, no capability, no way to get one, a root that cannot be written, a folder of its own, nothing of /proc but
- * processes.
+ * Installs the package there, purges it and installs it again over the data that was kept, checks the result, then starts it as its unit
+ * would, as far as possible without systemd: as its user, without capabilities or a way to gain one, with a read-only root, a folder of
+ * its own, and only processes in /proc.
  */
 const INSTALL = `${OVERLAY}
   cp "$2" "$1/root/outcry.deb"; cd "$1/root"

@@ -12,7 +12,7 @@ const canBuild = process.platform === 'linux' && process.getuid?.() === 0 && has
 
 let folder: string;
 let archive: string;
-/** The container's root, as an engine would mount it. */
+/** The container's root file system, as an engine would mount it. */
 let root: string;
 const buildah = (...args: readonly string[]): string => run('buildah', [...storage(folder), ...args]).trim();
 beforeAll(async () => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the image', () => {
-  test('says who runs it, how it ends, and how its health is asked', ({ skip }) => {
+  test('declares its user, its stop signal and its health check, and has no shell', ({ skip }) => {
     skipWithout('buildah, as root', canBuild, skip);
     const { Docker } = JSON.parse(buildah('inspect', 'tried')) as {
       Docker: { config: Record<string, unknown> };
@@ -42,9 +42,7 @@ describe('the image', () => {
       expect(existsSync(join(root, name))).toBe(false);
   });
 
-  test('serves as another user than root, on a root that cannot be written, and ends by SIGTERM', async ({
-    skip,
-  }) => {
+  test('serves as an unprivileged user on a read-only root, and ends on SIGTERM', async ({ skip }) => {
     skipWithout('buildah, as root', canBuild, skip);
     skipWithout('mount namespaces', spawnSync('unshare', ['--mount', 'true']).status === 0, skip);
     const healthy = async (url: string): Promise<void> => {
@@ -68,7 +66,7 @@ describe('the image', () => {
     tellSize('image', archive, tried);
   });
 
-  test('says in a sentence that a volume belongs to somebody else', ({ skip }) => {
+  test('says in a sentence that a volume belongs to another user', ({ skip }) => {
     skipWithout('buildah, as root', canBuild, skip);
     const args = [
       '--mount',
@@ -89,7 +87,7 @@ describe('the image', () => {
   });
 });
 
-/** What an engine does: the root read-only, a new volume for data that is whose the folder in the image is, the image's user, and no way to become another. */
+/** Like an engine: a read-only root, a new volume with the owner of the image's folder, the image's user, and no way to become another. */
 const RUN = `
   mount --bind "$1" "$1"; cd "$1"
   mount -t tmpfs -o "$(stat -c 'mode=%a,uid=%u,gid=%g' data)" none data

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/instance.ts';
 import { olderNode } from '../support/older-node.ts';
 import { skipWithout, tellSize, trial } from '../support/trial.ts';
 
-/** As `npm install -g outcry` leaves it, in a place of its own and far from any checkout. */
+/** The result of `npm install -g outcry`, in a folder of its own outside any checkout. */
 let folder: string;
 let installed: string;
 let program: string;
@@ -25,11 +25,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('npm install -g outcry', () => {
-  test('brings the program and the Node for this machine, and nothing else to trust and to keep', () => {
+  test('installs the program and the Node for this machine, and nothing else', () => {
     expect(printed).toMatch(/added 2 packages/u);
   });
 
-  test('serves on the Node that comes with it, started by an older one', async ({ skip }) => {
+  test('serves on the Node that comes with it when started by an older one', async ({ skip }) => {
     const node = olderNode(24);
     skipWithout('a Node older than 24', node !== null, skip);
     const data = join(folder, 'data');
@@ -42,14 +42,14 @@ describe('npm install -g outcry', () => {
     tellSize('npm package, installed without Node', join(installed, 'dist'), tried);
   });
 
-  test('serves on a Node that is recent enough, where it brought none', async () => {
+  test('serves on a recent Node if none came with it', async () => {
     const root = copyWithoutNode();
     const args = [join(root, 'bin/outcry.js'), 'serve', '--port', '0', '--data', join(root, 'data')];
     const tried = await trial({ command: process.execPath, args, cwd: '/' });
     expect(tried.said).toContain(`(data in ${root}/data)`);
   });
 
-  test('says what to do where this Node is too old and the other one is not there or cannot run', ({
+  test('says what to do if this Node is too old and the packaged one is missing or cannot run', ({
     skip,
   }) => {
     const node = olderNode(24);
@@ -76,7 +76,7 @@ describe('npm install -g outcry', () => {
     }
   });
 
-  test('is refused by a Node from before 18 in a sentence', () => {
+  test('says in a sentence that a Node before 18 cannot start it', () => {
     const text = readFileSync(join(installed, 'bin/outcry.js'), 'utf8').replace(
       'process.versions.node',
       '"16.20.2"',
@@ -89,14 +89,14 @@ describe('npm install -g outcry', () => {
     });
   });
 
-  test('brings the licences of all that is in it', () => {
+  test('contains the licences of everything in it', () => {
     const notices = readFileSync(join(installed, 'THIRD-PARTY.txt'), 'utf8');
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
     for (const name of [...Object.keys(dependencies), 'node-']) expect(notices).toContain(`== ${name}`);
     expect(notices).toMatch(/Permission is hereby granted/u);
   });
 
-  test('is a library too: outcry/core', () => {
+  test('is also a library, outcry/core', () => {
     const script = `import { MINUTE } from 'outcry/core'; console.log(MINUTE);`;
     mkdirSync(join(folder, 'user/node_modules'), { recursive: true });
     symlinkSync(installed, join(folder, 'user/node_modules/outcry'));
@@ -108,7 +108,7 @@ describe('npm install -g outcry', () => {
   });
 });
 
-/** As where optional dependencies are omitted. */
+/** As installed without optional dependencies. */
 function copyWithoutNode(): string {
   const copy = join(folder, 'without-node');
   if (!existsSync(copy)) {
@@ -118,7 +118,7 @@ function copyWithoutNode(): string {
   return copy;
 }
 
-/** Puts a program in the place of the Node that comes with a copy. */
+/** Replaces the packaged Node of a copy by another program. */
 function standIn(root: string, text: string): void {
   const name = NODE_PACKAGES[`${process.platform}-${process.arch}`]!;
   const binary = join(root, 'node_modules', name, 'bin/node');

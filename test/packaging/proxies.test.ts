@@ -13,7 +13,7 @@ import { startServer, type Server } from '../support/program.ts';
 import { hasTool, skipWithout } from '../support/trial.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** The samples of examples/proxies, run as they are but for ports and the paths of a certificate. */
+/** The samples of examples/proxies, run unchanged except for ports and certificate paths. */
 const SAMPLES = [
   { file: 'nginx.conf', tool: 'nginx', site: 'https://status.example.org', start: startNginx },
   {
@@ -60,7 +60,7 @@ test.each(['nginx.conf', 'nginx-several-nodes.conf', 'Caddyfile', 'Caddyfile-bel
   },
 );
 
-test('nginx.conf leads those who come without TLS to the same address with it', async ({ skip }) => {
+test('nginx.conf redirects plain HTTP to the same address over HTTPS', async ({ skip }) => {
   skipWithout('nginx', hasTool('nginx') && hasTool('openssl'), skip);
   const ports = { outcry: await freePort(), https: await freePort(), http: await freePort() };
   proxy = startNginx(readFileSync('examples/proxies/nginx.conf', 'utf8'), ports);
@@ -75,12 +75,12 @@ test('nginx.conf leads those who come without TLS to the same address with it', 
 });
 
 describe.each(SAMPLES)('behind $file', ({ file, tool, site, start }) => {
-  test('pages, streams, forms and the addresses of clients get through', async ({ skip }) => {
+  test('pages, streams, forms and client addresses get through', async ({ skip }) => {
     skipWithout(tool, hasTool(tool) && hasTool('openssl'), skip);
     const { host, pathname } = new URL(site);
     const base = pathname === '/' ? '' : pathname;
     const ports = { outcry: await freePort(), https: await freePort(), http: await freePort() };
-    // What it prints is the address that the world has for it.
+    // It is configured with its public address, and prints it.
     server = run(process.execPath, ['dist/cli/main.js', 'serve', '--port', String(ports.outcry)], {
       OUTCRY_DATA: join(folder, 'data', file),
       OUTCRY_TRUSTED_PROXIES: '127.0.0.1',
@@ -113,14 +113,14 @@ describe.each(SAMPLES)('behind $file', ({ file, tool, site, start }) => {
       const json = { 'content-type': 'application/json', ...headers };
       return JSON.parse((await clientFrom(address, ports.https, host)('POST', path, json, '{}')).body);
     };
-    // Each address is a person of its own, whatever it claims.
+    // Each address counts as a person of its own, whatever its headers claim.
     expect(await report('127.0.0.2')).toMatchObject({ counted: true });
     expect(await report('127.0.0.2')).toMatchObject({ counted: false });
     expect(
       await report('127.0.0.2', { 'x-forwarded-for': '192.0.2.7', forwarded: 'for=192.0.2.7' }),
     ).toMatchObject({ counted: false });
     expect(await report('127.0.0.3')).toMatchObject({ counted: true });
-    // An event is there while the stream goes on: nothing keeps it back.
+    // The event arrives while the stream is still open: the proxy does not buffer it.
     await live.heard;
 
     const form = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(site).origin };
@@ -138,7 +138,7 @@ describe.each(SAMPLES)('behind $file', ({ file, tool, site, start }) => {
 });
 
 const noDatabase = whyNoServer();
-test('behind nginx-several-nodes.conf who reports or reads does not notice that a node is gone, or hangs', async ({
+test('behind nginx-several-nodes.conf clients do not notice that a node is down or hangs', async ({
   skip,
 }) => {
   skipWithout('nginx', hasTool('nginx'), skip);
@@ -174,7 +174,7 @@ test('behind nginx-several-nodes.conf who reports or reads does not notice that 
     };
     const [gone, hangs] = nodes;
     await gone?.kill();
-    // As often as each has its turn.
+    // Often enough for each node to have its turn.
     for (let turn = 0; turn < 3; turn += 1) expect(await ask()).toEqual([202, 200]);
     hangs?.process.kill('SIGSTOP');
     expect(await Promise.all([ask(), ask()])).toEqual([
@@ -210,7 +210,7 @@ function startNginx(sample: string, { https, http }: Ports): ChildProcess {
   const { cert, key } = certificate();
   return nginx(
     sample
-      // Not every machine of tests has IPv6.
+      // Not every test machine has IPv6.
       .replaceAll(/^.*\[::\].*\n/gmu, '')
       .replace('listen 443', `listen 127.0.0.1:${https}`)
       .replace('listen 80', `listen 127.0.0.1:${http}`)
@@ -265,7 +265,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Requests over HTTP/2 from an address of this machine; `127.0.0.0/8` is all of it. */
+/** Requests over HTTP/2 from a given address of this machine; all of `127.0.0.0/8` is local. */
 function clientFrom(localAddress: string, port: number, host: string) {
   const session = sessionFrom(localAddress, port, host);
   return (method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> =>
@@ -296,7 +296,7 @@ function sessionFrom(localAddress: string, port: number, servername: string): Cl
   return session;
 }
 
-/** An open live stream: `heard` settles with the first event that tells of reports. */
+/** An open live stream: `heard` settles with the first event that contains reports. */
 interface Listening {
   readonly heard: Promise<void>;
 }
@@ -326,7 +326,7 @@ async function listens(port: number): Promise<void> {
   await expect.poll(tries, { timeout: 15_000 }).toBe(true);
 }
 
-/** Caddy listens before it has a certificate. */
+/** Waits for a TLS handshake, because Caddy listens before it has a certificate. */
 async function speaksTls(port: number, servername: string): Promise<void> {
   const tries = () =>
     new Promise<boolean>((resolve) => {

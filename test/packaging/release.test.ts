@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/instance.ts';
 import { hasTool, skipWithout } from '../support/trial.ts';
 
-/** The script as who releases runs it, with the forms that are made quickly; the others have tests of their own. */
+/** Runs the release script with the formats that are built quickly; the others have tests of their own. */
 let folder: string;
 let to: string;
 let key: string;
@@ -20,7 +20,7 @@ const release = (...args: readonly string[]) =>
   spawnSync(process.execPath, ['packaging/main.ts', ...args], { encoding: 'utf8' });
 
 describe('a release', () => {
-  test('needs nothing but a key, and everybody can check it', ({ skip }) => {
+  test('needs nothing but a key, and can be verified by anyone', ({ skip }) => {
     skipWithout('ssh-keygen', hasTool('ssh-keygen'), skip);
     const { status, stdout } = release('core', 'chart', 'sbom', '--to', to, '--sign', key);
     expect([status, stdout]).toEqual([0, `All is in ${to}, signed.\n`]);
@@ -45,7 +45,7 @@ describe('a release', () => {
     expect(verified()).not.toBe(0);
   });
 
-  test('lists what the program is made of, each with its digest, and nothing that only tests need', () => {
+  test('lists the components of the program with their digests, and none that only tests need', () => {
     const { status } = release('sbom', '--to', join(folder, 'sbom'));
     expect(status).toBe(0);
     const name = readdirSync(join(folder, 'sbom')).find((one) => one.endsWith('.cdx.json'))!;
@@ -59,7 +59,7 @@ describe('a release', () => {
     expect(components.filter(({ hashes }) => hashes === undefined)).toEqual([]);
   });
 
-  test('says which form there is none of', () => {
+  test('names an unknown format', () => {
     const { status, stderr } = release('snap', '--to', to);
     expect([status, stderr]).toEqual([
       1,

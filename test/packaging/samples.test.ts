@@ -8,9 +8,9 @@ import { hasTool, settingsIn, skipWithout } from '../support/trial.ts';
 
 const CHART = 'packaging/helm/outcry';
 const GOLDEN = 'test/packaging/golden';
-/** Debian has no Helm, and to build it takes as long as a tenth of all tests: `go install helm.sh/helm/v3/cmd/helm@v3.22.0`. */
+/** Debian has no Helm, and building it takes a tenth of the time of all tests: `go install helm.sh/helm/v3/cmd/helm@v3.22.0`. */
 const HELM = process.env['OUTCRY_TEST_HELM'] ?? 'helm';
-/** What the samples name beside settings. */
+/** Variables in the samples that are not settings. */
 const NO_SETTINGS = ['OUTCRY_CONFIG', 'OUTCRY_DATABASE_PASSWORD'];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -22,7 +22,7 @@ const samples = [
   'packaging/systemd/outcry.service',
 ];
 
-test.each(samples)('%s names only settings that there are', (path) => {
+test.each(samples)('%s names only existing settings', (path) => {
   const known = new Set([...CONFIG_KEYS.map(variableOf), ...NO_SETTINGS]);
   expect(settingsIn(readFileSync(path, 'utf8')).filter((name) => !known.has(name))).toEqual([]);
 });
@@ -68,12 +68,12 @@ test.each(readdirSync('examples/compose'))(
   '%s asks for nothing that Podman and its compose do not have',
   (name) => {
     const text = readFileSync(join('examples/compose', name), 'utf8');
-    // Its owner on a folder in memory, files by `configs`, and more open files than a user without rights may have.
+    // An owner for a tmpfs, files from `configs`, and more open files than an unprivileged user may have.
     expect(text).not.toMatch(/uid=|^configs:|ulimits:/mu);
   },
 );
 
-test('several-nodes.yaml: each node has the same rights and settings, and the proxy of the sample in front knows them all', () => {
+test('several-nodes.yaml: all nodes have the same rights and settings, and the proxy in front knows them all', () => {
   const { services, networks } = parse(readFileSync('examples/compose/several-nodes.yaml', 'utf8'), {
     merge: true,
   }) as Nodes;
@@ -111,7 +111,7 @@ interface Nodes {
 }
 
 describe('the Helm chart', () => {
-  test('is of this version', () => {
+  test('has the version of the program', () => {
     expect(parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))).toMatchObject({
       version,
       appVersion: version,

@@ -6,7 +6,7 @@ import { builtSingleFile } from '../support/built-single-file.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { tellSize, trial } from '../support/trial.ts';
 
-/** One file, in a folder with nothing else, run from another folder by somebody without Node. */
+/** The single file in an otherwise empty folder, run from another folder without Node. */
 let folder: string;
 let program: string;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const run = (...args: readonly string[]) =>
   spawnSync(program, args, { cwd: '/', encoding: 'utf8', env: { PATH: '/nowhere' } });
 
 describe('the single file', () => {
-  test('serves, writes reports in its worker thread, and unpacks nothing', async () => {
+  test('serves, writes reports in its worker thread, and unpacks no files', async () => {
     const data = join(folder, 'data');
     const tried = await trial({
       command: program,
@@ -34,7 +34,7 @@ describe('the single file', () => {
     expect(JSON.parse(run('log', '--data', data).stdout)).toMatchObject({ service: 'x', counted: true });
   });
 
-  test('knows its version and its commands, and says in a sentence what is wrong', () => {
+  test('knows its version and commands, and explains errors in a sentence', () => {
     expect(run('--version')).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u),

@@ -13,8 +13,8 @@ import { noticesIn } from '../support/notices.ts';
 import { openInstance, post, temporaryFolder } from '../support/instance.ts';
 
 /**
- * Each step of `migrate.ts` was the newest on main once, and somebody may have stayed there. A data folder of each is made by the steps up to
- * it, filled with what that version could keep, and opened by this one as an upgrade does.
+ * Each step of `migrate.ts` was once the newest on main, so an instance may still be on it. For each a data folder is made by the steps up
+ * to it, filled with everything that version could store, and opened by this version as in an upgrade.
  */
 const VERSIONS = MIGRATIONS.map((_, nth) => nth + 1);
 
@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(VERSIONS)('a data folder of schema %i', (version) => {
-  test('is opened, nothing in it is lost, and it goes on', async () => {
+  test('can be opened and used, and nothing in it is lost', async () => {
     fill(version);
     const instance = await openInstance({ folder, start: NOW });
     try {
@@ -57,7 +57,7 @@ describe.each(VERSIONS)('a data folder of schema %i', (version) => {
   });
 });
 
-/** What that version had written, as far as it knew it. */
+/** Fills the folder with everything that version could have written. */
 function fill(version: number): void {
   const db = connect(join(folder, DATABASE_FILE), { readOnly: false });
   migrate(db, MIGRATIONS.slice(0, version));
@@ -112,7 +112,7 @@ function fill(version: number): void {
   db.close();
 }
 
-/** Writes a row to a table, without the columns that this version does not have; not at all where it has no such table. */
+/** Writes a row without the columns that this version lacks; does nothing if it lacks the table. */
 function putter(db: DatabaseSync) {
   return (
     table: string,
@@ -140,7 +140,7 @@ function putter(db: DatabaseSync) {
 const has = (db: DatabaseSync, table: string): boolean =>
   db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(table) !== undefined;
 
-/** All of it is there, and what that version could not keep is as if nothing of the kind had happened. */
+/** Everything is there, and what that version could not store is empty. */
 async function expectAll(version: number): Promise<void> {
   const knew = (table: string): boolean =>
     MIGRATIONS.slice(0, version).some((step) => step.includes(`CREATE TABLE ${table} `));

@@ -1,4 +1,4 @@
-// Reads what Outcry gives Prometheus with the code by which Prometheus reads it, and says what is wrong with it.
+// Parses Outcry's metrics, rules and queries with Prometheus's own code, and reports its errors.
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 	complain(err)
 	switch os.Args[1] {
 	case "metrics":
-		// As they are scraped, with the type that they were sent with.
+		// Parsed like a scrape, by the Content-Type of the answer.
 		fmt.Println(scraped(input, os.Args[2]))
 		if strings.HasPrefix(os.Args[2], "text/plain") {
 			problems, err := promlint.New(bytes.NewReader(input)).Lint()
@@ -46,7 +46,7 @@ func main() {
 	}
 }
 
-// How many samples there are.
+// Counts the samples.
 func scraped(text []byte, contentType string) (samples int) {
 	parsed, err := textparse.New(text, contentType, "", false, false, false, labels.NewSymbolTable())
 	complain(err)

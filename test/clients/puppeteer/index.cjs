@@ -1,5 +1,5 @@
-// Puppeteer downloads a browser when it is installed. The tests have one, which Playwright drives: these are the six calls that
-// downdetector-api makes of it.
+// Replaces Puppeteer, which downloads a browser when it is installed, by the browser of the tests: the six calls that
+// downdetector-api makes.
 const { openBrowser } = require('../../support/browser.ts');
 
 exports.launch = async () => {

@@ -2,8 +2,8 @@
  * A disk that fails on demand, for tests: loaded before the C library (LD_PRELOAD), it stands between a program and the database
  * files (`outcry.db`, `outcry.db-wal`) in the folder DISK_FOLDER.
  *
- * Where the file DISK_FAULT exists, every read, write and truncation of them fails, with EIO, or with ENOSPC (writes only) where
- * the file begins with "full"; with "sync" it is syncs alone that fail, with "read" reads alone.
+ * While the file DISK_FAULT exists, every read, write and truncation of them fails, with EIO, or with ENOSPC (writes only) if
+ * the file begins with "full"; with "sync" only syncs fail, with "read" only reads.
  *
  * With DISK_NTH=n the n-th write, truncation or sync of the process fails with EIO, and no other.
  */
@@ -20,7 +20,7 @@
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-/* The name of a database file in the folder, of a path; NULL of any other. */
+/* The name of the file if the path is a database file in the folder; otherwise NULL. */
 static const char *name_of(const char *path) {
   const char *folder = getenv("DISK_FOLDER");
   if (!folder || strncmp(path, folder, strlen(folder))) return NULL;
@@ -40,13 +40,13 @@ static const char *file_of(int fd, char *path) {
 
 static atomic_long asked;
 
-/* Whether it is the one that is to fail. */
+/* Whether this is the operation that DISK_NTH selects. */
 static int is_nth(char what) {
   const char *nth = getenv("DISK_NTH");
   return nth && what != 'r' && atomic_fetch_add(&asked, 1) + 1 == atol(nth);
 }
 
-/* Whether it fails, with errno set; `what` is 'r', 'w' or 's'. */
+/* Whether the operation fails, with errno set; `what` is 'r', 'w' or 's'. */
 static int fails(char what) {
   if (is_nth(what)) {
     errno = EIO;
