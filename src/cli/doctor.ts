@@ -16,6 +16,7 @@ import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { auditDatabase } from '../adapters/sqlite/audit.ts';
+import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
 import { readHead } from '../adapters/sqlite/head.ts';
 import { rescuedIn } from '../adapters/sqlite/place.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
@@ -175,7 +176,7 @@ async function examineFolder(config: Config): Promise<Finding[]> {
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   const rescued = rescuedIn(folder).map((file) => note('rescued', rescuedSentence(file)));
   findings.push(...rescued);
-  if (!existsSync(join(folder, 'outcry.db')))
+  if (!existsSync(join(folder, DATABASE_FILE)))
     return [...findings, examineMissing(folder, rescued.length > 0)];
   const log = examineLog(folder);
   if (log !== null) findings.push(log);
@@ -271,7 +272,7 @@ function examineLog(folder: string): Finding | null {
   } catch {
     return null;
   }
-  const bytes = statSync(join(folder, 'outcry.db-wal'), { throwIfNoEntry: false })?.size ?? 0;
+  const bytes = statSync(join(folder, `${DATABASE_FILE}-wal`), { throwIfNoEntry: false })?.size ?? 0;
   if (bytes <= LOG_BYTES_TOLD) return null;
   return bad(
     'write-ahead log',
