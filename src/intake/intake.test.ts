@@ -68,7 +68,7 @@ function plain(answer: Awaited<ReturnType<Intake['accept']>>): object {
   return 'dropped' in answer ? answer : { id: answer.id, counted: answer.counted, reason: answer.reason };
 }
 
-const logged = () => store.reports.read(0, 100);
+const logged = () => store.reports.read(0, 1_000);
 
 describe('the intake', () => {
   test('runs its steps in an order in which a cheap refusal comes before an expensive fact', () => {
@@ -360,7 +360,12 @@ describe('while what decides about reports cannot be reached', () => {
     ],
     [
       'the salts',
-      { pseudonymizer: new Pseudonymizer({ load: gone, replace: gone }, (bytes) => new Uint8Array(bytes)) },
+      {
+        pseudonymizer: new Pseudonymizer(
+          { load: gone, replace: gone, keep: gone },
+          (bytes) => new Uint8Array(bytes),
+        ),
+      },
     ],
   ])('%s: the report is refused as busy, and told of as not stored', async (_what, broken) => {
     intake = await open(store.reports, broken);

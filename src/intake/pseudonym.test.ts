@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../core/base/time.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
 import type { SaltVault } from '../ports/salts.ts';
-import { Pseudonymizer, rotate } from './pseudonym.ts';
+import { KEPT_EVERY, Pseudonymizer, rotate } from './pseudonym.ts';
 
 /** Distinguishable salts: 1, 2, 3 … */
 function counting(): (bytes: number) => Uint8Array {
@@ -50,10 +50,30 @@ describe('Pseudonymizer', () => {
     const counted: SaltVault = {
       load: () => vault.load(),
       replace: (seen, next) => (replaced++, vault.replace(seen, next)),
+      keep: (inForce) => vault.keep(inForce),
     };
     const pseudonymizer = new Pseudonymizer(counted, counting());
     for (let at = 10 * DAY; at < 11 * DAY; at += HOUR) await pseudonymizer.rotate(at);
     expect(replaced).toBe(1);
+  });
+
+  test('salts lost from the vault are put back within a minute, so that a restart counts nobody twice', async () => {
+    let vault = memorySalts();
+    const pseudonymizer = new Pseudonymizer(
+      {
+        load: () => vault.load(),
+        replace: (seen, next) => vault.replace(seen, next),
+        keep: (inForce) => vault.keep(inForce),
+      },
+      counting(),
+    );
+    await pseudonymizer.rotate(10 * DAY);
+    const known = await vault.load();
+    vault = memorySalts();
+    await pseudonymizer.rotate(10 * DAY + KEPT_EVERY - 1);
+    expect(await vault.load()).toBeNull();
+    await pseudonymizer.rotate(10 * DAY + KEPT_EVERY);
+    expect(await vault.load()).toEqual(known);
   });
 
   test('two nodes that take reports give a person the same pseudonyms, whichever is first on a day', async () => {
@@ -77,6 +97,7 @@ describe('Pseudonymizer', () => {
     const far: SaltVault = {
       load: async () => vault.load(),
       replace: async (seen, next) => vault.replace(seen, next),
+      keep: async (inForce) => vault.keep(inForce),
     };
     const pseudonymizer = new Pseudonymizer(far, counting());
     const first = pseudonymizer.of('192.0.2.1', 10 * DAY);

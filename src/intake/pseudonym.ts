@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
-import { DAY, floorTo, type Millis } from '../core/base/time.ts';
+import { DAY, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { ipVersionOf, reporterKey } from './address.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from '../ports/salts.ts';
 import type { Soon } from '../ports/soon.ts';
@@ -32,6 +32,8 @@ export const FORM_LASTS: Millis = DAY;
 /** A form sent sooner than this after it was rendered was not read by a person. */
 export const READ_MIN: Millis = 1_500;
 const SECRET_BYTES = 32;
+/** How often the vault is checked for salts that were lost. */
+export const KEPT_EVERY: Millis = MINUTE;
 
 /** Turns addresses into pseudonyms. Once the salt of a day is destroyed, nobody can tell which address a pseudonym stood for. */
 export class Pseudonymizer {
@@ -41,6 +43,7 @@ export class Pseudonymizer {
   /** By salt, and garbage collected with it. */
   readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
   readonly #receiptKeysBySalt = new WeakMap<Uint8Array, Uint8Array>();
+  #keptAt: Millis = -Infinity;
 
   constructor(vault: SaltVault, random: (bytes: number) => Uint8Array) {
     this.#vault = vault;
@@ -187,9 +190,15 @@ export class Pseudonymizer {
     return key;
   }
 
-  /** Does what the next report would do to the salts, so that old ones are destroyed in time even on a quiet day. */
+  /**
+   * Does what the next report would do to the salts, so that old ones are destroyed in time even on a quiet day. Salts that were lost from
+   * the vault meanwhile are put back, so that a restart counts nobody twice.
+   */
   async rotate(at: Millis): Promise<void> {
-    await this.#saltsAt(at);
+    const inForce = await this.#saltsAt(at);
+    if (at - this.#keptAt < KEPT_EVERY && at >= this.#keptAt) return;
+    this.#keptAt = at;
+    this.#salts = await this.#vault.keep(inForce);
   }
 
   #saltsAt(at: Millis): Soon<Salts> {

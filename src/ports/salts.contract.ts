@@ -34,6 +34,12 @@ export function saltsContract(name: string, create: () => Promise<readonly [Salt
       expect(await other.replace(null, mine)).toEqual(saltsOf(11));
       expect(await vault.load()).toEqual(saltsOf(11));
     });
+
+    test('salts that were lost are put back, and those of others are left', async () => {
+      expect(await vault.keep(saltsOf(10))).toEqual(saltsOf(10));
+      expect(await other.keep({ ...saltsOf(10), today: salt(77) })).toEqual(saltsOf(10));
+      expect(await other.load()).toEqual(saltsOf(10));
+    });
   });
 }
 

@@ -20,6 +20,8 @@ export interface SaltVault {
   load(): Soon<Salts | null>;
   /** Replaces `seen` with `next`, unless others are in force by now; returns the salts in force. Nothing is left of what was replaced. */
   replace(seen: Salts | null, next: Salts): Soon<Salts>;
+  /** Puts salts in force back if they were lost, or cannot be read and nobody else stores any; returns the salts in force. */
+  keep(inForce: Salts): Soon<Salts>;
 }
 
 export function areSameSalts(one: Salts | null, other: Salts | null): boolean {

@@ -9,5 +9,6 @@ export function memorySalts(): SaltVault {
       if (held === null || areSameSalts(held, seen)) held = next;
       return held;
     },
+    keep: (inForce) => (held ??= inForce),
   };
 }

@@ -15,14 +15,24 @@ export function postgresSalts(db: Database): SaltVault {
         const held = await load(session, db.name);
         if (held !== null && !areSameSalts(held, seen)) return held;
         await session.rows('TRUNCATE salts');
-        await session.rows('INSERT INTO salts ("only", day, today, yesterday) VALUES (1, $1, $2, $3)', [
-          next.day,
-          Buffer.from(next.today),
-          next.yesterday === null ? null : Buffer.from(next.yesterday),
-        ]);
+        await insert(session, next);
         return next;
       }),
+    async keep(inForce) {
+      const held = await load(db, db.name);
+      if (held !== null) return held;
+      await insert(db, inForce);
+      return (await load(db, db.name)) ?? inForce;
+    },
   };
+}
+
+/** Another node's are left as they are. */
+async function insert({ rows }: Session, { day, today, yesterday }: Salts): Promise<void> {
+  await rows(
+    'INSERT INTO salts ("only", day, today, yesterday) VALUES (1, $1, $2, $3) ON CONFLICT DO NOTHING',
+    [day, Buffer.from(today), yesterday === null ? null : Buffer.from(yesterday)],
+  );
 }
 
 async function load({ rows }: Session, name: string): Promise<Salts | null> {

@@ -98,6 +98,23 @@ describe('openSaltVault', () => {
     expect(() => openSaltVault(folder).load()).toThrow(expect.objectContaining({ code: 'data_corrupt' }));
   });
 
+  test('a server whose file of salts was removed or spoiled while it ran writes it again, and rotates it in time', () => {
+    const vault = openSaltVault(folder);
+    vault.replace(null, saltsOf(10));
+    for (const spoil of [
+      () => rmSync(join(folder, 'salts')),
+      () => writeFileSync(join(folder, 'salts'), 'rubbish'),
+    ]) {
+      spoil();
+      expect(vault.keep(saltsOf(10))).toEqual(saltsOf(10));
+      expect(openSaltVault(folder).load()).toEqual(saltsOf(10));
+    }
+    writeFileSync(join(folder, 'salts'), 'rubbish');
+    expect(vault.replace(saltsOf(10), saltsOf(11))).toEqual(saltsOf(11));
+    expect(openSaltVault(folder).load()).toEqual(saltsOf(11));
+    expect(readdirSync(folder)).toEqual(['salts']);
+  });
+
   test('a kill at any moment of a save leaves the old salts or the new, whole, and the next save continues from there', () => {
     const left = new Set<number>();
     let steps = 0;

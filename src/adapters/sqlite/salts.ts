@@ -20,6 +20,7 @@ const OWNER_ONLY = 0o600;
 interface FolderVault extends SaltVault {
   load(): Salts | null;
   replace(seen: Salts | null, next: Salts): Salts;
+  keep(inForce: Salts): Salts;
 }
 
 /**
@@ -35,22 +36,35 @@ export function openSaltVault(folder: string): FolderVault {
   return {
     load,
     replace(seen, salts) {
-      const held = load();
+      // Only a start needs an operator's decision on a file that is not salts: a server that runs knows its own.
+      const held = seen === null ? load() : loadReadable();
       if (held !== null && !areSameSalts(held, seen)) return held;
-      const bytes = serialize(salts);
-      // Not truncated first: that would free the blocks of a leftover with its salts still in them.
-      withFile(next, constants.O_WRONLY | constants.O_CREAT, (file) => write(file, bytes));
-      if (held === null) {
-        putInPlace();
-        return salts;
-      }
+      return store(salts);
+    },
+    keep: (inForce) => loadReadable() ?? store(inForce),
+  };
+
+  function store(salts: Salts): Salts {
+    const bytes = serialize(salts);
+    // Not truncated first: that would free the blocks of a leftover with its salts still in them.
+    withFile(next, constants.O_WRONLY | constants.O_CREAT, (file) => write(file, bytes));
+    if (existsSync(path))
       withFile(path, constants.O_WRONLY, (old) => {
         putInPlace();
         write(old, Buffer.alloc(bytes.length));
       });
-      return salts;
-    },
-  };
+    else putInPlace();
+    return salts;
+  }
+
+  function loadReadable(): Salts | null {
+    try {
+      return load();
+    } catch (error) {
+      if (error instanceof OutcryError) return null;
+      throw error;
+    }
+  }
 
   function load(): Salts | null {
     return existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : null;
