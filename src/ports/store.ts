@@ -50,7 +50,7 @@ export interface Store {
 
   /**
    * Checks whether all data is still where the next start will look for it. Rejects with `data_gone` if not: nothing more is accepted then,
-   * and what was held is saved elsewhere if possible.
+   * and what was held is saved elsewhere if possible. Rejects with `data_locked` if another server has taken the place of this one.
    */
   check(): Promise<void>;
 

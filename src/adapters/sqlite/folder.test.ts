@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OutcryError } from '../../core/base/errors.ts';
 import { MINUTE } from '../../core/base/time.ts';
 import { report } from '../../ports/given.fixture.ts';
 import type { NewReport } from '../../ports/log.ts';
@@ -101,6 +102,28 @@ describe('the folder of a store', () => {
     await first.close();
     expect(codeInAnotherProcess({ folder, exclusive: true })).toBe('opened');
     await (await openSqliteStore({ folder, exclusive: true })).close();
+  });
+
+  test('a server whose lock file was removed locks the folder again with its next check', async () => {
+    const server = await openSqliteStore({ folder, exclusive: true });
+    rmSync(join(folder, 'outcry.lock'));
+    await server.check();
+    expect(codeInAnotherProcess({ folder, exclusive: true })).toBe('data_locked');
+    await server.check();
+    await server.close();
+    expect(codeInAnotherProcess({ folder, exclusive: true })).toBe('opened');
+  });
+
+  test('… and ends if another server has locked it meanwhile', async () => {
+    const ends: OutcryError[] = [];
+    const first = await openSqliteStore({ folder, exclusive: true, onEnd: (error) => ends.push(error) });
+    rmSync(join(folder, 'outcry.lock'));
+    const second = await openSqliteStore({ folder, exclusive: true });
+    await expect(first.check()).rejects.toMatchObject({ code: 'data_locked' });
+    expect(ends).toEqual([expect.objectContaining({ code: 'data_locked' })]);
+    await first.close();
+    await second.check();
+    await second.close();
   });
 
   test('does not stay locked after a failed opening', async () => {

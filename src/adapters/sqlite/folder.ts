@@ -74,13 +74,35 @@ export function findDatabase(folder: string): string {
   }
 }
 
+/** Which file a path names at the moment; null if none. */
+export function identityOf(path: string): string | null {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? null : `${stat.dev} ${stat.ino}`;
+}
+
 export interface FolderLock {
+  /** Locks the folder again if its lock file was removed or replaced. Throws `data_locked` if another server has locked it since. */
+  keep(): void;
   release(): void;
 }
 
 /** Makes this process the one server of the folder; the lock is released when the process ends. Throws `data_locked`. */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE);
+  let held = lockFile(path);
+  let locked = identityOf(path);
+  return {
+    keep() {
+      if (identityOf(path) === locked) return;
+      const anew = lockFile(path);
+      held.close();
+      [held, locked] = [anew, identityOf(path)];
+    },
+    release: () => held.close(),
+  };
+}
+
+function lockFile(path: string): DatabaseSync {
   makeFile(path);
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
@@ -90,11 +112,11 @@ export function lockFolder(folder: string): FolderLock {
     if (!isBusy(error)) throw operatingError(error, path);
     throw new OutcryError(
       'data_locked',
-      `Another Outcry server is running on ${folder}: stop it first.`,
+      `Another Outcry server is running on ${dirname(path)}: stop it first.`,
       error,
     );
   }
-  return { release: () => db.close() };
+  return db;
 }
 
 /** Creates a folder and its missing parents, accessible to their owner only. */

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { syncPath } from './copy.ts';
+import { identityOf } from './folder.ts';
 import { endSession } from './session.ts';
 
 /**
@@ -19,11 +20,6 @@ export function watchPlace(path: string): () => boolean {
       known[nth] ??= identity;
       return known[nth] === identity;
     });
-}
-
-function identityOf(file: string): string | null {
-  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? null : `${stat.dev} ${stat.ino}`;
 }
 
 /** `rescued-1.db`, or the next free name. */

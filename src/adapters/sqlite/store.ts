@@ -178,6 +178,16 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     return error;
   }
 
+  /** Two servers would count people twice, so the one that lost the folder ends. */
+  function keepLock(): void {
+    try {
+      lock?.keep();
+    } catch (error) {
+      if (error instanceof OutcryError && error.code === 'data_locked') onEnd?.(error);
+      throw error;
+    }
+  }
+
   const reading: Reading = {
     db,
     async read(query) {
@@ -226,8 +236,8 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     },
     async check() {
       if (closing !== null) throw closedError();
-      if (gone === null && isInPlace()) return;
-      throw await (gone ??= save());
+      if (gone !== null || !isInPlace()) throw await (gone ??= save());
+      keepLock();
     },
     close: () => (closing ??= close()),
   };
