@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BURST } from '../../src/ports/rate.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 import { sendBytes } from '../support/wire.ts';
 
@@ -48,7 +49,7 @@ describe('an invalid report is answered with the reason, counted as refused, and
 
   test('a client that reports in a loop is told when to retry', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 40 }, () => post(instance.url, 'x', {}, fromPerson(3))),
+      Array.from({ length: BURST + 10 }, () => post(instance.url, 'x', {}, fromPerson(3))),
     );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(10);
