@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { OFFERED } from '../src/words/language.ts';
 import { besidePlain, type BesidePlain } from './beside-plain.ts';
-import { startPeer } from './peer.ts';
+import { startPeer, type Peer } from './peer.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 export interface PageFigures extends BesidePlain {
@@ -37,7 +37,10 @@ interface Asked {
   readonly language: string;
 }
 
-/** A service page in each language, each compared with plain `node:http` sending the same bytes, alternating. */
+/**
+ * A service page in each language, each compared with plain `node:http` sending the same bytes, alternating. Both run from the first
+ * language to the last: V8 drops compiled code that it has not used for a while, so a process that has run for minutes is not one that began just now.
+ */
 export const benchPages = () => benchReads(OFFERED.map((language) => ({ path: PAGE, language })));
 
 /** The same for what programs request. */
@@ -45,21 +48,23 @@ export const benchApi = () => benchReads(POLLED.map((path) => ({ path, language:
 
 async function benchReads(asked: readonly Asked[]): Promise<PageFigures[]> {
   const server = await startServer();
+  const peer = await startPeer();
   const figures: PageFigures[] = [];
   for (const [nth, one] of asked.entries()) {
     try {
-      figures.push(await benchRead(server, one, `192.0.2.${nth + 1}`));
+      figures.push(await benchRead({ server, peer }, one, `192.0.2.${nth + 1}`));
     } catch (cause) {
       throw new Error(`${one.path} in ${one.language} could not be measured.`, { cause });
     }
   }
+  await peer.stop();
   await server.stop();
   return figures;
 }
 
 /** Each from a different address: together they exceed one sender's limit of API requests a minute. */
 async function benchRead(
-  server: BenchServer,
+  { server, peer }: { readonly server: BenchServer; readonly peer: Peer },
   { path, language }: Asked,
   sender: string,
 ): Promise<PageFigures> {
@@ -70,12 +75,11 @@ async function benchRead(
     'Accept-Language': language,
   };
   const page = await fetchPage(server.port, path, headers);
-  const peer = await startPeer({ status: 200, ...page });
+  await peer.answerWith({ status: 200, ...page });
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const request = `GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`;
   const load = { connections: CONNECTIONS, seconds: SECONDS, request, expects: 'HTTP/1.1 200' };
   const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
-  await peer.stop();
   return { ...figures, path, language, bytes: page.body.length };
 }
 
