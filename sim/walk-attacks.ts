@@ -47,6 +47,10 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'six bursts of 4': bursts({ most: 4, times: 6 }),
   /** … of which none becomes an incident. */
   'six hidden bursts': bursts({ most: 4, times: 6, shyBy: 0.15, foresees: true }),
+  /** … all of them within an hour. */
+  'hidden bursts in an hour': bursts({ most: 4, times: 6, shyBy: 0.15, foresees: true, within: HOUR }),
+  /** … and over twenty minutes each. */
+  'slow hidden bursts': bursts({ most: 12, times: 6, shyBy: 0.15, foresees: true, gap: 100 * SECOND }),
   'burst of 4 each hour': bursts({ most: 4, times: 14 }),
   /** As many as stay just below what would open an incident. */
   'climb, 12': bursts({ most: 12, shyBy: 0.4 }),
@@ -78,6 +82,14 @@ interface Bursts {
   readonly shyBy?: number;
   readonly foresees?: boolean;
   readonly times?: number;
+  /** The time in which all of a day begin; waking hours, if omitted. */
+  readonly within?: Millis;
+  readonly gap?: Millis;
+}
+
+interface Moment {
+  readonly day: Millis;
+  readonly random: Random;
 }
 
 function bursts(how: Bursts): Attack {
@@ -86,18 +98,19 @@ function bursts(how: Bursts): Attack {
 
 function strike(
   prey: readonly Prey[],
-  { day, random, most, shyBy, foresees = false, times = 1 }: Bursts & { day: Millis; random: Random },
+  { day, random, gap = GAP, within = UNTIL - FROM, times = 1, ...how }: Bursts & Moment,
 ): Strike[] {
-  const span = (UNTIL - FROM) / times;
-  return prey.flatMap(({ service }) =>
-    Array.from({ length: times }, (_, nth) => ({
+  const span = within / times;
+  return prey.flatMap(({ service }) => {
+    const from = within === UNTIL - FROM ? FROM : FROM + random.below(UNTIL - FROM - within);
+    return Array.from({ length: times }, (_, nth) => ({
       service,
-      at: day + FROM + nth * span + random.below(Math.max(1, span - 10 * MINUTE)),
-      gap: GAP,
-      most,
-      ...(shyBy === undefined ? {} : { shyBy, foresees }),
-    })),
-  );
+      at: day + from + nth * span + random.below(Math.max(1, span - 10 * MINUTE)),
+      gap,
+      most: how.most,
+      ...(how.shyBy === undefined ? {} : { shyBy: how.shyBy, foresees: how.foresees ?? false }),
+    }));
+  });
 }
 
 function asPrey(service: string): Prey {

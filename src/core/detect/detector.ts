@@ -16,6 +16,7 @@ import { learnPast, refreshScatter } from './past.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from './prior.ts';
 import { Scatter } from './scatter.ts';
+import { hasSuddenSurge } from './sudden-hours.ts';
 import { StateReader, StateWriter } from '../base/codec.ts';
 import type { Tail } from '../stats/tails.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
@@ -293,6 +294,10 @@ export class StreamDetector {
     const bucket = Math.round(this.#next / this.#bucketMs);
     const uncertaintyOf = (windowMs: Millis) => this.#baseline.uncertainty(this.#next - 1, windowMs);
     this.#scatter.learn(this.#windows, bucket, this.#seen, { uncertaintyOf, taught });
+    if (!this.#steady || this.#hour.sudden) return;
+    const known = { bucketMs: this.#bucketMs, seen: this.#seen };
+    const excessOf = (windowMs: Millis, mean: number) => this.excess(windowMs, mean);
+    this.#hour.sudden = hasSuddenSurge(this.#windows, known, excessOf, taught);
   }
 
   #closeHour(hour: number, taught: Judged): void {
@@ -304,9 +309,10 @@ export class StreamDetector {
   }
 
   #learnHour(hour: number, total: number): void {
-    this.#alarmHours.close(hour, this.#hour.alarming);
-    this.#scatter.fade(HOUR);
-    const refits = this.#baseline.closeHour(hour, total, this.#hour.alarming);
+    const { alarming, sudden } = this.#hour;
+    this.#alarmHours.close(hour, alarming);
+    this.#scatter.closeHour(sudden);
+    const refits = this.#baseline.closeHour(hour, total, alarming || (sudden && this.#scatter.fed));
     if (refits) refreshScatter(this.#baseline, this.#scatter, this.#steady);
     if (this.#alarmHours.lasting(this.#baseline.observedHours)) this.#takeAsUsual();
   }

@@ -8,6 +8,8 @@ const KNOWN_SHARE_MIN = 3 / 4;
 export class HourTally {
   /** Whether there was an alarm in it. */
   alarming = false;
+  /** Whether it had a sudden surge. */
+  sudden = false;
   /** Reports in the observed part. */
   #count = 0;
   /** How much of the hour was observed. */
@@ -31,6 +33,7 @@ export class HourTally {
 
   clear(): void {
     this.alarming = false;
+    this.sudden = false;
     this.#count = 0;
     this.#knownMs = 0;
   }
@@ -39,11 +42,13 @@ export class HourTally {
     writer.number(this.#count);
     writer.number(this.#knownMs);
     writer.number(Number(this.alarming));
+    writer.number(Number(this.sudden));
   }
 
   load(reader: StateReader): void {
     this.#count = reader.number();
     this.#knownMs = reader.number();
     this.alarming = reader.number() === 1;
+    this.sudden = reader.number() === 1;
   }
 }

@@ -11,10 +11,20 @@ const A_DAY = DAY / MINUTE;
 
 /** A service with five reports an hour, minute by minute: a report every twelve minutes, plus what `beside` adds. */
 function live(detector: StreamDetector, forMs: Millis, beside: (minuteOfDay: number) => number = () => 0) {
+  return pass(detector, forMs, (minute) => (minute % 12 === 0 ? 1 : 0) + beside(minute));
+}
+
+/** Pushes the counts of the minutes of each day. */
+function pass(detector: StreamDetector, forMs: Millis, countOf: (minuteOfDay: number) => number) {
   const end = detector.next + forMs;
-  for (let minute = 0; detector.next < end; minute++)
-    detector.push((minute % 12 === 0 ? 1 : 0) + beside(minute % A_DAY));
+  for (let minute = 0; detector.next < end; minute++) detector.push(countOf(minute % A_DAY));
   return detector;
+}
+
+/** The usual reports of the next day. */
+function usualADay(detector: StreamDetector): number {
+  const { next } = detector;
+  return detector.bands(next, next + DAY, HOUR).reduce((sum, { mean }) => sum + mean, 0);
 }
 
 const sixBursts = (minuteOfDay: number): number => (minuteOfDay % 240 === 125 ? 4 : 0);
@@ -52,6 +62,28 @@ describe('a steady stream', () => {
     const later = detector.excess(MINUTE, 1 / 12);
     expect(later).toBeGreaterThan(known);
     expect(1 + later).toBeLessThanOrEqual((1 + known) * (1 + SCATTER_DRIFT_A_WEEK) + 1e-9);
+  });
+
+  test('that is fed stands still, and drifts on when that is over', () => {
+    const detector = live(begun(true), SCATTER_SETTLES_AFTER + 3 * DAY);
+    live(detector, 3 * DAY, sixBursts);
+    const fed = detector.excess(MINUTE, 0);
+    live(detector, 8 * WEEK, sixBursts);
+    expect(detector.excess(MINUTE, 0)).toBe(fed);
+    live(detector, 2 * WEEK);
+    expect(detector.excess(MINUTE, 0)).not.toBe(fed);
+  });
+
+  test('that is fed learns no higher level from hours with sudden surges, though none is an alarm', () => {
+    const [steady, other] = [begun(true), begun(false)];
+    const seldom = (minuteOfDay: number) => (minuteOfDay % 240 === 17 ? 1 : 0);
+    const pairs = (minuteOfDay: number) => seldom(minuteOfDay) + (minuteOfDay % 240 === 145 ? 2 : 0);
+    for (const detector of [steady, other]) pass(detector, SCATTER_SETTLES_AFTER + DAY, seldom);
+    const before = usualADay(steady);
+    for (const detector of [steady, other]) pass(detector, 8 * WEEK, pairs);
+    // Hours that used to be empty now have their mean.
+    expect(usualADay(steady)).toBeLessThan(1.5 * before);
+    expect(usualADay(other)).toBeGreaterThan(2 * before);
   });
 
   test('that is loaded continues as it would have', () => {

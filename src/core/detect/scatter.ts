@@ -2,8 +2,9 @@ import { Dispersion } from '../stats/dispersion.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { Tails, type Tail } from '../stats/tails.ts';
-import { WEEK, type Millis } from '../base/time.ts';
+import { HOUR, WEEK, type Millis } from '../base/time.ts';
 import type { Judged } from './judged.ts';
+import { SuddenHours } from './sudden-hours.ts';
 import { scalesOf, type Windows } from './windows.ts';
 
 /** Windows that expect no more than this all teach dispersion, since most of them are empty. */
@@ -36,6 +37,7 @@ export class Scatter {
   /** Time since the estimates were updated, and for how long the stream has been a steady one. */
   #sinceRefresh: Millis = 0;
   #steadyFor: Millis = 0;
+  readonly #suddenHours = new SuddenHours();
 
   constructor(lengths: readonly number[], bucketMs: Millis, priorDispersion: number) {
     this.scales = scalesOf(lengths).map((window) => {
@@ -71,6 +73,7 @@ export class Scatter {
     seen: number,
     { uncertaintyOf, taught }: { uncertaintyOf: (windowMs: Millis) => number; taught: Judged },
   ): void {
+    if (this.fed) return;
     for (let s = 0; s < this.scales.length; s++) {
       const { window, length, windowMs } = this.scales[s] as Scale;
       if (bucket % length !== 0 || length > seen) continue;
@@ -105,6 +108,22 @@ export class Scatter {
     this.#tails.observe(scale, far ? logTail(seen, mean, excess) : 0);
   }
 
+  /** Whether it is known how its counts scatter, so that the estimates drift. */
+  get #settled(): boolean {
+    return this.#steadyFor > SCATTER_SETTLES_AFTER;
+  }
+
+  /** Whether bursts come so often that somebody seems to teach them to it; as long as they do, its scatter stands still, and hours with one teach no level. */
+  get fed(): boolean {
+    return this.#suddenHours.tooMany;
+  }
+
+  /** Ends an hour that was observed. */
+  closeHour(sudden: boolean): void {
+    if (!this.fed) this.fade(HOUR);
+    if (this.#settled) this.#suddenHours.add(sudden);
+  }
+
   /** Lets the past fade by that much time. */
   fade(elapsedMs: Millis): void {
     this.#dispersion.fade(elapsedMs);
@@ -120,8 +139,7 @@ export class Scatter {
     const elapsed = this.#sinceRefresh;
     this.#sinceRefresh = 0;
     if (steady) this.#steadyFor += elapsed;
-    const settled = this.#steadyFor > SCATTER_SETTLES_AFTER;
-    const most = settled ? (1 + SCATTER_DRIFT_A_WEEK) ** (elapsed / WEEK) : Infinity;
+    const most = this.#settled ? (1 + SCATTER_DRIFT_A_WEEK) ** (elapsed / WEEK) : Infinity;
     this.#dispersion.refresh(most);
     this.#tails.refresh(most);
   }
@@ -131,6 +149,7 @@ export class Scatter {
     this.#tails.save(writer);
     writer.number(this.#sinceRefresh);
     writer.number(this.#steadyFor);
+    this.#suddenHours.save(writer);
   }
 
   load(reader: StateReader): void {
@@ -138,5 +157,6 @@ export class Scatter {
     this.#tails.load(reader);
     this.#sinceRefresh = reader.number();
     this.#steadyFor = reader.number();
+    this.#suddenHours.load(reader);
   }
 }

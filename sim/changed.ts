@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import { levelsOf } from '../src/core/account/false-incident-budget.ts';
+import { HOUR, WEEK, type Millis } from '../src/core/base/time.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import { Fold } from '../src/core/fold/fold.ts';
+import { PAST, QUIET_START, quietHours, quietPast, type QuietService } from './catalog.ts';
+import { createRandom } from './random.ts';
+
+/** What a service is like from the change on, and `weeks` later. */
+type Change = (service: QuietService, weeks: number) => QuietService;
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  none: (service) => service,
+  'scatter twice as much': (one) => ({ ...one, dispersion: 1 + 2 * (one.dispersion - 1) }),
+  'variance four times the mean': (one) => ({ ...one, dispersion: 4 }),
+  'half as many more': (one) => ({ ...one, perHour: 1.5 * one.perHour }),
+  'three times as many': (one) => ({ ...one, perHour: 3 * one.perHour }),
+  'a fifth more each week': (one, weeks) => ({ ...one, perHour: one.perHour * 1.2 ** (weeks + 1) }),
+  'a burst every two days': (one) => ({ ...one, burstsADay: 0.5 }),
+};
+
+/** Weeks before the change, and after it. */
+const BEFORE = 6;
+const AFTER = 12;
+/** Incidents are counted over this many weeks. */
+const SPAN = 4;
+/** The range of services' rates, spaced logarithmically. */
+const PER_HOUR = [0.25, 10] as const;
+
+const USAGE = `node scripts/run.js sim/changed.ts [--services 100] [--target 2] [--seed 1] [--change NAME …]
+
+Services that become noisier or busier for good, with no attacker: how many false incidents there are in the ${SPAN} weeks before the change, and in each ${SPAN}
+weeks after it.
+
+Changes: ${Object.keys(CHANGES).join('; ')}. All of them where none is named.`;
+
+const { values } = parseArgs({
+  options: {
+    services: { type: 'string', default: '100' },
+    target: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '1' },
+    change: { type: 'string', multiple: true },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [services, target] = [Number(values.services), Number(values.target)];
+const names = values.change ?? Object.keys(CHANGES);
+if (values.help) {
+  console.log(USAGE);
+} else if (!(services >= 1 && target > 0) || names.some((name) => !(name in CHANGES))) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  console.log('| change | weeks −4 to 0 | 1 to 4 | 5 to 8 | 9 to 12 | level |\n|---|--:|--:|--:|--:|--:|');
+  for (const name of names) {
+    const { reported, level } = live(CHANGES[name] as Change);
+    const from = (week: number) =>
+      reported.filter((at) => at >= week * WEEK && at < (week + SPAN) * WEEK).length;
+    console.log(`| ${[name, ...[-4, 0, 4, 8].map(from), level.toFixed(2)].join(' | ')} |`);
+  }
+}
+
+/** When each incident was reported, from the change on. */
+function live(change: Change): { reported: Millis[]; level: number } {
+  const ordinary = ordinaryServices();
+  const fold = begin(ordinary);
+  const reported: Millis[] = [];
+  for (let week = -BEFORE; week < AFTER; week++) {
+    const now = week < 0 ? ordinary : ordinary.map((one) => change(one, week));
+    const from = QUIET_START + (week + BEFORE) * WEEK;
+    let hour = from;
+    for (const { at, service } of quietHours(now, from, from + WEEK, `${values.seed} ${week + BEFORE}`)) {
+      for (const [nth, moment] of at.entries())
+        fold.add({ at: moment, service: now[service[nth] as number]?.slug ?? '', counted: true });
+      hour += HOUR;
+      fold.advance(hour);
+      for (const { detectedAt, state } of fold.take().incidents)
+        if (detectedAt !== null && state === 'resolved')
+          reported.push(detectedAt - QUIET_START - BEFORE * WEEK);
+    }
+  }
+  return { reported, level: fold.levels.open };
+}
+
+function ordinaryServices(): QuietService[] {
+  const random = createRandom(`changed ${values.seed}`);
+  const [low, high] = PER_HOUR;
+  return Array.from({ length: services }, (_, nth) => ({
+    slug: `s${nth}`,
+    perHour: low * (high / low) ** random.next(),
+    dispersion: 1 + random.next(),
+  }));
+}
+
+function begin(ordinary: readonly QuietService[]): Fold {
+  const bySlug = new Map(ordinary.map((service) => [service.slug, service]));
+  const start = QUIET_START - PAST;
+  return new Fold({
+    prior: () => defaultPrior,
+    past(slug) {
+      const service = bySlug.get(slug);
+      if (service === undefined) return null;
+      return { start, bucketMs: HOUR, counts: quietPast(service, start, QUIET_START, values.seed) };
+    },
+    levels: (account) => levelsOf(account, target),
+    watched: () => services,
+  });
+}

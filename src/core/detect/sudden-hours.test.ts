@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { StateReader, StateWriter } from '../base/codec.ts';
+import { DAY, HOUR, MINUTE } from '../base/time.ts';
+import { allJudged } from './judged.ts';
+import { FED_FROM_A_DAY, SuddenHours, hasSuddenSurge } from './sudden-hours.ts';
+import { Windows } from './windows.ts';
+
+/** Four quiet hours of a service with five reports an hour, then these minutes. */
+function after(...minutes: number[]): Windows {
+  const windows = new Windows(MINUTE);
+  for (let nth = 0; nth < 240; nth++) windows.push(0, 1 / 12);
+  for (const count of minutes) windows.push(count, 1 / 12);
+  return windows;
+}
+
+function isSudden(windows: Windows, { seen = 240, taught = allJudged, excess = 0 } = {}): boolean {
+  return hasSuddenSurge(windows, { bucketMs: MINUTE, seen }, () => excess, taught);
+}
+
+describe('a surge is sudden', () => {
+  test('if ordinary counts reach it in fewer than one in 3,000 windows of at most five minutes', () => {
+    expect(isSudden(after(2))).toBe(false);
+    expect(isSudden(after(3))).toBe(true);
+    expect(isSudden(after(2, 2))).toBe(true);
+    expect(isSudden(after(2, 0, 0, 0, 2))).toBe(false);
+    expect(isSudden(after(2, 1, 0, 0, 2))).toBe(true);
+    expect(isSudden(after(2, 1, 0, 0, 0, 2))).toBe(false);
+  });
+
+  test('at a service of six reports a day with two within a minute, and never with one', () => {
+    const windows = (count: number) => {
+      const rare = new Windows(MINUTE);
+      for (let nth = 0; nth < 240; nth++) rare.push(nth === 239 ? count : 0, 6 / (24 * 60));
+      return rare;
+    };
+    expect(isSudden(windows(2))).toBe(true);
+    expect(isSudden(windows(1))).toBe(false);
+  });
+
+  test('for what is known to scatter only if it is beyond that', () => {
+    expect(isSudden(after(3), { excess: 1 })).toBe(false);
+  });
+
+  test('only by reports that teach, and only where all of the window was seen', () => {
+    expect(isSudden(after(4), { taught: () => 1 })).toBe(false);
+    expect(isSudden(after(2, 2), { seen: 1 })).toBe(false);
+    expect(isSudden(after(2, 2), { seen: 2 })).toBe(true);
+  });
+});
+
+describe('sudden hours are too many', () => {
+  const hours = (count: number, isOne: (hour: number) => boolean): SuddenHours => {
+    const sudden = new SuddenHours();
+    for (let hour = 0; hour < count; hour++) sudden.add(isOne(hour));
+    return sudden;
+  };
+
+  test('after thirteen in a row, and not after an outage of twelve', () => {
+    expect(hours(12, () => true).tooMany).toBe(false);
+    expect(hours(13, () => true).tooMany).toBe(true);
+  });
+
+  test('if there are more than two a day for weeks', () => {
+    const aDay = (times: number) => hours((40 * DAY) / HOUR, (hour) => hour % Math.floor(24 / times) === 0);
+    expect(aDay(FED_FROM_A_DAY / 2).tooMany).toBe(false);
+    expect(aDay(FED_FROM_A_DAY + 1).tooMany).toBe(true);
+  });
+
+  test('until they have faded', () => {
+    const fed = hours(24, () => true);
+    for (let hour = 0; hour < 4 * 24; hour++) fed.add(false);
+    expect(fed.tooMany).toBe(false);
+  });
+
+  test('also in a state that was saved and loaded', () => {
+    const writer = new StateWriter();
+    hours(13, () => true).save(writer);
+    const loaded = new SuddenHours();
+    loaded.load(new StateReader(writer.bytes()));
+    expect(loaded.tooMany).toBe(true);
+  });
+});

@@ -1,0 +1,71 @@
+import { logTail } from '../stats/negative-binomial.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';
+import type { StateReader, StateWriter } from '../base/codec.ts';
+import type { Judged } from './judged.ts';
+import type { Windows } from './windows.ts';
+
+/** A surge is sudden if it is over within this time … */
+const SUDDEN_WITHIN: Millis = 5 * MINUTE;
+/** … and ordinary counts reach it in fewer than one in 3,000 windows; natural logarithm of that probability. */
+const SUDDEN_FROM = -Math.log(3_000);
+/** One report is never a surge, and no count within this many Poisson deviations is one. */
+const REPORTS_MIN = 2;
+const DEVIATIONS_MIN = 3;
+/** A service with more sudden hours a day than this is fed: ordinary ones have a quarter of one, and never more than one and a half. */
+export const FED_FROM_A_DAY = 2;
+/** How fast past hours fade. */
+const HALF_LIFE: Millis = 4 * DAY;
+const KEEP = 2 ** (-HOUR / HALF_LIFE);
+/** What the faded sum of sudden hours approaches if there is one a day. */
+const SUM_OF_ONE_A_DAY = HALF_LIFE / DAY / Math.LN2;
+
+/**
+ * Whether a window that ends now has a sudden surge of the reports that teach; the last `seen` buckets of `bucketMs` are known. `excessOf` gives
+ * variance / mean − 1 of an ordinary window with that mean.
+ */
+export function hasSuddenSurge(
+  windows: Windows,
+  { bucketMs, seen }: { bucketMs: Millis; seen: number },
+  excessOf: (windowMs: Millis, mean: number) => number,
+  taught: Judged,
+): boolean {
+  for (const [i, length] of windows.lengths.entries()) {
+    const windowMs = length * bucketMs;
+    if (windowMs > SUDDEN_WITHIN || length > seen) return false;
+    const [observed, mean] = [windows.observed[i] as number, windows.expected[i] as number];
+    if (!mayBeSudden(observed, mean)) continue;
+    const count = taught(observed, mean);
+    if (mayBeSudden(count, mean) && logTail(count, mean, excessOf(windowMs, mean)) < SUDDEN_FROM) return true;
+  }
+  return false;
+}
+
+/** Most windows are not, which saves the exact test. */
+function mayBeSudden(count: number, mean: number): boolean {
+  const surplus = count - mean;
+  return count >= REPORTS_MIN && mean > 0 && surplus > 0 && surplus * surplus > DEVIATIONS_MIN ** 2 * mean;
+}
+
+/** How often the hours of a stream have a sudden surge. Chance makes few; whoever wants bursts to look usual has to send them often. */
+export class SuddenHours {
+  /** The number of them, fading. */
+  #sum = 0;
+
+  /** Adds an hour that was observed. */
+  add(sudden: boolean): void {
+    this.#sum = this.#sum * KEEP + Number(sudden);
+  }
+
+  /** Whether there are more than chance makes. */
+  get tooMany(): boolean {
+    return this.#sum > FED_FROM_A_DAY * SUM_OF_ONE_A_DAY;
+  }
+
+  save(writer: StateWriter): void {
+    writer.number(this.#sum);
+  }
+
+  load(reader: StateReader): void {
+    this.#sum = reader.number();
+  }
+}
