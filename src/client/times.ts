@@ -39,34 +39,30 @@ interface ViewerClock {
 
 /**
  * In the viewer's regional variant of the page's language, to fit the text around it, but with the page's digits and calendar, which differ
- * in some variants of Arabic.
+ * in some variants of Arabic. The day stands where the page's own sentences have it (`data-dated`), because other words follow it.
  */
 function viewerClock(asOf: Date): ViewerClock {
   const { lang } = document.documentElement;
   const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? (lang === 'en' ? 'en-GB' : lang);
-  // 09:25 with a 24-hour clock, as the server writes it; 9:25 AM with a 12-hour clock.
-  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
-  const clock = { hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' } as const;
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, { calendar: 'gregory', numberingSystem: 'latn', ...options });
-  const time = format(clock);
-  const day = { day: 'numeric', month: 'long' } as const;
-  const zone = format({ timeZoneName: 'short' })
-    .formatToParts(asOf)
-    .find((part) => part.type === 'timeZoneName')?.value;
+  // 09:25 with a 24-hour clock, as the server writes it; 9:25 AM with a 12-hour clock.
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const clock = format({ hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' });
+  const zone = format({ timeZoneName: 'short' });
+  // No line ends between a time and its AM.
+  const time = (at: Date): string => clock.format(at).replaceAll(' ', '\u00a0');
+  const zoneAt = (at: Date): string =>
+    withoutOffset(zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '');
   return {
-    zone: withoutOffset(zone ?? ''),
-    time: (at) => time.format(at),
+    zone: zoneAt(asOf),
+    time,
     moment: (at, zoned, dated) => {
-      const sameDay = !dated && at.toDateString() === asOf.toDateString();
-      const sameYear = at.getFullYear() === asOf.getFullYear();
-      const said = format({
-        ...clock,
-        ...(sameDay ? {} : day),
-        ...(sameYear ? {} : { year: 'numeric' }),
-        ...(zoned ? { timeZoneName: 'short' } : {}),
-      }).format(at);
-      return zoned ? withoutOffset(said) : said;
+      const said = zoned ? `${time(at)} ${zoneAt(at)}` : time(at);
+      if (!dated && at.toDateString() === asOf.toDateString()) return said;
+      const year = at.getFullYear() === asOf.getFullYear() ? undefined : 'numeric';
+      const date = format({ day: 'numeric', month: 'long', year }).format(at);
+      return `${document.body.dataset['dated']}`.replace('{0}', said).replace('{1}', date);
     },
   };
 }

@@ -44,6 +44,8 @@ export function writePage(
   const followed = page.live
     ? { 'data-live': LIVE_PATH, 'data-page': `${root}${countryRoot}${page.path}`, 'data-version': version }
     : {};
+  // Where the day of a time stands, for the browser, which writes times anew in its own zone.
+  const dated = { 'data-dated': textOf(say.timeOnDay({ time: '{0}', day: '{1}' })) };
   // Texts for when the script is offline and cannot ask the server.
   const keeps = instance.copy === undefined && frame.assets.script !== null && frame.assets.worker !== null;
   const kept = keeps ? { 'data-worker': frame.assets.worker } : {};
@@ -62,7 +64,7 @@ export function writePage(
     return writeDocument(
       <html {...speaking(edition)}>
         <Head {...page} path={page.framed.of} frame={frame} edition={edition} />
-        <body class="embed" {...followed}>
+        <body class="embed" {...followed} {...dated}>
           <main class="sign" data-tone={page.tone}>
             {page.sign(slot)}
             {page.body(slot)}
@@ -79,7 +81,7 @@ export function writePage(
   return writeDocument(
     <html {...speaking(edition)}>
       <Head {...page} feeds={feeds} frame={frame} edition={edition} />
-      <body {...followed} {...kept} data-played={instance.played === true ? '' : undefined}>
+      <body {...followed} {...kept} {...dated} data-played={instance.played === true ? '' : undefined}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
           {live}
