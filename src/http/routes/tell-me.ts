@@ -102,8 +102,8 @@ function browserRoute(path: string, app: FastifyInstance, context: Context, desk
 
 /** The answers to a browser subscription that is refused. */
 const ANSWER_OF_BROWSER = {
-  bad_address: [422, 'That is nothing by which a browser is reached.'],
-  unreachable: [422, 'The push service of that browser did not take a message for it.'],
+  bad_address: [422, 'That is not the subscription of a browser.'],
+  unreachable: [422, 'The push service of that browser did not accept a message for it.'],
   too_fast: [429, 'You have asked several times.'],
   busy: [503, 'Very many people are asking right now.'],
 } as const;
