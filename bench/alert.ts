@@ -107,5 +107,5 @@ const took = await benchAlert(incidents);
 const worst = Math.max(...took);
 console.log(
   `${worst <= WITHIN_MS ? 'ok' : 'TOO SLOW'}: ${incidents} incidents told to ${HEARD_BY} receivers each beside one that never answers: ` +
-    `${median(took).toFixed(0)} ms from the commit of the tick in the median, ${worst.toFixed(0)} ms at worst (limit ${WITHIN_MS} ms)`,
+    `${median(took).toFixed(0)} ms after the commit of the tick (median), ${worst.toFixed(0)} ms at worst (limit ${WITHIN_MS} ms)`,
 );

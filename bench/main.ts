@@ -51,30 +51,34 @@ const MANY_SERVICES = [
 const SERIES_MAX = 10;
 
 /** Ratios against peers and limits within this run; absolute values depend more on the machine than on us. */
-console.log('what                                                     measured      asked');
+console.log('what                                                     measured      limit');
 
 for (const bucketMinutes of [5, 1]) {
   const { microsPerBucket, stateBytes } = benchDetector(bucketMinutes);
   row(
-    `detector, ${bucketMinutes}-minute buckets: µs a bucket`,
+    `detector, ${bucketMinutes}-minute buckets: µs per bucket`,
     microsPerBucket.toFixed(2),
     `≤ ${MICROS_PER_BUCKET_MAX}`,
   );
-  row('  saved state, bytes a stream', String(stateBytes));
+  row('  saved state, bytes per stream', String(stateBytes));
 }
 
 const facets = benchFacets();
 row(
-  `facets, ${round(facets.streams)} streams: ms a minute`,
+  `facets, ${round(facets.streams)} streams: ms per minute`,
   round(facets.millisAMinute),
   `≤ ${FACETS_MILLIS_MAX}`,
 );
-row('  memory, bytes a stream', String(facets.bytesAStream), `≤ ${FACET_BYTES_MAX}`);
+row('  memory, bytes per stream', String(facets.bytesAStream), `≤ ${FACET_BYTES_MAX}`);
 
 const voices = benchVoices(VOICES);
-row(`voices, ${round(VOICES)}: a report, ratio to 100,000`, voices.ratio.toFixed(2), `≤ ${VOICES_RATIO_MAX}`);
-row('  µs a report', voices.microsAtMany.toFixed(2));
-row('  memory, bytes a voice', voices.bytesAVoice.toFixed(0), `≤ ${VOICE_BYTES_MAX}`);
+row(
+  `voices, ${round(VOICES)}: per report, ratio to 100,000`,
+  voices.ratio.toFixed(2),
+  `≤ ${VOICES_RATIO_MAX}`,
+);
+row('  µs per report', voices.microsAtMany.toFixed(2));
+row('  memory, bytes per voice', voices.bytesAVoice.toFixed(0), `≤ ${VOICE_BYTES_MAX}`);
 
 for (const page of await benchPages()) {
   row(
@@ -86,7 +90,7 @@ for (const page of await benchPages()) {
 }
 for (const read of await benchApi()) {
   row(`${read.path}, ${read.bytes} bytes: the same`, read.ratio.toFixed(2), `≥ ${API_RATIO_MIN}`);
-  row('  ratio of processor time', read.cpuRatio.toFixed(2));
+  row('  ratio of CPU time', read.cpuRatio.toFixed(2));
 }
 
 for (const { services, searchMax, homeMax } of MANY_SERVICES) {
@@ -96,30 +100,30 @@ for (const { services, searchMax, homeMax } of MANY_SERVICES) {
     many.search.toFixed(1),
     `≤ ${searchMax}`,
   );
-  row('  without a hit', many.noHit.toFixed(1), `≤ ${searchMax}`);
-  row('  the home page drawn anew', many.home.toFixed(1), `≤ ${homeMax}`);
-  row('  a category drawn anew', many.category.toFixed(1));
+  row('  without a match', many.noHit.toFixed(1), `≤ ${searchMax}`);
+  row('  rendering the home page', many.home.toFixed(1), `≤ ${homeMax}`);
+  row('  rendering a category', many.category.toFixed(1));
   row('  a series of two years by the day', many.twoYears.toFixed(1), `≤ ${SERIES_MAX}`);
   row('  a series of the year 2095', many.farAhead.toFixed(1), `≤ ${SERIES_MAX}`);
 }
 
 const fair = await benchFairness();
-row('pages of others while one sender asks for all: p95 ms', fair.p95Ms.toFixed(0), `≤ ${OTHERS_P95_MS_MAX}`);
-row('  and while nobody does', fair.quietP95Ms.toFixed(0));
+row('pages of others while one sender floods: p95 ms', fair.p95Ms.toFixed(0), `≤ ${OTHERS_P95_MS_MAX}`);
+row('  without the flood', fair.quietP95Ms.toFixed(0));
 
 for (const many of FOLLOWED) {
   const quiet = await benchWatched({ pages: many, reports: false, ticks: FOLLOWED_TICKS });
-  row(`${round(many)} followed pages, nothing new: bytes a tick`, round(quiet.bytes), '0');
-  row('  ms of the processor a tick', quiet.pagesMs.toFixed(0));
+  row(`${round(many)} followed pages, nothing new: bytes per tick`, round(quiet.bytes), '0');
+  row('  CPU ms per tick', quiet.pagesMs.toFixed(0));
 }
 const busy = await benchWatched({ pages: SERVICES, reports: true, ticks: FOLLOWED_TICKS });
 row(
-  `${round(SERVICES)} followed, each with reports: ms a tick`,
+  `${round(SERVICES)} followed, each with reports: ms per tick`,
   round(busy.pagesMs),
   `≤ ${round(TICK_MS_MAX)}`,
 );
-row('  and where each changes all over', round(busy.pagesMsMax));
-row('  the longest piece of that, ms', busy.pieceMsMax.toFixed(0), `≤ ${PIECE_MS_MAX}`);
+row('  if each changes entirely', round(busy.pagesMsMax));
+row('  longest piece of that, ms', busy.pieceMsMax.toFixed(0), `≤ ${PIECE_MS_MAX}`);
 
 const durable = await benchDurable();
 row(
@@ -128,16 +132,16 @@ row(
   `≥ ${DURABLE_RATIO_MIN}`,
 );
 rowsBesidePlain(durable);
-row('  acknowledged a second', round(durable.ours), `≥ ${round(DURABLE_PER_SECOND_MIN)}`);
-row(`  rows a second of bare SQLite in commits of ${durable.batch}`, round(durable.bare));
+row('  acknowledged per second', round(durable.ours), `≥ ${round(DURABLE_PER_SECOND_MIN)}`);
+row(`  rows per second of bare SQLite, ${durable.batch} per commit`, round(durable.bare));
 
 const day = await benchDay(DAY_SERVICES, DAY_HOURS);
 row(
-  `the end of a day, ${round(day.services)} services: longest ms held`,
+  `the end of a day, ${round(day.services)} services: longest pause, ms`,
   day.longestMs.toFixed(0),
   `≤ ${HELD_MS_MAX}`,
 );
-row('  99.9 % of the turns, ms', day.p999Ms.toFixed(0));
+row('  99.9th percentile, ms', day.p999Ms.toFixed(0));
 
 const catchUp = await benchCatchUp(CATCH_UP_REPORTS, 300, 30);
 row(
@@ -145,29 +149,33 @@ row(
   catchUp.pageSeconds.toFixed(1),
   `≤ ${LISTENS_SECONDS_MAX}`,
 );
-row('  s to the answer to a report', catchUp.reportSeconds.toFixed(1));
+row('  s to an answered report', catchUp.reportSeconds.toFixed(1));
 row(
-  '  reports a minute while it catches up',
+  '  reports per minute while catching up',
   round(catchUp.reportsAMinute),
   `≥ ${round(CATCH_UP_A_MINUTE_MIN)}`,
 );
 
 const streams = await benchStreams();
-row(`open live streams: heard of ${streams.streams}`, String(streams.heard), String(streams.streams));
+row(
+  `open live streams: told of a report, of ${streams.streams}`,
+  String(streams.heard),
+  String(streams.streams),
+);
 row('  resident KiB each', streams.kibEach.toFixed(1));
 
 const surge = await benchSurge(SURGE_SECONDS);
-row('4,000 pages and 2,000 reports a second: pages failed', round(surge.pagesFailed), '0');
+row('4,000 pages and 2,000 reports/s: pages failed', round(surge.pagesFailed), '0');
 row('  pages p99 ms', surge.pages.p99Ms.toFixed(0), `≤ ${SURGE_P99_MS_MAX}`);
-row('  of reports on quiet services, refused', surge.othersRefused.toFixed(4), `≤ ${OTHERS_REFUSED_MAX}`);
+row('  refused reports on quiet services, share', surge.othersRefused.toFixed(4), `≤ ${OTHERS_REFUSED_MAX}`);
 row('  resident MB before, during, after', surge.residentMb.map(round).join(', '));
 row(
-  '  processors of server, crowd',
+  '  CPUs of server, crowd',
   Object.values(surge.processors)
     .map((one) => one.toFixed(2))
     .join(', '),
 );
-row('  s of a start after it', surge.startSeconds.toFixed(1), `≤ ${LISTENS_SECONDS_MAX}`);
+row('  s to start afterwards', surge.startSeconds.toFixed(1), `≤ ${LISTENS_SECONDS_MAX}`);
 
 for (const slowness of SLOWNESS) {
   const slow = await benchSlow(slowness);
@@ -176,7 +184,7 @@ for (const slowness of SLOWNESS) {
     round(slow.newcomerP95Ms),
     `≤ ${NEWCOMER_P95_MS_MAX}`,
   );
-  row('  MB more', round(slow.grewMb), `≤ ${SLOW_GREW_MB_MAX}`);
+  row('  additional MB', round(slow.grewMb), `≤ ${SLOW_GREW_MB_MAX}`);
 }
 
 const [healthy, lazy] = [await benchReaders(0), await benchReaders()];
@@ -186,15 +194,15 @@ row(
   `≤ ${LAZY_MB_MAX}`,
 );
 row('  a newcomer’s p95 ms', round(lazy.newcomerP95Ms), `≤ ${NEWCOMER_P95_MS_MAX}`);
-row('  and while all come again at once', round(lazy.stormP95Ms), `≤ ${NEWCOMER_P95_MS_MAX}`);
-row('  s until all have heard', lazy.stormSeconds.toFixed(1));
+row('  while all reconnect at once', round(lazy.stormP95Ms), `≤ ${NEWCOMER_P95_MS_MAX}`);
+row('  s until all are up to date', lazy.stormSeconds.toFixed(1));
 
 /** If the load and the server share CPUs, their CPU times are more meaningful than their throughput. */
 function rowsBesidePlain({ ours, plain, cpuRatio, oursMicros, plainMicros, loadBusy }: BesidePlain): void {
-  row('  ratio of processor time', cpuRatio.toFixed(2));
-  row('  µs of a processor each, of plain', `${oursMicros.toFixed(1)}, ${plainMicros.toFixed(1)}`);
-  row('  a second, plain a second', `${round(ours)}, ${round(plain)}`);
-  row('  share of a processor that the load took of plain', loadBusy.toFixed(2));
+  row('  ratio of CPU time', cpuRatio.toFixed(2));
+  row('  CPU µs each: ours, plain', `${oursMicros.toFixed(1)}, ${plainMicros.toFixed(1)}`);
+  row('  per second: ours, plain', `${round(ours)}, ${round(plain)}`);
+  row('  CPU share of the load on plain', loadBusy.toFixed(2));
 }
 
 function row(what: string, measured: string, asked = ''): void {

@@ -187,9 +187,9 @@ function line(what: string, figures: Figures, ofSqlite?: Figures): string {
   const ratio = ofSqlite === undefined ? '' : ` (${(perSecond / ofSqlite.perSecond).toFixed(2)})`;
   const takes = [nodeMicros, databaseMicros, loadMicros].map((micros) => Math.round(micros));
   return (
-    `${what}: ${Math.round(perSecond)} durable reports a second through HTTP${ratio}, ${Math.round(batch)} in a commit; ` +
-    `a report takes ${takes[0]} µs of a processor in Outcry, ${takes[1]} in the database, ${takes[2]} in the load; ` +
-    `${Math.round(used * 100)} % of what Outcry has was used`
+    `${what}: ${Math.round(perSecond)} durable reports per second over HTTP${ratio}, ${Math.round(batch)} in a commit; ` +
+    `a report takes ${takes[0]} CPU µs in Outcry, ${takes[1]} in the database, ${takes[2]} in the load; ` +
+    `${Math.round(used * 100)} % of Outcry's share was used`
   );
 }
 
@@ -197,11 +197,9 @@ if (import.meta.main) {
   const [percent = 30, seconds = 5, rounds = 1] = process.argv.slice(2).map(Number);
   const share = percent === 0 ? null : percent / 100;
   const why = whyNoServer() ?? (share === null ? null : whyNoSlices());
-  if (why !== null) throw new Error(`There is nothing to measure: ${why}.`);
+  if (why !== null) throw new Error(`This cannot be measured here: ${why}.`);
   const { sqlite, onNodes, bytesAReport } = await benchNodes({ share, seconds, rounds });
-  console.log(
-    share === null ? 'All share what there is' : `Each process of Outcry has ${percent} % of a processor`,
-  );
+  console.log(share === null ? 'All share the machine' : `Each process of Outcry has ${percent} % of a CPU`);
   console.log(line('SQLite, one process', sqlite));
   for (const [nth, count] of NODES.entries()) {
     const figures = onNodes[nth];
@@ -209,6 +207,6 @@ if (import.meta.main) {
       console.log(line(`PostgreSQL, ${count === 1 ? 'one node' : `${count} nodes`}`, figures, sqlite));
   }
   console.log(
-    `In the database a report takes ${Math.round(bytesAReport)} bytes with all that is kept with it`,
+    `In the database a report takes ${Math.round(bytesAReport)} bytes, with everything stored for it`,
   );
 }

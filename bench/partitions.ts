@@ -24,7 +24,7 @@ const READS = 200;
 
 const [reportsADay = 500] = process.argv.slice(2).map(Number);
 const why = whyNoServer();
-if (why !== null) throw new Error(`There is no PostgreSQL here: ${why}.`);
+if (why !== null) throw new Error(`PostgreSQL is not available: ${why}.`);
 const server = await startServer();
 const store = await openPostgresStore({ url: await newSchema(server), connectionsMax: 2 });
 const { rows } = store.db;

@@ -108,7 +108,7 @@ async function rateOf(nodes: readonly Node[], rows: number, senders: number): Pr
 
 if (import.meta.main) {
   const why = whyNoServer();
-  if (why !== null) throw new Error(`There is nothing to measure: ${why}.`);
+  if (why !== null) throw new Error(`This cannot be measured here: ${why}.`);
   const [rows = 50_000, rounds = 3] = process.argv.slice(2).map(Number);
   for (const senders of [100, 1_000, 5_000]) {
     const { sqlite, oneNode, threeNodes } = await benchPostgres({ rows, senders, rounds });

@@ -18,11 +18,11 @@ export interface Slice {
 
 /** Why slices cannot be made here; null if they can. */
 export function whyNoSlices(): string | null {
-  if (process.platform !== 'linux') return 'slices of a processor are made by Linux';
-  if (process.getuid?.() !== 0) return 'slices of a processor are made by root';
+  if (process.platform !== 'linux') return 'CPU shares need Linux';
+  if (process.getuid?.() !== 0) return 'CPU shares need root';
   return isV2() || existsSync(`${ROOT}/cpu/cpu.cfs_quota_us`)
     ? null
-    : `there is no controller of processor time in ${ROOT}`;
+    : `there is no cpu controller in ${ROOT}`;
 }
 
 /** `share` of one CPU; null: unlimited. */

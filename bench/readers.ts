@@ -110,13 +110,13 @@ async function read({ port, readers }: Group): Promise<void> {
 if (!isMainThread) await read(workerData as Group);
 else if (import.meta.main) {
   const why = whyNoServer();
-  if (why !== null) throw new Error(`There is nothing to measure: ${why}.`);
+  if (why !== null) throw new Error(`This cannot be measured here: ${why}.`);
   const [rounds = '5', natsUrl = null] = process.argv.slice(2);
   const { heard, middleMs, lastMs } = await benchReaders(Number(rounds), natsUrl);
   const times = (all: readonly number[]) => all.map((ms) => Math.round(ms)).join(', ');
   console.log(
-    `${heard} of ${READERS} live readers on ${NODES} nodes heard of a report. Milliseconds after its tick was committed: ` +
-      `the middle one ${times(middleMs)}; the last one ${times(lastMs)}`,
+    `${heard} of ${READERS} live readers on ${NODES} nodes were told of a report. Milliseconds after its tick was committed: ` +
+      `median ${times(middleMs)}; last ${times(lastMs)}`,
   );
   if (Math.max(...lastMs) > HEARD_WITHIN_MS) process.exitCode = 1;
 }

@@ -26,7 +26,7 @@ interface Seen {
 
 const [address = 'http://127.0.0.1:8080'] = process.argv.slice(2);
 const browser = await openBrowser();
-console.log('page                     kB  requests  of others  largest paint');
+console.log('page                     kB  requests  3rd party  largest paint');
 let within = true;
 for (const path of PATHS)
   for (const locale of OFFERED) {

@@ -94,7 +94,7 @@ export async function benchTold(people: number, { signed }: { readonly signed: b
     const heldMs = watch.end();
     sink.postMessage('how many');
     const [{ messages }] = (await once(sink, 'message')) as [{ messages: number }];
-    if (messages !== people) throw new Error(`${messages} messages came for ${people} people.`);
+    if (messages !== people) throw new Error(`${messages} messages arrived for ${people} people.`);
     await notify.close();
     told.close();
     return { people, signed, seconds, heldMs, mainMs };
@@ -140,7 +140,7 @@ for (const signed of [false, true]) {
   const held = heldMs <= HELD_MS_MAX ? '' : `, HELD ${heldMs.toFixed(0)} ms`;
   console.log(
     `${verdict}: ${people} people told in ${seconds.toFixed(1)} s${signed ? ', each message signed' : ''} (limit ${WITHIN_SECONDS} s); ` +
-      `others waited ${heldMs.toFixed(0)} ms at most (limit ${HELD_MS_MAX} ms)${held}; ` +
-      `${mainMs.toFixed(2)} ms of the main thread a message`,
+      `other work waited ${heldMs.toFixed(0)} ms at most (limit ${HELD_MS_MAX} ms)${held}; ` +
+      `${mainMs.toFixed(2)} ms of the main thread per message`,
   );
 }

@@ -71,7 +71,7 @@ async function fill(): Promise<void> {
   for (const { name, bytes } of sizes(db))
     console.log(`  ${name.padEnd(24)} ${(bytes / 1e6 / years).toFixed(1).padStart(8)} MB a year`);
   db.close();
-  console.log(`  the file ${(statSync(join(folder, 'outcry.db')).size / 1e6).toFixed(0)} MB`);
+  console.log(`  the whole file ${(statSync(join(folder, 'outcry.db')).size / 1e6).toFixed(0)} MB`);
 }
 
 /** The largest tables and indexes. */
@@ -106,21 +106,23 @@ async function addresses(): Promise<Record<string, string[]>> {
     ),
     search: each((slug) => `/?q=${encodeURIComponent(slug.slice(0, 4))}`),
     'calendar of this year': each((slug) => `/status/${slug}/calendar`),
-    'calendar of its first year': each((slug) => `/status/${slug}/calendar/${first}`),
+    'calendar of the first year': each((slug) => `/status/${slug}/calendar/${first}`),
     'week of a service': each((slug) => `/status/${slug}?range=week`),
     'quarter of a service': each((slug) => `/status/${slug}?range=quarter`),
     'year of a service': each((slug) => `/status/${slug}?range=year`),
     'week of a service in a country': each((slug) => `/us/status/${slug}?range=week`),
-    'quarter of it': each((slug) => `/us/status/${slug}?range=quarter`),
-    'year of it': each((slug) => `/us/status/${slug}?range=year`),
-    'two years of it by the day as JSON': each(
+    'quarter of a service in a country': each((slug) => `/us/status/${slug}?range=quarter`),
+    'year of a service in a country': each((slug) => `/us/status/${slug}?range=year`),
+    'two years by the day in a country as JSON': each(
       (slug) =>
         `/api/v1/services/${slug}/series?step=1440&country=US&from=${new Date(NOW - 700 * DAY).toISOString()}`,
     ),
     'an incident': past.map(({ id }) => `/incident/${id}`),
     'its replay': past.map(({ id }) => `/incident/${id}/replay`),
-    'a moment of it': past.map(({ id, peak }) => `/incident/${id}/replay/moment?at=${minute(peak.at)}`),
-    'feed of all': ['atom', 'rss', 'json', 'ics'].map((format) => `/history.${format}`),
+    'a moment of the replay': past.map(
+      ({ id, peak }) => `/incident/${id}/replay/moment?at=${minute(peak.at)}`,
+    ),
+    'feed of all services': ['atom', 'rss', 'json', 'ics'].map((format) => `/history.${format}`),
     'feed of a service': each(
       (slug, nth) => `/status/${slug}/history.${['atom', 'rss', 'json', 'ics'][nth % 4]}`,
     ),
@@ -129,7 +131,7 @@ async function addresses(): Promise<Record<string, string[]>> {
     'incidents as JSON, filtered': categories.map(
       ({ slug }) => `/api/v1/incidents?category=${slug}&limit=10`,
     ),
-    'five years by the day as JSON': each(
+    'two years by the day as JSON': each(
       (slug) => `/api/v1/services/${slug}/series?step=1440&from=${new Date(NOW - 700 * DAY).toISOString()}`,
     ),
   };
@@ -143,7 +145,7 @@ async function measure(url: string): Promise<void> {
   const nothing: number[] = [];
   for (let nth = -WARM; nth < ASKED; nth += 1) nothing.push(await busy(`${url}/healthz`));
   const least = at(nothing, 0.5);
-  console.log('page                                 median ms   p95 ms   asked');
+  console.log('page                                 median ms   p95 ms   limit');
   for (const [name, paths] of Object.entries(await addresses())) {
     if (paths.length === 0) continue;
     const each: number[] = [];

@@ -34,13 +34,13 @@ export function writeNotices(to: string): void {
   const parts = [...bundled.map((path) => join(root, path)), node]
     .map(noticeOf)
     .concat(FONTS.map(licenceOf), DATA.map(headOf));
-  writeFileSync(to, `Outcry is made with what follows, each under its own licence.\n\n${parts.join('\n')}`);
+  writeFileSync(to, `Outcry contains the following, each under its own licence.\n\n${parts.join('\n')}`);
 }
 
 /** For a font that was subset (`scripts/card-fonts.js`): its source and its licence. */
 function licenceOf(font: string): string {
   const licence = readFileSync(join(root, `src/raster/fonts/${font}-LICENSE.txt`), 'utf8').trim();
-  return [`== ${font}, of fewer letters`, '', licence, ''].join('\n');
+  return [`== ${font}, with a subset of its letters`, '', licence, ''].join('\n');
 }
 
 /** The header of a data file: its source and its licence. */

@@ -13,7 +13,7 @@ try {
   ensureWords();
   const began = Date.now();
   for (const [name, command, args] of STEPS) {
-    if (run('npx', ['--no', command, ...args]) !== 0) fail(`check: ${name} found something.`);
+    if (run('npx', ['--no', command, ...args]) !== 0) fail(`check: ${name} failed.`);
   }
   console.log(`check: all good in ${Math.round((Date.now() - began) / 1_000)} s`);
 } catch (error) {

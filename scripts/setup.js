@@ -32,9 +32,7 @@ export async function ensureInstalled() {
   node26 = ownNode();
   if (node26 === null) {
     const machine = `${process.platform}-${process.arch}`;
-    throw new Error(
-      `npm brought no Node 26 for this machine (${machine}), or one that is not the locked one.`,
-    );
+    throw new Error(`npm installed no Node 26 for this machine (${machine}), or not the locked one.`);
   }
   writeFileSync(INSTALL_STAMP, wanted);
 }
@@ -48,7 +46,7 @@ export function ensureWords() {
 export function runWords(args) {
   const main = inRoot('scripts', 'words', 'main.ts');
   if (run(node26, ['--disable-warning=ExperimentalWarning', main, ...args]) !== 0)
-    throw new Error('The files of messages in src/words/ could not be compiled.');
+    throw new Error('The message files in src/words/ could not be compiled.');
   writeFileSync(WORDS_STAMP, fingerprint(WORDS));
 }
 

@@ -31,7 +31,7 @@ try {
   await ensureBuilt();
   process.env.OUTCRY_TEST_BROWSER = findBrowser();
   installBeside();
-  if ((await nats) === null) console.error('Tests that need nats-server are left out: it is built by Go.');
+  if ((await nats) === null) console.error('Tests that need nats-server are skipped: building it needs Go.');
   process.exitCode = run('npx', [
     '--no',
     'vitest',
@@ -68,7 +68,7 @@ function installBeside() {
   const names = missing.map(([name]) => name);
   installFromDebian(names.join(', '), names);
   const left = missing.filter(([, isThere]) => !isThere()).map(([name]) => name);
-  if (left.length > 0) console.error(`Tests that need one of these are left out: ${left.join(', ')}.`);
+  if (left.length > 0) console.error(`Tests that need one of these are skipped: ${left.join(', ')}.`);
 }
 
 /** Installs if this user may; the caller has to check whether it worked. */

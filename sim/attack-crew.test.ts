@@ -3,7 +3,7 @@ import { Crew } from './attack-crew.ts';
 import { GENUINE } from './attack-crowds.ts';
 import { face, settle } from './attack-score.ts';
 
-test('a crowd is faced in a thread as it is here', { timeout: 120_000 }, async () => {
+test('a worker thread faces a crowd as the main thread does', { timeout: 120_000 }, async () => {
   const instance = settle('test', 0, true);
   const name = 'a campus behind one address, 300, own network';
   const crew = new Crew(instance, 2);

@@ -8,11 +8,11 @@ import { settledIn } from './settled.ts';
 
 const USAGE = `node scripts/run.js sim/attack.ts [--seeds 20] [--first 0] [--seed 1] [--only NAME …] [--threads 2] [--instance FILE] [--unproven]
 
-Attackers and genuine crowds at an instance of five weeks: how often an incident is reported, people are told, and a surge is
-shown as unverified, with the greatest share, or the least of what is due, that is possible with 95 % confidence; for genuine crowds how much later than
-without the defences, and how many are reported within ten minutes of that. Counts of the seeds from --first on, which stand for the same crowds
-wherever they are run, so that many can be run in pieces and added up. The five weeks are kept in --instance and lived through once.
-While a surge looks made everybody works out the proof of work that is asked for, or with --unproven nobody.
+Attackers and genuine crowds on an instance with five weeks of history: how often an incident is reported, people are told, and a
+surge is shown as unverified, with the bound on the share at 95 % confidence; for genuine crowds how much later than
+without the defences, and how many are reported within ten minutes of that. Covers the seeds from --first on, which give the same crowds
+on any machine, so that runs can be split and added up. The five weeks are kept in --instance and simulated once.
+While a surge looks fabricated, everyone solves the proof of work that is requested, or with --unproven no one does.
 
 Cases: ${[...Object.keys(ATTACKS), ...Object.keys(GENUINE)].join('; ')}.`;
 

@@ -23,7 +23,7 @@ if (values.help) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  console.log('scenario   primary named   false, 5 min   false, at end   kept apart   changes a seed');
+  console.log('scenario   primary named   false, 5 min   false, at end   kept apart   changes / seed');
   for (const name of names) {
     const figures = scoreBlame(name, seeds, values.series);
     const cells = [figures.primaryNamed, figures.falseSoon, figures.falseAtEnd, figures.keptApart].map(

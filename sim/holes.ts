@@ -11,7 +11,7 @@ import { createRandom, type Random } from './random.ts';
 const USAGE = `node scripts/run.js sim/holes.ts [--seeds 100] [--first 1] [--late 0.25]
 
 Hours in which nobody could report: how often what follows is a false incident, and whether an outage that begins within an
-hour is found as it would be without them. --late: the share of the people of the last hour that come to report afterwards.`;
+hour is found as it would be without them. --late: the share of people of the last hour who report afterwards.`;
 
 /** Lengths of holes, and reports an hour of services. */
 const LENGTHS: readonly Millis[] = [10 * MINUTE, HOUR, 8 * HOUR, 3 * DAY];

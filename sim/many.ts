@@ -30,7 +30,7 @@ import {
 
 const USAGE = `node scripts/run.js sim/many.ts [--services 3000] [--days 90] [--target 20] [--seed 1] [--mix ${MIXES.join('|')}] [--noise ${NOISES.join('|')}] [--tails]
 
-Quiet services only: how many incidents a month are reported though nothing happens, against what the instance states.`;
+Quiet services only: how many incidents a month are reported although nothing happens, compared with what the instance states.`;
 
 const { values } = parseArgs({
   options: {

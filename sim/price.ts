@@ -8,8 +8,8 @@ import { settledIn } from './settled.ts';
 
 const USAGE = `node scripts/run.js sim/price.ts [--seeds 5] [--seed 1] [--instance FILE]
 
-What an incident costs whoever has addresses where people have theirs: the least number of addresses, one report each, with which one is reported
-in more than half of the seeds, and of how many networks and blocks these are, by what is usual at the service and within how long they report.`;
+What an incident costs someone who has addresses among real people's: the fewest addresses, one report each, with which one is reported
+for more than half of the seeds, and their networks and blocks, by the normal rate of the service and the time in which they report.`;
 
 const { values } = parseArgs({
   options: {

@@ -3,8 +3,8 @@ import { TARGET_RATES, levelOf, liveOn, nameOf, settle, usualADay } from './atta
 
 const USAGE = `node scripts/run.js sim/quiet.ts [--days 84] [--seed 1]
 
-An instance on which nothing happens for weeks but ordinary reports of people, through networks as people use them: how many incidents are
-reported all the same, how many surges are shown as not verified, and what is taken for usual, beside what really comes.`;
+An instance with only ordinary reports for weeks, through the networks that people use: how many incidents are
+reported anyway, how many surges are shown as not verified, and the learned normal rate beside the real one.`;
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +39,7 @@ else if (!(days >= 1)) {
   for (const rate of TARGET_RATES.filter((one) => one > 0)) {
     const really = (came.get(nameOf(rate)) ?? 0) / days;
     console.log(
-      `at ${rate} an hour: ${usualADay(after, rate).toFixed(1)} a day are usual, ${really.toFixed(1)} came`,
+      `at ${rate} an hour: ${usualADay(after, rate).toFixed(1)} a day are normal, ${really.toFixed(1)} came`,
     );
   }
 }

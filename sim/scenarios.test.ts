@@ -18,7 +18,7 @@ test.each(SCENARIOS)('the places of %s are those of the gazetteer, with their re
 test('a failing service has an ordinary day around its failure, and the others are unchanged', () => {
   const outage = createScenario('outage', catalog, '1');
   const [burst] = outage.bursts;
-  if (burst === undefined) throw new Error('the outage has a burst');
+  if (burst === undefined) throw new Error('the outage has no burst');
   const day = [...play(withOrdinaryDays(outage, catalog, '1'), '1', outage.start - DAY, outage.end)];
   const ofX = day.filter(({ service }) => service === 'x');
   expect(ofX.filter(({ at }) => at < burst.from).length).toBeGreaterThan(3);

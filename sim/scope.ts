@@ -57,6 +57,6 @@ function run(seeds: number, first: number, warmWeeks: number, quietWeeks: number
   console.log(`  median to its name                               ${middle((one) => one.namedMinutes)}`);
   console.log(`fault in one network: named, and nothing else      ${share((one) => one.networkNamed)}`);
   console.log(`fault in the whole country: called everywhere      ${share((one) => one.everywhere)}`);
-  console.log(`false incidents a quiet week, told of facets       ${rate((one) => one.falseWith)}`);
-  console.log(`                              not told of facets   ${rate((one) => one.falseWithout)}`);
+  console.log(`false incidents a quiet week, with facets          ${rate((one) => one.falseWith)}`);
+  console.log(`                              without facets       ${rate((one) => one.falseWithout)}`);
 }

@@ -98,7 +98,7 @@ export async function createApp({
   const onBatch = (reports: number) => metrics.batch(reports);
   const ending = Promise.withResolvers<OutcryError>();
   const onEnd = (error: OutcryError) => {
-    log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
+    log.fatal({ err: error }, 'Nothing more can be stored: the server stops.');
     ending.resolve(error);
   };
   const damages: string[] = [];
@@ -153,7 +153,7 @@ async function assemble(parts: Parts): Promise<App> {
     openAddressFiles(ofAddresses, {
       onRead: (sentence) => log.info(sentence),
       onError: (error) =>
-        log.error({ err: error }, 'A file that was replaced cannot be read; the last one stays in force.'),
+        log.error({ err: error }, 'A replaced file cannot be read; the previous one stays in use.'),
     }),
   ]);
   const { networks, places } = files;
@@ -161,7 +161,7 @@ async function assemble(parts: Parts): Promise<App> {
   const keys = await openKeyBook({
     shelf: store.keys,
     signer: await store.subscribers.secret('tokens', newSigner()),
-    onError: (error) => log.error({ err: error }, 'The last use of a key could not be kept.'),
+    onError: (error) => log.error({ err: error }, 'The last use of a key could not be stored.'),
   });
   const connections = connectionsOfProcess((sentence) => log.warn(sentence));
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
@@ -203,7 +203,7 @@ async function assemble(parts: Parts): Promise<App> {
     now,
     ...howIsJudged(config, catalog),
     onUnreadable: (why) =>
-      log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
+      log.warn({ err: why }, 'The saved monitors cannot be read. They are rebuilt from the report log.'),
     goOn,
     boards,
     patienceMs: START_PATIENCE_MS,
@@ -309,7 +309,7 @@ async function assemble(parts: Parts): Promise<App> {
     site.onTick(tick);
     shown = server
       .push(tick)
-      .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
+      .catch((error: unknown) => log.error({ err: error }, 'The pages could not be updated.'));
   });
 
   const passes = openPasses({

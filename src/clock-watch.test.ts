@@ -31,7 +31,7 @@ describe('a clock that is adjusted while the server runs', () => {
     [{ by: -2 * MINUTE, ahead: 2 * MINUTE }, 'a twentieth more slowly'],
     [{ by: -400 * DAY, ahead: 400 * DAY }, '`outcry doctor --repair-clock`'],
     [{ by: -400 * DAY, ahead: 0 }, 'set back by 400 days.'],
-  ])('%j is told as: %s', (jump, words) => expect(jumpSentence(jump)).toContain(words));
+  ])('%j is described as: %s', (jump, words) => expect(jumpSentence(jump)).toContain(words));
 });
 
 test.each([
@@ -39,4 +39,4 @@ test.each([
   [90 * MINUTE, '90 minutes'],
   [5 * HOUR, '5 hours'],
   [400 * DAY, '400 days'],
-])('%d ms are %s', (ms, words) => expect(span(ms)).toBe(words));
+])('%d ms are written as %s', (ms, words) => expect(span(ms)).toBe(words));

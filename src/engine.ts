@@ -102,8 +102,8 @@ async function onPostgres(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (existsSync(join(folder, DATABASE_FILE)))
       told.onDamage(
-        `${folder} holds an instance too, which is not used, for OUTCRY_DATABASE_URL names a database. Where it is to be carried ` +
-          `over, \`outcry move --from ${folder} --to postgres://…\` does that; where it was, remove its files.`,
+        `${folder} holds an instance too, which is not used, since OUTCRY_DATABASE_URL names a database. To move it there, run ` +
+          `\`outcry move --from ${folder} --to postgres://…\`; once it has been moved, remove its files.`,
       );
     const { durability, ...decided } = await decidedBy(store.db, wall);
     return {
@@ -132,7 +132,7 @@ async function natsBus(url: string, { onBus }: Pick<Told, 'onBus'>) {
   return {
     openBus(instance: string) {
       const local = createMemoryBus<NodeMessages>({
-        onError: (error) => onBus(`News of another node were not followed: ${String(error)}`),
+        onError: (error) => onBus(`News from another node could not be processed: ${String(error)}`),
       });
       return (opened = openNodesBus({ url, instance, local, onState: onBus }));
     },

@@ -53,7 +53,7 @@ test.each([
   ['usual_confirmed', 'resolved'],
   ['taken_as_usual', 'resolved'],
   ['scope_narrower', 'open, scope_narrower'],
-] as [UpdateReason, string][])('%s is told as %s', (reason, words) => {
+] as [UpdateReason, string][])('%s is logged as %s', (reason, words) => {
   expect(told((journal) => journal.decided(update(reason)))[0]?.[1]).toBe(`x: ${words} (x-20250310-0927)`);
 });
 
@@ -92,12 +92,12 @@ test('pages that cannot be rendered are one line a minute, however many are requ
     journal.stale(err);
   });
   expect(lines.map(([fields]) => fields)).toEqual([{ err }, { err }]);
-  expect(lines[0]?.[1]).toContain('Pages cannot be drawn');
+  expect(lines[0]?.[1]).toContain('Pages cannot be rendered');
 });
 
 test('that reports cannot be stored is logged with its reason, once a minute', () => {
   const err = new Error('The disk of the database is full.');
-  const line = [{ err }, 'Reports cannot be stored. Their senders are told to come again.'];
+  const line = [{ err }, 'Reports cannot be stored. Their senders are told to try again.'];
   const lines = told((journal) => {
     at = AT;
     journal.unstored(err);

@@ -77,13 +77,13 @@ export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptio
       const whose = service ?? 'all services';
       log.info(
         fields,
-        `${whose}: ${to === null ? 'no reports can be taken' : 'reports could not be taken'} (${reason})`,
+        `${whose}: ${to === null ? 'reports cannot be accepted' : 'reports could not be accepted'} (${reason})`,
       );
     },
     stale: onceAMinute(
-      'Pages cannot be drawn. Those in memory are shown, with a line that says of when they are.',
+      'Pages cannot be rendered. Those in memory are served, with a line that says how old they are.',
     ),
-    unstored: onceAMinute('Reports cannot be stored. Their senders are told to come again.'),
+    unstored: onceAMinute('Reports cannot be stored. Their senders are told to try again.'),
   };
 }
 

@@ -82,10 +82,11 @@ export async function openMessenger(
           mayAsk: mayTell,
           onAsked(outcome, answer) {
             metrics.messageTried('mail', outcome);
-            if (outcome === 'sent') log.debug('asked whether somebody wants to be told');
-            else log.warn({ outcome, answer }, 'somebody could not be asked whether they want to be told');
+            if (outcome === 'sent') log.debug('asked for confirmation');
+            else log.warn({ outcome, answer }, 'could not ask for confirmation');
           },
-          onError: (error) => log.error({ err: error }, 'Nobody could be asked; the next look tries again.'),
+          onError: (error) =>
+            log.error({ err: error }, 'Confirmations could not be requested; trying again soon.'),
         });
   const links = config.publicUrl === null ? null : muteLinks(await muteSecretOf(store));
   const notify: Notify = await openNotify({
@@ -104,10 +105,11 @@ export async function openMessenger(
     onTried({ channel, kind, message, notices, outcome, why }) {
       metrics.messageTried(kind, outcome);
       const fields = { channel, message, notices, outcome, why };
-      if (outcome === 'sent') log.info(fields, 'told a channel');
-      else log.warn(fields, outcome === 'retry' ? 'a channel is tried again' : 'a channel was not told');
+      if (outcome === 'sent') log.info(fields, 'sent a message');
+      else
+        log.warn(fields, outcome === 'retry' ? 'a message failed and will be retried' : 'a message failed');
     },
-    onError: (error) => log.error({ err: error }, 'Channels could not be told; the next look tries again.'),
+    onError: (error) => log.error({ err: error }, 'Channels could not be notified; trying again soon.'),
   });
   const mutes =
     links === null
@@ -121,7 +123,7 @@ export async function openMessenger(
           },
           now: () => clock.now(),
           onMuted(scope, until) {
-            log.info({ ...scope, until }, until === null ? 'a mute was undone by a link' : 'muted by a link');
+            log.info({ ...scope, until }, until === null ? 'unmuted by a link' : 'muted by a link');
           },
         });
   let stops: readonly (() => void)[] = [];

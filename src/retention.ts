@@ -47,7 +47,7 @@ export async function openRetention(options: RetentionOptions): Promise<Retentio
       done = JSON.stringify(before);
       toWipe = true;
       const removed = ((await retention.removed()).cut?.reports ?? 0) - reports;
-      if (removed > 0) log.info({ reports: removed }, 'Reports that were kept for long enough were removed.');
+      if (removed > 0) log.info({ reports: removed }, 'Expired reports were removed.');
     }
     if (toWipe) toWipe = !(await retention.wipe());
     minutesFrom = (await retention.removed()).minutes ?? 0;
@@ -60,7 +60,7 @@ export async function openRetention(options: RetentionOptions): Promise<Retentio
     tend: () =>
       (working ??= work()
         .catch((error: unknown) =>
-          log.error({ err: error }, 'What was kept for long enough could not be removed; it is tried again.'),
+          log.error({ err: error }, 'Expired data could not be removed; trying again later.'),
         )
         .finally(() => {
           working = null;

@@ -97,7 +97,7 @@ describe('a text in Devanagari', () => {
     const keys: readonly CardKey[] = [{ page: 'home' }, { page: 'service', slug: 'x' }];
     for (const key of keys) {
       const card = await cardOf({ ...key, locale: 'hi' }, sources);
-      if (card === null) throw new Error('the fixture has that page');
+      if (card === null) throw new Error('the fixture lacks that page');
       for (const { size, text } of textsOf(drawCard(card, sources.theme))) {
         expect(setter.width(text) * size, text).toBeLessThan(CARD_WIDTH - 120);
         expect(setter.width(text) * size, text).toBeLessThan(boldTextWidth(text, size) * 1.04);

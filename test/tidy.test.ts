@@ -91,10 +91,9 @@ const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
 
 describe('the order of rooms', () => {
   rule(
-    'core ← words, ports ← adapters, catalog ← intake, watch, notify, pages ← api ← http, lab ← app ← cli, and core ← client',
+    'core ← words, files, ports ← adapters, catalog, networks ← intake, watch, pages ← api ← http, lab ← app ← cli, and core ← client',
     {
-      remedy:
-        'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
+      remedy: 'Move the code to the lower room, or pass it in as an argument from app.ts.',
       offenders: () =>
         product.flatMap((file) =>
           importsOf(file)
@@ -111,7 +110,7 @@ describe('the order of rooms', () => {
   );
 
   rule('every room of src/ has a rank here and a line in ARCHITECTURE.md', {
-    remedy: 'Give the new room a rank above and say in ARCHITECTURE.md what it is for.',
+    remedy: 'Give the new room a rank above, and say in ARCHITECTURE.md what it is for.',
     offenders: () => {
       const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
       const rooms = new Set(product.map(({ path }) => roomOf(path)));
@@ -120,7 +119,7 @@ describe('the order of rooms', () => {
   });
 
   rule('a room imports only the rooms that its row in ARCHITECTURE.md names', {
-    remedy: 'Name the room in the row, if the import is right: the table is what newcomers go by.',
+    remedy: 'If the import is right, name the room in the row: newcomers rely on the table.',
     offenders: () => {
       const allowed = roomsInTable(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'));
       const shipped = product.filter(({ path }) => !/\.(?:fixture|fake)\.ts$/u.test(path));
@@ -146,24 +145,24 @@ describe('the order of rooms', () => {
         ),
   });
 
-  rule(`core: ${CORE_ROOMS.join(' ← ')}, and nothing beside them but index.ts`, {
-    remedy: 'Move the type to the room that it tells of; what two rooms need belongs to the one above both.',
+  rule(`core: ${CORE_ROOMS.join(' ← ')}, and no other file but index.ts`, {
+    remedy: 'Move the type to the room it describes; what two rooms need belongs in the lower one.',
     offenders: () => outOfOrder('core', CORE_ROOMS, ({ path }) => path !== 'src/core/index.ts'),
   });
 
   rule(`pages: ${PAGES_ROOMS.map((name) => name || 'the pages').join(' ← ')}`, {
     remedy:
-      'Move the piece to the lower folder, or the one that needs it to the higher; ARCHITECTURE.md says what is where.',
+      'Move the code to the lower folder, or its user to the higher one; ARCHITECTURE.md says what is where.',
     offenders: () => outOfOrder('pages', PAGES_ROOMS, ({ path }) => !path.endsWith('.fixture.ts')),
   });
 
-  rule('no circle of files, type imports included', {
-    remedy: 'What both need goes to a file of its own, which both import.',
+  rule('no circular imports, type imports included', {
+    remedy: 'Move what both need to a file of its own, which both import.',
     offenders: () => circlesOf(product).map((circle) => circle.join(' → ')),
   });
 
   rule('no export that no other file uses', {
-    remedy: 'Take the word export away, or delete what nothing uses.',
+    remedy: 'Remove the word export, or delete what nothing uses.',
     offenders: () =>
       deadExportsOf(
         product.filter(({ path }) => path !== 'src/core/index.ts'),
@@ -171,8 +170,8 @@ describe('the order of rooms', () => {
       ),
   });
 
-  rule('core knows no clock, randomness, environment or I/O', {
-    remedy: 'Time and chance are arguments: at: Millis, random: () => number.',
+  rule('core uses no clock, randomness, environment or I/O', {
+    remedy: 'Pass time and randomness as arguments: at: Millis, random: () => number.',
     offenders: () =>
       product
         .filter(({ path }) => path.startsWith('src/core/'))
@@ -185,8 +184,7 @@ describe('the order of rooms', () => {
   });
 
   rule('adapters of different engines have the same files, and do not import each other', {
-    remedy:
-      'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too; what both need is in ports.',
+    remedy: 'What one adapter has in incidents.ts, the other has there too; what both need belongs in ports.',
     offenders: () => {
       // Files in tables/ and batches/ are shared by all engines and depend on none.
       const engineOf = (path: string) => /^src\/adapters\/(\w+)\//u.exec(path)?.[1];
@@ -205,8 +203,8 @@ describe('the order of rooms', () => {
 });
 
 describe('reading and writing apart', () => {
-  rule('of SQLite, what the main thread reads and what the writer thread writes do not import each other', {
-    remedy: 'What both need, as a message or the shape of a row, is beside read/ and write/.',
+  rule('in SQLite, reads of the main thread and writes of the writer thread do not import each other', {
+    remedy: 'What both need, such as a message or the shape of a row, belongs beside read/ and write/.',
     offenders: () => {
       const halfOf = (path: string) => /^src\/adapters\/sqlite\/(read|write)\//u.exec(path)?.[1];
       return product.flatMap((file) =>
@@ -228,7 +226,7 @@ describe('effects at the edge', () => {
         .map(({ path }) => path),
   });
 
-  rule('only clock.ts and the command line look at the wall clock', {
+  rule('only clock.ts, cli/ and client/ read the wall clock', {
     remedy: 'Take a Clock, or at: Millis.',
     offenders: () =>
       product
@@ -238,15 +236,15 @@ describe('effects at the edge', () => {
   });
 
   rule('only the command line prints', {
-    remedy: 'Use the logger that app.ts hands out, or return the sentence.',
+    remedy: 'Use the logger from app.ts, or return the sentence.',
     offenders: () =>
       product
         .filter(({ path, text }) => !path.startsWith('src/cli/') && /\bconsole\./u.test(code(text)))
         .map(({ path }) => path),
   });
 
-  rule('no page, script or style names a third party to load from', {
-    remedy: 'Ship the file in src/; pages must work with nothing but this server.',
+  rule('no page, script or style loads from a third party', {
+    remedy: 'Ship the file in src/; pages must work with this server alone.',
     offenders: () =>
       product
         .filter(({ path }) => /^src\/(?:pages|client)\//u.test(path))
@@ -259,7 +257,7 @@ describe('code that stays readable', () => {
   const LINES_MAX = 400;
 
   rule(`a file has at most ${LINES_MAX} lines`, {
-    remedy: 'Ask what two nouns it holds, and give each a file.',
+    remedy: 'Ask which two nouns it holds, and give each a file.',
     offenders: () =>
       sources
         .filter(({ text }) => text.split('\n').length > LINES_MAX)
@@ -280,8 +278,8 @@ describe('code that stays readable', () => {
     offenders: () => product.filter(({ text }) => /^export default\b/mu.test(text)).map(({ path }) => path),
   });
 
-  rule('every export of core has a docstring or is one line of a union that has', {
-    remedy: 'Say in a sentence what it is, with units and source.',
+  rule('every class, function and interface that core exports has a docstring', {
+    remedy: 'Say in one sentence what it is, with units and source.',
     offenders: () =>
       product
         .filter(({ path }) => path.startsWith('src/core/') && !path.endsWith('index.ts'))
@@ -303,8 +301,8 @@ describe('meaningful tests', () => {
     offenders: () => tests.filter(({ text }) => !/\bexpect\b|Contract\(/u.test(text)).map(({ path }) => path),
   });
 
-  rule('no test is switched off or singled out', {
-    remedy: 'Mend it or delete it.',
+  rule('no test is skipped or focused', {
+    remedy: 'Fix it or delete it.',
     offenders: () =>
       tests
         .filter(({ path }) => path !== 'test/tidy.test.ts')
@@ -329,8 +327,8 @@ describe('accurate documents', () => {
       pages.filter(({ text }) => prose(text).match(/^# /gmu)?.length !== 1).map(({ path }) => path),
   });
 
-  rule('links between files lead somewhere', {
-    remedy: 'Mend the path.',
+  rule('links between files resolve', {
+    remedy: 'Fix the path.',
     offenders: () =>
       pages.flatMap(({ path, text }) =>
         [...prose(text).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)]
@@ -340,7 +338,7 @@ describe('accurate documents', () => {
       ),
   });
 
-  rule('every error code and every reason of refusal is explained in docs/errors.md', {
+  rule('every error code and reason for refusal is explained in docs/errors.md', {
     remedy: 'Add a row: what it means, and what to do.',
     offenders: () => missing('docs/errors.md', [...ERROR_CODES, ...DROP_REASONS]),
   });
@@ -350,8 +348,8 @@ describe('accurate documents', () => {
     offenders: () => missing('docs/operating.md', CONFIG_KEYS.map(variableOf)),
   });
 
-  rule('every dependency has its line in an ADR', {
-    remedy: 'Say in docs/adr/0008-dependencies.md what it is for, who keeps it and how to leave it.',
+  rule('every dependency has a line in its ADR', {
+    remedy: 'Say in docs/adr/0008-dependencies.md what it is for, who maintains it and how to replace it.',
     offenders: () => {
       const named = ['package.json', 'test/clients/package.json'].flatMap((path) => {
         const { dependencies, devDependencies } = JSON.parse(
@@ -363,8 +361,8 @@ describe('accurate documents', () => {
     },
   });
 
-  rule('every decision is in the list at the end of ARCHITECTURE.md', {
-    remedy: 'Add its line: its number and its title, with a link.',
+  rule('every ADR is in the list at the end of ARCHITECTURE.md', {
+    remedy: 'Add a line: its number and title, with a link.',
     offenders: () => {
       const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
       const decisions = readdirSync(join(root, 'docs/adr'));
@@ -377,8 +375,8 @@ describe('accurate documents', () => {
 
   /** The files to read to understand the whole program; the README lists them. */
   const SPINE_LINES_MAX = 1_600;
-  rule(`the spine of the README stays within ${SPINE_LINES_MAX} lines`, {
-    remedy: 'Whoever reads the house in an hour cannot read more: simplify, or take a file off the list.',
+  rule(`the files listed in the README have at most ${SPINE_LINES_MAX} lines together`, {
+    remedy: 'More cannot be read in an hour: simplify, or take a file off the list.',
     offenders: () => {
       const spine = [
         ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/`(src\/[\w/.-]+\.ts)`/gu),

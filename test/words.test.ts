@@ -53,13 +53,13 @@ describe('an error in a message file fails the build', () => {
       ['de.yaml:1: "a" has the plurals other of {n}; de has one, other'],
     ],
     [
-      'a plural category is none of the language',
+      'the language lacks a plural category',
       'a: "{n, plural, one {# day} other {# days}}"',
       'a: "{n, plural, one {# Tag} few {# Tage} other {# Tage}}"',
       ['de.yaml:1: "a" has the plurals one, few, other of {n}; de has one, other'],
     ],
     [
-      'a choice is another',
+      'a choice differs',
       'a: "{when, select, earlier {before} other {}}"',
       'a: "{when, select, later {danach} other {}}"',
       [
@@ -73,19 +73,19 @@ describe('an error in a message file fails the build', () => {
       ['en.yaml:1: "a" cannot be read: EXPECT_ARGUMENT_CLOSING_BRACE'],
     ],
     [
-      'a time is shown in no way there is',
+      'the style of a time is unknown',
       'a: "{at, time, short}"',
       'a: "{at, time, moment}"',
-      ['en.yaml:1: "a" shows {at} in a way that is none of moment, zoned, clock'],
+      ['en.yaml:1: "a" shows {at} in an unknown style; known are moment, zoned, clock'],
     ],
     [
       'an apostrophe would quote what follows',
       "a: isn't {x}",
       'a: "{x}"',
-      ['en.yaml:1: "a" has a straight apostrophe, which ICU MessageFormat takes for a quote: write ’'],
+      ['en.yaml:1: "a" has a straight apostrophe, which ICU MessageFormat treats as a quote: write ’'],
     ],
-    ['a message is no text', 'a: [x]', 'a: x', ['en.yaml:1: a message is a name and one text']],
-    ['a key is there twice', 'a: x\na: y', 'a: x', ['en.yaml:2: Map keys must be unique']],
+    ['a message is not text', 'a: [x]', 'a: x', ['en.yaml:1: a message is a name and one text']],
+    ['a key is repeated', 'a: x\na: y', 'a: x', ['en.yaml:2: Map keys must be unique']],
   ])('%s', (_, en, de, expected) => expect(faults(en, de)).toEqual(expected));
 });
 
@@ -110,7 +110,7 @@ describe('translations after a change of the English messages', () => {
   });
 
   test('a message that English no longer has is reported', () => {
-    expect(gapsOf('a: Search', DE, REVIEWED)).toEqual(['de.yaml:2: "b" is no message of English']);
+    expect(gapsOf('a: Search', DE, REVIEWED)).toEqual(['de.yaml:2: "b" is not a message of English']);
   });
 
   test('a changed English message makes its translation stale, which is still used', () => {

@@ -129,7 +129,7 @@ export function archiveMisses(rows: readonly ArchiveRow[]): string[] {
 /** Our results by year, with the mean count of a bucket before the surge and in the past drawn for it. */
 export function archiveYears(days: readonly DayWithPast[], row: ArchiveRow): Table {
   return {
-    head: ['year', 'setting', 'days', ...KINDS, 'a bucket before the surge', 'in the past'],
+    head: ['year', 'setting', 'days', ...KINDS, 'per bucket before the surge', 'in the past'],
     lines: [...Map.groupBy(days, ({ day }) => yearOf(day))].map(([year, own]) => yearLine(year, own, row)),
   };
 }

@@ -92,10 +92,10 @@ describe('a verdict', () => {
   const day = { ...dayOf('aws-59'), foot: 10, end: 13 };
   it.each([
     ['in the first bucket of the surge', [10], 15],
-    ['in the last', [12], 45],
+    ['in its last bucket', [12], 45],
     ['after its end', [13], 'missed'],
-    ['in the hour before as well', [6, 10], 'early'],
-    ['over an hour before as well', [5, 10], 15],
+    ['and another in the hour before', [6, 10], 'early'],
+    ['and another over an hour before', [5, 10], 15],
   ])('on an alarm %s', (_, quarters, verdict) => {
     const alarms = new Uint8Array(PAST_QUARTERS + 20);
     for (const quarter of quarters) alarms[PAST_QUARTERS + quarter] = 1;
@@ -122,7 +122,7 @@ describe('the detectors on the archive', () => {
     ['aws-34', '59, 45, 14', { detected: 15, onset: 0 }],
     // Six reports where about one is normal are not significant among 96 buckets a day.
     ['aws-48', '6, 440, 1884', { detected: 30, onset: 15 }],
-  ])('ours reports one incident on %s, which begins with %s', (id, counts, incident) => {
+  ])('our detector finds one incident in %s, starting with %s', (id, counts, incident) => {
     const { day } = find(id);
     expect(day.counts.slice(day.foot, day.foot + 3).join(', ')).toBe(counts);
     expect(incidentsOf(id)).toEqual([incident]);

@@ -57,7 +57,7 @@ export const ORACLE: OwnDetector = {
 
 export const CLAIRVOYANT: OwnDetector = {
   ...ORACLE,
-  name: 'oracle that knows the wander',
+  name: 'oracle that knows the drift',
   judge: judgeClairvoyant,
 };
 

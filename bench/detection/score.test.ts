@@ -32,9 +32,9 @@ describe('score', () => {
   it.each([
     ['in its first bucket', [100], 5],
     ['ten minutes after its end', [107], 40],
-    ['later still', [108], Number.NaN],
-    ['within the hour before as well', [88, 101], Number.NaN],
-    ['over an hour before as well', [87, 101], 10],
+    ['later than that', [108], Number.NaN],
+    ['and another within the hour before', [88, 101], Number.NaN],
+    ['and another over an hour before', [87, 101], 10],
   ])('an outage with an alarm %s', (_, buckets, delay) => {
     const score = emptyScore();
     addSeries(score, alarmsAt(...buckets.map((bucket) => TEST + bucket)), [outage]);

@@ -155,7 +155,7 @@ export class Cluster {
       ...(twice.length > 0 ? [`${twice.length} ticks published by two nodes`] : []),
       ...(broken.length > 0 ? [`pages answered ${JSON.stringify(broken)}`] : []),
       ...(others.length > 0 ? [`reports refused with ${JSON.stringify(others)}`] : []),
-      ...(ledger.wordless > 0 ? [`${ledger.wordless} refusals without the time to wait`] : []),
+      ...(ledger.wordless > 0 ? [`${ledger.wordless} refusals without a time to wait`] : []),
     ];
   }
 

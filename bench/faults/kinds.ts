@@ -38,7 +38,7 @@ export const FAULTS: Readonly<Record<string, () => Promise<Fault>>> = {
       cluster.nodes.push(await cluster.serve(dead.machine));
       return { backMs };
     }),
-  'the watcher is stopped and goes on': () => plain(watcherStopped),
+  'the watcher is paused and resumes': () => plain(watcherStopped),
   'the database is killed': () =>
     plain(async (cluster) => {
       cluster.postgres.stop('immediate');
@@ -47,7 +47,7 @@ export const FAULTS: Readonly<Record<string, () => Promise<Fault>>> = {
       await cluster.nextTick();
       return { backMs };
     }),
-  'the database is stopped and goes on': () =>
+  'the database is paused and resumes': () =>
     plain(async (cluster) => {
       const processes = processesOf(cluster.postgres);
       for (const pid of processes) process.kill(pid, 'SIGSTOP');
@@ -62,15 +62,15 @@ export const FAULTS: Readonly<Record<string, () => Promise<Fault>>> = {
   'what the watcher sends to the database is lost': () => plain(watcherCutOff('out')),
   'what the database sends to the watcher is lost': () => plain(watcherCutOff('in')),
   'NATS is killed': () => overNats('kill'),
-  'NATS is stopped and goes on': () => overNats('pause'),
-  "the watcher's clock is set an hour on, then an hour back": clockIsSet,
+  'NATS is paused and resumes': () => overNats('pause'),
+  "the watcher's clock is set an hour ahead, then an hour back": clockIsSet,
   'the disk of the database is full': diskIsFull,
-  'a pooler between is killed': poolerIsKilled,
+  'a pooler in between is killed': poolerIsKilled,
 };
 
 /** Wrong approaches, each with a fault that exposes it: these must fail. */
 export const CONTROLS: Readonly<Record<string, () => Promise<Fault>>> = {
-  'a lease that does not end, as an advisory lock': () =>
+  'a lease that does not expire, like an advisory lock': () =>
     plain(watcherStopped, wrongLease(`IF NEW.until <> '-infinity' THEN NEW.until := 'infinity'; END IF;`)),
   'a lease without a number': () => plain(watcherStopped, wrongLease('NEW.epoch := 1;')),
   'a standby that is not waited for': () => standbyTakesOver({ isWaitedFor: false }),
@@ -167,7 +167,7 @@ async function clockIsSet(): Promise<Fault> {
         `SELECT greatest(abs((SELECT at FROM reports ORDER BY seq DESC LIMIT 1) - now), abs((SELECT published FROM cursor) - now)) AS ms
           FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now) AS clock`,
       );
-      if ((off?.ms ?? 0) > 60 * SECOND) throw new Error(`A report or a tick is ${off?.ms} ms off.`);
+      if ((off?.ms ?? 0) > 60 * SECOND) throw new Error(`A report or tick is ${off?.ms} ms off.`);
       return { backMs };
     },
   };
@@ -191,7 +191,7 @@ async function diskIsFull(): Promise<Fault> {
   rmSync(disk, { recursive: true, force: true });
   spawnSync('mkdir', ['-m', '777', disk]);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'outcry', disk]);
-  if (mounted.status !== 0) throw new Error(`There is no disk to fill: ${mounted.stderr.toString()}`);
+  if (mounted.status !== 0) throw new Error(`No disk could be mounted to fill: ${mounted.stderr.toString()}`);
   process.env['TMPDIR'] = disk;
   const settings = [...SETTINGS, 'max_wal_size=32MB', 'min_wal_size=32MB', 'restart_after_crash=on'];
   const postgres = await startDatabase(settings);
@@ -212,7 +212,7 @@ async function diskIsFull(): Promise<Fault> {
       rmSync(ballast);
       // A database without space for recovery exits, and its supervisor starts it again.
       if (!isRunning(postgres)) postgres.start(...settings);
-      if (refused() === before) throw new Error('The disk was never full.');
+      if (refused() === before) throw new Error('The disk never filled up.');
       const backMs = await cluster.acknowledgedAgain();
       await cluster.nextTick();
       return { backMs };

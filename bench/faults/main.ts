@@ -55,7 +55,9 @@ function line(name: string, { rounds, backMs, wrong, acked, pages }: Outcome): s
 
 async function main(rounds: number, names: readonly string[]): Promise<void> {
   const isAsked = (name: string) => names.length === 0 || names.some((one) => name.includes(one));
-  console.log('| fault | rounds | back after | reports acknowledged | pages | |\n|---|---|---|---|---|---|');
+  console.log(
+    '| fault | rounds | back after | reports acknowledged | pages | result |\n|---|---|---|---|---|---|',
+  );
   for (const [name, begin] of Object.entries(FAULTS)) {
     if (!isAsked(name)) continue;
     const outcome = await play(begin, rounds);
@@ -72,11 +74,11 @@ async function main(rounds: number, names: readonly string[]): Promise<void> {
 
 if (import.meta.main) {
   const why = whyNoServer() ?? whyNoMachines();
-  if (why !== null) throw new Error(`Nothing can go wrong here: ${why}.`);
+  if (why !== null) throw new Error(`Faults cannot be injected here: ${why}.`);
   if (process.env[INSIDE] === undefined) {
     // Inside the namespace, Go modules cannot be downloaded.
     if ((await builtByGo('nats-server')) === null)
-      throw new Error('nats-server could not be built: it takes Go.');
+      throw new Error('nats-server could not be built: it needs Go.');
     const { execPath, execArgv, argv } = process;
     const env = { ...process.env, [INSIDE]: 'yes' };
     const again = ['--net', '--mount', execPath, ...execArgv, ...argv.slice(1)];

@@ -24,10 +24,10 @@ export interface Machine {
 /** Why machines cannot be simulated here; null if they can. */
 export function whyNoMachines(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    return 'network namespaces take root on Linux';
+    return 'network namespaces need root on Linux';
   for (const program of ['ip', 'nft', 'nsenter', 'unshare'])
     if (spawnSync('which', [program]).status !== 0) return `there is no \`${program}\``;
-  return spawnSync('unshare', ['--net', 'true']).status === 0 ? null : 'no network namespace can be made';
+  return spawnSync('unshare', ['--net', 'true']).status === 0 ? null : 'no network namespace can be created';
 }
 
 /** Created in this process's network namespace, which must be its own: the host's network is not changed. */

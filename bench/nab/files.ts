@@ -52,7 +52,7 @@ export function parseData(name: string, text: string): DataFile {
     [file.times[i], file.values[i], file.scores?.[i] ?? 0].some((number) => !Number.isFinite(number)),
   );
   if (wrong !== -1)
-    throw new RangeError(`${name}, line ${wrong + 2}: "${lines[wrong]}" is no row of numbers`);
+    throw new RangeError(`${name}, line ${wrong + 2}: "${lines[wrong]}" is not a row of numbers`);
   return file;
 }
 

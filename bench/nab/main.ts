@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const paths = await filesIn(positionals);
-if (paths.length === 0) throw new RangeError('name the data files or files of results, or folders of them');
+if (paths.length === 0) throw new RangeError('name data files, result files, or folders of them');
 
 const labels = await readLabels(values.labels);
 const files = new Map<string, Judged>();
@@ -42,7 +42,7 @@ for (const profile of PROFILES) {
   console.log(`${profile.name.padEnd(21)}  ${cells.join('  ')}`);
 }
 const ours = PROFILES[0] as (typeof PROFILES)[0];
-console.log('\nfile, standard profile with a threshold of its own');
+console.log('\nfile, standard profile with its own threshold');
 for (const [name, file] of files) {
   const { normalised, windowsFound, windows, outside } = scoreCorpus(new Map([[name, file]]), ours);
   console.log(

@@ -38,7 +38,7 @@ describe('the value of a detection', () => {
 
   it.each<[string, Judged, number]>([
     ['no windows and no detections', judged([0, 0, 0, 0, 0]), 0],
-    ['false rows where there is no window', judged([0, 1, 0, 1, 0]), -2 * 0.11],
+    ['false rows without a window', judged([0, 1, 0, 1, 0]), -2 * 0.11],
     [
       'windows missed',
       judged(
@@ -50,8 +50,8 @@ describe('the value of a detection', () => {
       ),
       -2 * 1.2,
     ],
-    ['false rows within the probation', judged([0, 1, 0, 1, 0], [], 4), 0],
-    ['false rows within the probation and after', judged([0, 1, 0, 1, 0], [], 3), -0.11],
+    ['false rows in the probation', judged([0, 1, 0, 1, 0], [], 4), 0],
+    ['false rows in the probation and after', judged([0, 1, 0, 1, 0], [], 3), -0.11],
     ['a window found in its second row', judged([0, 0, 1, 0, 0, 0, 0], [[1, 2]]), (HALF * 1.1) / FIRST],
     [
       'one window found and one missed',
@@ -122,7 +122,7 @@ describe('thresholds', () => {
     [100, 0.15, 15],
     [5_000, 0.1, 500],
     [6_000, 0.1, 500],
-  ])('of %i rows and a share of %d, %i are for learning', (rows, share, expected) => {
+  ])('with %i rows and a share of %d, %i are for learning', (rows, share, expected) => {
     expect(probationOf(rows, share)).toBe(expected);
   });
 
@@ -161,7 +161,7 @@ describe('the score of a corpus', () => {
       ['b', judged([0, 0, 0])],
     ]);
 
-  it.each(PROFILES)('is 100 for perfection and 0 for silence, profile $name', (profile) => {
+  it.each(PROFILES)('is 100 if perfect and 0 if silent, profile $name', (profile) => {
     const perfect = scoreCorpus(corpus([0, 0, 0, 1, 0, 0, 0, 0, 1, 0]), profile);
     expect(perfect).toMatchObject({ threshold: 1, windowsFound: 2, outside: 0 });
     expect(perfect.normalised).toBeCloseTo(100, 10);

@@ -175,7 +175,7 @@ function compare(
     else faults.push(`${language}.yaml:${message.line}: "${key}" ${differs}`);
     return english;
   });
-  for (const message of own.values()) gap('extra', 'is no message of English', null, message);
+  for (const message of own.values()) gap('extra', 'is not a message of English', null, message);
   return { language, said, gaps, reviewed };
 }
 

@@ -32,7 +32,7 @@ function tell(gaps: readonly Gap[]): void {
   }
   if (bySentence.size > TOLD_MAX) console.log(`… and ${bySentence.size - TOLD_MAX} more sentences`);
   const stale = gaps.filter(({ kind }) => kind === 'stale');
-  if (stale.length > 0) console.log('Change what no longer says the same. What still does:');
+  if (stale.length > 0) console.log('Change those that no longer mean the same. Keep those that do:');
   for (const [language, own] of Map.groupBy(stale, (gap) => gap.language))
     console.log(`    npm run words -- keep ${language} ${own.map(({ key }) => key).join(' ')}`);
 }

@@ -54,7 +54,7 @@ export function messagesOf(language: string, text: string, faults: string[]): Me
 
 function elementsOf(text: string, complain: (sentence: string) => void): MessageFormatElement[] {
   if (text.includes("'"))
-    complain('has a straight apostrophe, which ICU MessageFormat takes for a quote: write ’');
+    complain('has a straight apostrophe, which ICU MessageFormat treats as a quote: write ’');
   try {
     return parse(text, { ignoreTag: true });
   } catch (error) {
@@ -86,12 +86,14 @@ function collect(elements: readonly MessageFormatElement[], collecting: Collecti
         put(element.value, 'Piece');
         break;
       case TYPE.number:
-        if (element.style) complain(`gives {${element.value}} a style, and numbers have none`);
+        if (element.style) complain(`gives {${element.value}} a style, but numbers have none`);
         put(element.value, 'number');
         break;
       case TYPE.time:
         if (typeof element.style !== 'string' || SHOWN[element.style] === undefined)
-          complain(`shows {${element.value}} in a way that is none of ${Object.keys(SHOWN).join(', ')}`);
+          complain(
+            `shows {${element.value}} in an unknown style; known are ${Object.keys(SHOWN).join(', ')}`,
+          );
         put(element.value, 'Millis');
         break;
       case TYPE.plural: {
@@ -111,7 +113,7 @@ function collect(elements: readonly MessageFormatElement[], collecting: Collecti
         for (const option of Object.values(element.options)) collect(option.value, collecting);
         break;
       default:
-        complain('has a kind of placeholder that is not known here');
+        complain('has an unknown kind of placeholder');
     }
   }
 }

@@ -4,7 +4,7 @@ import { SHOWN, type Message, type Slots } from './messages.ts';
 
 /** Generates the program's messages: the contract as a type, each language as data, and the list of languages. */
 
-const HEAD = '// Written by scripts/words from the files of messages. Change those.\n';
+const HEAD = '// Written by scripts/words from the message files. Change those.\n';
 
 export function contractText(contract: readonly Message[]): string {
   const lines = contract.map(({ key, slots }) => `  readonly ${key}: ${typeOf(slots)};\n`).join('');

@@ -10,7 +10,7 @@ describe('folded', () => {
     ['Port-au-Prince', 'port au prince'],
     ['İzmir', 'izmir'],
     ['Diyarbakır', 'DIYARBAKIR'],
-  ])('takes %s and %s for one name', (name, other) => {
+  ])('treats %s and %s as one name', (name, other) => {
     expect(folded(name)).toBe(folded(other));
   });
 

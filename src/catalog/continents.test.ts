@@ -10,7 +10,7 @@ describe('the continent of a country', () => {
     ['NZ', '009'],
     ['US', '019'],
     ['GL', '019'],
-  ])('%s is of %s', (country, continent) => {
+  ])('%s is in %s', (country, continent) => {
     expect(continentOf(country)).toBe(continent);
   });
 

@@ -66,7 +66,7 @@ describe('names by language', () => {
       `problem_names: { de: { log-in: ${'x'.repeat(41)} } }`,
       `"${'x'.repeat(41)}" is too long: 41 characters, at most 40`,
     ],
-  ])('%s is complained of with its line', (line, complaint) => {
+  ])('%s is rejected with its line', (line, complaint) => {
     expect(complaintsOfCategory(line).map((said) => said.replace(/^mine\.yaml:5:\d+: /u, ''))).toContain(
       complaint,
     );

@@ -25,7 +25,7 @@ function statusOf(error: unknown): number {
   }
   const said = error instanceof Error ? error.message : String(error);
   console.error(
-    `outcry: Something went wrong that must not: ${said}. \`outcry doctor\` says whether the data are damaged. If they are not, ` +
+    `outcry: Something went wrong that never should: ${said}. \`outcry doctor\` says whether the data are damaged. If they are not, ` +
       'the mistake is ours: please report it, with what the same command prints under OUTCRY_LOG_LEVEL=debug.',
   );
   if (isDebugging()) console.error(error);

@@ -30,7 +30,7 @@ describe('readMoment', () => {
     '1/2/2025',
     'yesterday',
     '',
-  ])('"%s" is no moment', (text) => {
+  ])('"%s" is not a moment', (text) => {
     expect(readMoment(text)).toBeNull();
   });
 });
@@ -53,6 +53,6 @@ test.each(['/', '/status/', '/a/b-c.d/'])('%s is a path', (text) => {
   expect(parsePath(text)).toBe(text);
 });
 
-test.each(['', 'status/', '/status', '//example.org/', '/a b/', '/"/'])('%j is no path', (text) => {
+test.each(['', 'status/', '/status', '//example.org/', '/a b/', '/"/'])('%j is not a path', (text) => {
   expect(() => parsePath(text)).toThrow('begins and ends with a slash');
 });

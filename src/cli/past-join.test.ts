@@ -15,13 +15,13 @@ function past(startHour: number, counts: readonly number[], bucketMs = HOUR): Im
 describe('two imports', () => {
   test.each<[string, ImportedCounts, ImportedCounts, number, readonly number[], number, number]>([
     ['one after the other are joined', past(0, [1, 2]), past(2, [3]), 0, [1, 2, 3], 2, 0],
-    ['the later file may be of an earlier time', past(2, [3]), past(0, [1, 2]), 0, [1, 2, 3], 1, 0],
-    ['what lies between is not known', past(0, [1]), past(3, [2]), 0, [1, NONE, NONE, 2], 1, 0],
-    ['what both have is as the later says', past(0, [1, 2, 3]), past(1, [7]), 0, [1, 7, 3], 2, 1],
-    ['what the later does not know stays', past(0, [1, 2, 3]), past(1, [NONE, 7]), 0, [1, 2, 7], 2, 1],
-    ['the same again changes nothing', past(0, [1, 2]), past(0, [1, 2]), 0, [1, 2], 0, 2],
+    ['the second file may be the earlier one', past(2, [3]), past(0, [1, 2]), 0, [1, 2, 3], 1, 0],
+    ['a gap between them is unknown', past(0, [1]), past(3, [2]), 0, [1, NONE, NONE, 2], 1, 0],
+    ['the second wins where they overlap', past(0, [1, 2, 3]), past(1, [7]), 0, [1, 7, 3], 2, 1],
+    ['counts unknown in the second stay', past(0, [1, 2, 3]), past(1, [NONE, 7]), 0, [1, 2, 7], 2, 1],
+    ['the same file again changes nothing', past(0, [1, 2]), past(0, [1, 2]), 0, [1, 2], 0, 2],
     [
-      'shorter buckets are added up to the longer',
+      'shorter buckets are summed to longer ones',
       past(0, [1, 2]),
       past(2, [3, 4], 30 * MINUTE),
       0,
@@ -30,7 +30,7 @@ describe('two imports', () => {
       0,
     ],
     [
-      'a bucket that is there in part is not known',
+      'a bucket covered in part is unknown',
       past(0, [1]),
       past(1, [3, 4, 5], 30 * MINUTE),
       0,

@@ -22,19 +22,19 @@ describe('the content of a file', () => {
   const text = 'Zeit;Störungen\nÖsterreich;3\n';
   test.each<[string, Uint8Array, EncodingRules]>([
     ['UTF-8', Buffer.from(text), STRICT],
-    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`), STRICT],
-    ['UTF-16 with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), STRICT],
-    ['UTF-16, the other way round', utf16be(`\uFEFF${text}`), STRICT],
-    ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), STRICT],
-    ['Latin-1, where a guess is allowed', Buffer.from(text, 'latin1'), GUESSING],
-    ['Latin-1, where it is named', Buffer.from(text, 'latin1'), { named: 'latin1', guessWestern: false }],
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${text}`), STRICT],
+    ['UTF-16 with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le'), STRICT],
+    ['UTF-16, big-endian', utf16be(`\uFEFF${text}`), STRICT],
+    ['UTF-16 without a byte order mark', Buffer.from(text, 'utf16le'), STRICT],
+    ['Latin-1, if guessing is allowed', Buffer.from(text, 'latin1'), GUESSING],
+    ['Latin-1, if named', Buffer.from(text, 'latin1'), { named: 'latin1', guessWestern: false }],
   ])('%s is decoded unchanged', (_what, bytes, rules) => {
     expect(readBytes(bytes, rules)).toBe(text);
   });
 
   test.each<[string, Uint8Array, number, string]>([
     ['Latin-1', Buffer.from('a\nÖ\n', 'latin1'), 2, 'not text in UTF-8: save the file as UTF-8'],
-    ['a character without an end', Buffer.from([97, 10, 0xc3]), 2, 'not text in UTF-8'],
+    ['a truncated character', Buffer.from([97, 10, 0xc3]), 2, 'not text in UTF-8'],
     [
       'UTF-8 with Latin-1 further on',
       Buffer.concat([Buffer.from('ö\n'), Buffer.from('ö', 'latin1')]),
@@ -44,7 +44,7 @@ describe('the content of a file', () => {
     ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0]), 1, 'compressed with gzip'],
     ['a spreadsheet', Buffer.from('PK\u0003\u0004 and more of it'), 1, 'save the table as CSV'],
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 44, 1, 10]), 1, 'not text'],
-  ])('%s is not text, with the position and reason', (_what, bytes, line, said) => {
+  ])('%s is refused as not text, with position and reason', (_what, bytes, line, said) => {
     const error = wrong(bytes);
     expect([error.line, error.message]).toEqual([line, expect.stringContaining(said)]);
   });

@@ -24,7 +24,7 @@ async function linesOf(content: string | Uint8Array): Promise<Line[]> {
 
 test.each<[string, string | Uint8Array]>([
   ['LF', 'a\n\nb'],
-  ['CRLF, and a mark', '\uFEFFa\r\n\r\nb\r\n'],
+  ['CRLF and a byte order mark', '\uFEFFa\r\n\r\nb\r\n'],
   ['CR', 'a\r\rb\r'],
   ['UTF-16', Buffer.from('\uFEFFa\r\n\r\nb\r\n', 'utf16le')],
 ])('lines with %s keep their numbers, empty ones are left out', async (_what, content) => {

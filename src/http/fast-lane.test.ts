@@ -98,27 +98,24 @@ describe('what the routes answered is served from the cache, with the same bytes
     ['the home page', { url: '/' }],
     ['a page in Brotli', { url: '/status/x', headers: { 'accept-encoding': 'gzip, deflate, br' } }],
     ['a page in gzip', { url: '/status/x', headers: { 'accept-encoding': 'gzip, br;q=0' } }],
-    ['a page as it is', { url: '/status/x', headers: { 'accept-encoding': 'zstd' } }],
-    ['a page in another spelling', { url: '/status/%78/' }],
+    ['an uncompressed page', { url: '/status/x', headers: { 'accept-encoding': 'zstd' } }],
+    ['a page by an escaped URL', { url: '/status/%78/' }],
     ['a page as text', { url: '/status/x', headers: { accept: 'text/plain' } }],
     ['a page in a frame', { url: '/embed/x' }],
-    ['a page that has not changed', { url: '/status/x', headers: { 'if-none-match': '*' } }],
-    ['a page that has changed', { url: '/status/x', headers: { 'if-none-match': '"other"' } }],
-    ['the head of a page', { method: 'HEAD', url: '/status/x', headers: { 'accept-encoding': 'br' } }],
+    ['an unchanged page', { url: '/status/x', headers: { 'if-none-match': '*' } }],
+    ['a changed page', { url: '/status/x', headers: { 'if-none-match': '"other"' } }],
+    ['a page by HEAD', { method: 'HEAD', url: '/status/x', headers: { 'accept-encoding': 'br' } }],
     ['an incident', { url: `/incident/${INCIDENT_ID}` }],
     ['a category', { url: '/category/social' }],
     ['services', { url: '/api/v1/services' }],
-    ['services that are searched for', { url: '/api/v1/services?q=x&limit=1' }],
+    ['a search for services', { url: '/api/v1/services?q=x&limit=1' }],
     ['services as a table', { url: '/api/v1/services', headers: { accept: 'text/csv' } }],
     ['a service', { url: '/api/v1/services/x' }],
     ['some fields of a service', { url: '/api/v1/services/x?fields=slug,status' }],
+    ['an unchanged service', { url: '/api/v1/services/x', headers: { 'if-none-match': 'W/"a", *' } }],
+    ['a service by HEAD', { method: 'HEAD', url: '/api/v1/services/x' }],
     [
-      'a service that has not changed',
-      { url: '/api/v1/services/x', headers: { 'if-none-match': 'W/"a", *' } },
-    ],
-    ['the head of a service', { method: 'HEAD', url: '/api/v1/services/x' }],
-    [
-      'the head of one that has not changed',
+      'an unchanged service by HEAD',
       { method: 'HEAD', url: '/api/v1/services/x', headers: { 'if-none-match': '*' } },
     ],
     ['a series', { url: '/api/v1/services/x/series' }],
@@ -132,7 +129,7 @@ describe('what the routes answered is served from the cache, with the same bytes
     ['a badge', { url: '/badge/x.svg' }],
     ['a map', { url: '/map/status/x.svg' }],
     ['a card', { url: '/card/status/x.png' }],
-    ['what the API is', { url: '/openapi.json' }],
+    ['the OpenAPI document', { url: '/openapi.json' }],
   ])('%s', async (_what, asked) => {
     await start({}, 'outage');
     const first = counted(await ask(asked));
@@ -150,10 +147,10 @@ describe('what the routes answered is served from the cache, with the same bytes
   test.each<[string, Asked, Asked]>([
     ['language', { url: '/status/x' }, { url: '/status/x', headers: { 'accept-language': 'de' } }],
     ['encoding', { url: '/status/x' }, { url: '/status/x', headers: { 'accept-encoding': 'br' } }],
-    ['kind of program', { url: '/' }, { url: '/', headers: { 'user-agent': 'curl/8' } }],
-    ['form', { url: '/api/v1/services' }, { url: '/api/v1/services', headers: { accept: 'text/csv' } }],
+    ['kind of client', { url: '/' }, { url: '/', headers: { 'user-agent': 'curl/8' } }],
+    ['format', { url: '/api/v1/services' }, { url: '/api/v1/services', headers: { accept: 'text/csv' } }],
     ['host', { url: '/history.atom' }, { url: '/history.atom', headers: { host: 'other.example' } }],
-  ])('and each %s has its own', async (_what, one, other) => {
+  ])('each %s has its own answer', async (_what, one, other) => {
     await start();
     const [first, second] = [await ask(one), await ask(other)];
     expect(routed.splice(0)).toHaveLength(2);
@@ -231,8 +228,8 @@ describe('cached answers do not get around the limits', () => {
 describe('reports are answered as the routes answer them', () => {
   test.each<[string, Asked]>([
     ['a report', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{"problem":"app"}' }],
-    ['a report that says nothing', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '' }],
-    ['a body that is no JSON', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{' }],
+    ['an empty report', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '' }],
+    ['a body that is not JSON', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{' }],
     [
       'an Idempotency-Key that is too long',
       {
@@ -274,7 +271,7 @@ describe('reports are answered as the routes answer them', () => {
   test.each([
     [500, new Error('secret')],
     [503, new OutcryError('store_failed', 'secret')],
-  ])('a report that fails is %i, and the reason is in the log only', async (status, error) => {
+  ])('a report that fails gets %i, and the reason is only logged', async (status, error) => {
     const broken: unknown[] = [];
     await start({
       intake: {
@@ -299,12 +296,12 @@ describe('reports are answered as the routes answer them', () => {
 
 describe('the routes answer', () => {
   test.each<[string, Asked, number]>([
-    ['a service that is not there', { url: '/status/nobody' }, 404],
-    ['one that programs ask for', { url: '/api/v1/services/nobody' }, 404],
-    ['whoever has just reported', { url: '/status/x?reported=counted' }, 200],
-    ['who asks about their own network', { url: '/status/x?network=own' }, 200],
-    ['the services of a reader', { url: '/mine?of=x' }, 200],
-    ['a look at whether the server runs', { url: '/healthz' }, 200],
+    ['an unknown service', { url: '/status/nobody' }, 404],
+    ['an unknown service of the API', { url: '/api/v1/services/nobody' }, 404],
+    ['a reader who has just reported', { url: '/status/x?reported=counted' }, 200],
+    ['a reader who asks about their network', { url: '/status/x?network=own' }, 200],
+    ['a reader’s own services', { url: '/mine?of=x' }, 200],
+    ['a health check', { url: '/healthz' }, 200],
     [
       'a form',
       {
@@ -315,17 +312,17 @@ describe('the routes answer', () => {
       202,
     ],
     [
-      'another type',
+      'an unsupported type',
       { method: 'POST', url: REPORTS, headers: { 'content-type': 'text/plain' }, body: 'x' },
       415,
     ],
     [
-      'the longest body and one byte',
+      'a body one byte too long',
       { method: 'POST', url: REPORTS, headers: JSON_BODY, body: body(BODY_BYTES_MAX + 1) },
       413,
     ],
     [
-      'a body that comes in pieces',
+      'a chunked body',
       { method: 'POST', url: REPORTS, headers: { ...JSON_BODY, 'transfer-encoding': 'chunked' }, body: '{}' },
       202,
     ],

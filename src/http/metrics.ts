@@ -108,13 +108,13 @@ export function createMetrics(): Metrics {
   });
   const cuts = new Counter({
     name: 'outcry_connections_refused_total',
-    help: 'Connections and live streams that were refused or cut off, by the resource that ran short.',
+    help: 'Connections and live streams that were refused or cut off, by the resource that ran out.',
     labelNames: ['reason'],
     registers,
   });
   const decisions = new Counter({
     name: 'outcry_notices_decided_total',
-    help: 'Notices for channels, by what was decided: told, held or dropped, each for a reason.',
+    help: 'Notices for channels, by decision: told, held or dropped, each for a reason.',
     labelNames: ['why'],
     registers,
   });
@@ -180,7 +180,7 @@ function calibrationGauges(registers: Registers): Metrics['calibrated'] {
   });
   const watched = new Gauge({
     name: 'outcry_calibration_watched_seconds',
-    help: 'Time that services were watched, summed over services, by their usual number of reports.',
+    help: 'Time that services were watched, summed over services, by their normal number of reports.',
     labelNames: ['size'],
     registers,
   });

@@ -66,10 +66,10 @@ describe('an answer is cached', () => {
   });
 
   test.each([
-    ['that is for one reader', { 'cache-control': 'private, no-cache' }],
-    ['that nobody may keep', { 'cache-control': 'no-store' }],
-    ['that says nothing of it', { 'cache-control': undefined }],
-    ['without a tag', { etag: undefined }],
+    ['marked private', { 'cache-control': 'private, no-cache' }],
+    ['marked no-store', { 'cache-control': 'no-store' }],
+    ['without Cache-Control', { 'cache-control': undefined }],
+    ['without an ETag', { etag: undefined }],
   ])('but not one %s', (_what, more) => {
     const ready = open();
     put(ready, '/x', more);

@@ -99,7 +99,7 @@ describe('how often the instance is wrong', () => {
 
 describe('the search of the API', () => {
   test.each(['credit agricole', 'is netflix down?', 'TWITTER', 'facebok', 'bank', '??', 'nobody'])(
-    'finds what the page finds, in its order: %s',
+    'finds what the page finds, in the same order: %s',
     async (q) => {
       const answer = await server.app.inject({ url: '/api/v1/services', query: { q } });
       const slugs = answer.json<{ items: { slug: string }[] }>().items.map(({ slug }) => slug);
@@ -220,7 +220,7 @@ test('a cursor that names an unreported incident is refused', async () => {
 test.each([
   ['/api/v1/incidents/any', /application\/problem\+json/u],
   ['/incident/any', /text\/html/u],
-])('if the store refuses, %s says when to retry, and for a bug of ours it does not', async (url, type) => {
+])('if the store refuses, %s says when to retry; for a bug of ours it does not', async (url, type) => {
   for (const [error, status, retryAfter] of [
     [new OutcryError('store_failed', 'The disk refused.'), 503, '5'],
     [new TypeError('a mistake'), 500, undefined],

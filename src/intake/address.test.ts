@@ -122,7 +122,7 @@ describe('a network of the operator’s own', () => {
     ['198.51.101.7', null],
     ['2a00:1450::1', null],
     ['', null],
-  ])('of %s is %s: a stranger’s address is in no log', (address, network) => {
+  ])('of %s is %s: no public address is logged', (address, network) => {
     expect(ownNetwork(address)).toBe(network);
   });
 });

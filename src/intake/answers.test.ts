@@ -69,11 +69,11 @@ describe('what a reporter adds to a report', () => {
   });
 
   test.each([
-    ['of no receipt', { receipt: 'made.up' }, 'unknown_receipt'],
-    ['of another kind', { link: 'carrier pigeon' }, 'malformed'],
-    ['that is no object', 'wifi', 'malformed'],
-    ['of a receipt past the limit', { receipt: 'a'.repeat(TOKEN_CHARS_MAX + 1) }, 'malformed'],
-    ['about a problem that the service has not', { tried: 'nonsense' }, 'unknown_problem'],
+    ['with an unknown receipt', { receipt: 'made.up' }, 'unknown_receipt'],
+    ['with an unknown value', { link: 'carrier pigeon' }, 'malformed'],
+    ['that is not an object', 'wifi', 'malformed'],
+    ['with a receipt past the limit', { receipt: 'a'.repeat(TOKEN_CHARS_MAX + 1) }, 'malformed'],
+    ['with a problem that the service lacks', { tried: 'nonsense' }, 'unknown_problem'],
   ])('%s is refused', async (_what, said, dropped) => {
     const body = typeof said === 'string' ? said : { receipt, link: 'wifi', ...said };
     expect(await intake.answer('x', body)).toMatchObject({ dropped });

@@ -94,7 +94,7 @@ describe('devices behind one address', () => {
   });
 
   test.each(['short', 'a'.repeat(65), 'with a space in it', 7])(
-    'a token that is none is malformed: %s',
+    'an invalid token makes a report malformed: %s',
     async (device) => {
       expect(await send({ device })).toMatchObject({ dropped: 'malformed' });
     },

@@ -172,7 +172,7 @@ describe('the intake', () => {
     ['unknown_service', { service: 'y' }],
     ['unknown_problem', { body: { problem: 'frobnication' } }],
     ['comment_too_long', { body: { comment: 'a'.repeat(281) } }],
-  ] as const)('%s is counted under its name and nothing is logged', async (reason, request) => {
+  ] as const)('%s is counted under its name, and nothing is logged', async (reason, request) => {
     expect(await send(request)).toMatchObject({ dropped: reason });
     expect(drops).toEqual([reason]);
     expect(await logged()).toEqual([]);
@@ -346,16 +346,16 @@ describe('the intake', () => {
   });
 });
 
-describe('while what decides about reports cannot be reached', () => {
+describe('if what decides on reports is unreachable', () => {
   const gone = async (): Promise<never> => {
     throw new OutcryError('store_failed', 'The database cannot be reached.');
   };
 
   test.each<[string, Partial<IntakeOptions>]>([
-    ['the log, for the receipt of an earlier try', { log: { ...openMemoryStore().reports, receipt: gone } }],
-    ['the limiter', { limiter: { admit: gone } }],
+    ['the log, for an earlier receipt', { log: { ...openMemoryStore().reports, receipt: gone } }],
+    ['the rate limiter', { limiter: { admit: gone } }],
     [
-      'the register of voices',
+      'the record of who was counted',
       { voices: { ready: true, becomeReady: gone, admit: gone, release: async () => {} } },
     ],
     [
@@ -367,7 +367,7 @@ describe('while what decides about reports cannot be reached', () => {
         ),
       },
     ],
-  ])('%s: the report is refused as busy, and told of as not stored', async (_what, broken) => {
+  ])('%s: the report is refused as busy and recorded as not stored', async (_what, broken) => {
     intake = await open(store.reports, broken);
     expect(await send({ idempotencyKey: 'key' })).toMatchObject({ dropped: 'busy', retryAfter: 5 });
     expect(unstored).toMatchObject([{ code: 'store_failed' }]);

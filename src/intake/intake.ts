@@ -139,7 +139,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       turnout.lose(options.now());
       options.onCrowded(crowd === 'all' ? null : request.service);
     }
-    const detail = 'Too many reports wait to be stored.';
+    const detail = 'Too many reports are waiting to be stored.';
     return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
@@ -167,7 +167,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const { says, lateMs } = draft.fields;
     const late = lateMs > LATE_COUNTS_MAX;
     if (late && !waiting.hasRoomForRepeats()) {
-      const detail = 'Too many reports wait to keep one that is late.';
+      const detail = 'Too many reports are waiting to store a late one.';
       return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
     const devices = device?.tokens ?? [];
@@ -176,7 +176,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     // A late report does not use up a voice: a new report from the same person still counts.
     const admission = late ? LATE : await voices.admit(voice, speaker, at);
     if (!admission.counted && !waiting.hasRoomForRepeats()) {
-      const detail = 'You are counted already, and too many reports wait to keep another of yours.';
+      const detail = 'You are already counted, and too many reports are waiting to store another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
     const reason = reasonOf(admission, says);

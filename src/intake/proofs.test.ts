@@ -10,7 +10,7 @@ const withSecrets = (...secrets: [string, ...string[]]) =>
 const proofs = () => withSecrets('secret of the day');
 
 async function solve(challenge: Challenge | null): Promise<string> {
-  if (challenge === null) throw new Error('a challenge was asked for');
+  if (challenge === null) throw new Error('no challenge was requested');
   const solution = await solveChallenge({ challenge, deriveKey });
   return Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
 }

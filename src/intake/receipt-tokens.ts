@@ -36,7 +36,7 @@ export class ReceiptTokens {
   seal(told: Told, at: Millis): string {
     const text = Buffer.from(JSON.stringify({ ...told, until: at + TOKEN_FOR })).toString('base64url');
     const [key] = this.#keys();
-    assert(key !== undefined, 'there are salts before anybody is counted');
+    assert(key !== undefined, 'salts exist before anyone is counted');
     return `${text}.${this.#mac(key, text)}`;
   }
 

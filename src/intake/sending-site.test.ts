@@ -10,7 +10,7 @@ const site = (heads: Partial<SiteHeads>) =>
   );
 
 describe('whose page sent a request', () => {
-  test('is unsaid if no header tells, as with programs', () => {
+  test('is unknown if no header says, as with programs', () => {
     expect(site({})).toBe('unsaid');
   });
 
@@ -21,7 +21,7 @@ describe('whose page sent a request', () => {
     ['cross-site', 'other'],
     ['', 'other'],
     ['same-origin, cross-site', 'other'],
-  ])('where Sec-Fetch-Site is "%s" that decides, whatever the address says: %s', (fetchSite, expected) => {
+  ])('Sec-Fetch-Site "%s" decides, whatever Origin says: %s', (fetchSite, expected) => {
     expect(site({ fetchSite })).toBe(expected);
     expect(site({ fetchSite, origin: OWN })).toBe(expected);
     expect(site({ fetchSite, origin: 'https://evil.example' })).toBe(expected);
@@ -35,7 +35,7 @@ describe('whose page sent a request', () => {
     ['null', 'other'],
     ['', 'other'],
     ['file://status.example.org', 'other'],
-  ])('without it Origin does: %s', (origin, expected) => {
+  ])('without it, Origin decides: %s', (origin, expected) => {
     expect(site({ origin })).toBe(expected);
     // Any site can make a page of the service the referrer.
     expect(site({ origin, referer: `${OWN}/status/x` })).toBe(expected);
@@ -45,7 +45,7 @@ describe('whose page sent a request', () => {
     [`${OWN}/status/x`, 'own'],
     ['https://evil.example/?status.example.org', 'other'],
     ['about:blank', 'other'],
-  ])('without both the page before does: %s', (referer, expected) => {
+  ])('without both, Referer decides: %s', (referer, expected) => {
     expect(site({ referer })).toBe(expected);
   });
 

@@ -106,10 +106,10 @@ describe('an overload, in virtual time', () => {
   const others = Array.from({ length: 60 }, (_, nth) => ({ service: `s${nth}`, perSecond: 20 }));
 
   test.each([
-    ['one service at fifty-fold', ['s0']],
-    ['three of them', ['s0', 's1', 's2']],
-    ['ten of them', Array.from({ length: 10 }, (_, nth) => `s${nth}`)],
-  ])('%s: at most 1 % of the reports on others is refused, and the disk never rests', (_what, flooded) => {
+    ['one service at fifty times its normal rate', ['s0']],
+    ['three such services', ['s0', 's1', 's2']],
+    ['ten such services', Array.from({ length: 10 }, (_, nth) => `s${nth}`)],
+  ])('%s: at most 1 % of reports on others are refused, and the disk is never idle', (_what, flooded) => {
     const offers = others.map((offer) =>
       flooded.includes(offer.service) ? { ...offer, perSecond: offer.perSecond * 50 } : offer,
     );

@@ -35,7 +35,7 @@ describe('an explanation for people', () => {
     expect(text).toMatch(/times \d\.\d\d for Saturday 00:00 UTC/u);
     expect(text).toMatch(/48 more make it more than a guess/u);
     for (const minutes of [5, 10, 15, 30, 60, 120, 240]) expect(text).toContain(`${minutes} min`);
-    expect(text).toMatch(/10 min +80 .*◀ the most/u);
+    expect(text).toMatch(/10 min +80 .*◀ highest/u);
     expect(text).toMatch(
       /Evidence +\d+\.\d\d, by the window of 10 minutes, .*\. At or above 2 it is significantly more/su,
     );
@@ -45,7 +45,7 @@ describe('an explanation for people', () => {
   test('of a quiet bucket says that no window stands out', () => {
     const text = explained(SURGE - DAY, false);
     expect(text).toMatch(/Evidence +0: no window holds anything/u);
-    expect(text).toContain('there is no surge to date');
+    expect(text).toContain('there is no surge.');
     expect(text).toContain('fewer than three reports');
   });
 
@@ -102,7 +102,7 @@ describe('which bucket', () => {
   test.each([
     ['before the first bucket', START - 1],
     ['after the last', START + surge.length * BUCKET],
-  ])('a moment %s is in no bucket, which is an error', (_what, at) => {
+  ])('a moment %s is an error', (_what, at) => {
     expect(() => explained(at, true)).toThrow(expect.objectContaining({ code: 'no_such_bucket' }) as Error);
   });
 });
@@ -128,7 +128,7 @@ test('an unknown count of a bucket is called unknown', () => {
   const counts = surge.map((count, index) => (index === 1_000 ? Number.NaN : count));
   const at = START + 1_000 * BUCKET;
   expect(explained(at, false, { pager: counts })).toMatch(
-    /Reports +not known in this bucket, which proves nothing/u,
+    /Reports +unknown in this bucket, which neither counts/u,
   );
   expect(JSON.parse(explained(at, true, { pager: counts }))).toMatchObject({ reports: null, evidence: 0 });
 });

@@ -127,7 +127,7 @@ function toText({ series, knownMs, known, explanation }: Answer, apart: boolean)
       'Reports',
       known
         ? `${count(reports)} in this bucket, where ${figure(band.mean)} were expected and 95 of 100 ordinary ones hold ${count(band.low)} to ${count(band.high)}.`
-        : 'not known in this bucket, which proves nothing and teaches nothing.',
+        : 'unknown in this bucket, which neither counts as evidence nor changes what is normal.',
     ),
     ...field(
       'Expected',
@@ -149,7 +149,7 @@ function toText({ series, knownMs, known, explanation }: Answer, apart: boolean)
 
 function verdict({ judgement: { evidence }, windows, decisive, allowances }: Explanation): string {
   const window = decisive === null ? undefined : windows[decisive];
-  if (window === undefined) return `0: no window holds anything that an ordinary day does not bring.`;
+  if (window === undefined) return `0: no window holds anything unusual for an ordinary day.`;
   const parts = [
     `${evidence.toFixed(2)}, by the window of ${duration(window.windowMs)}`,
     allowed(window, allowances),
@@ -182,21 +182,21 @@ function meaning(evidence: number): string {
     case 'possible':
       return `At or above ${possible} it is more than usual: possible problems, and an incident opens at ${open}.`;
     case 'clear':
-      return `Below ${possible} it is nothing to speak of, though at ${clear} and above a suspicion would not yet fade.`;
+      return `Below ${possible} it is not unusual, though at ${clear} and above a suspicion would not yet fade.`;
     case 'nothing':
-      return `Below ${clear} it is as usual: a suspicion would fade.`;
+      return `Below ${clear} it is normal: a suspicion would fade.`;
   }
 }
 
 function odds(evidence: number): string {
   const days = 10 ** evidence;
-  if (days < 2) return 'Any ordinary day may bring it.';
-  if (days > 1e6) return 'By chance it comes less than once in a million ordinary days.';
-  return `By chance it comes about once in ${count(Number(days.toPrecision(2)))} ordinary days.`;
+  if (days < 2) return 'This can happen on any ordinary day.';
+  if (days > 1e6) return 'By chance this happens less than once in a million ordinary days.';
+  return `By chance this happens about once in ${count(Number(days.toPrecision(2)))} ordinary days.`;
 }
 
 function began({ judgement: { evidence }, onset }: Explanation): string {
-  if (evidence < POSSIBLE) return 'there is no surge to date.';
+  if (evidence < POSSIBLE) return 'there is no surge.';
   return `about ${clock(onset.at)} UTC, between ${clock(onset.earliest)} and ${clock(onset.latest)}.`;
 }
 
@@ -209,13 +209,13 @@ function knowledge(knownMs: Millis): string {
 }
 
 type Row = readonly [string, string, string, string, string, string, string];
-const HEAD: Row = ['window', 'reports', 'expected', 'variance/mean', 'P(so many)', 'looks', 'evidence'];
+const HEAD: Row = ['window', 'reports', 'expected', 'variance/mean', 'P(X ≥ n)', 'looks', 'evidence'];
 const WIDTHS = [8, 11, 10, 14, 12, 8, 10];
 const DISMISSED: Readonly<Record<Dismissal, string>> = {
   few_reports: 'fewer than three reports',
   not_more: 'not more than expected',
   within_scatter: 'within the usual scatter',
-  not_rare_enough: 'not rare for so many looks',
+  not_rare_enough: 'not rare enough for so many looks',
 };
 
 function row(of: WindowExplanation | Row, decisive = false): string {
@@ -223,7 +223,7 @@ function row(of: WindowExplanation | Row, decisive = false): string {
   const line = cells.map((cell, index) => cell.padStart(WIDTHS[index] ?? 0)).join('');
   if (!('windowMs' in of)) return line;
   if (of.dismissed !== null) return `${line}  ${DISMISSED[of.dismissed]}`;
-  return decisive ? `${line}  ◀ the most` : line;
+  return decisive ? `${line}  ◀ highest` : line;
 }
 
 function cellsOf(window: WindowExplanation): Row {

@@ -123,7 +123,7 @@ describe('the chart', () => {
     ['zeros', Array.from({ length: 600 }, () => 0)],
     ['a constant', Array.from({ length: 600 }, () => 5)],
     ['ten million at once', [0, 0, 1e7, 0]],
-  ])('draws %s with figures that are numbers', async (_what, counts) => {
+  ])('draws %s with no invalid number', async (_what, counts) => {
     expect(await plotOf({ x: counts })).not.toMatch(/NaN|Infinity|undefined/u);
   });
 
@@ -161,11 +161,7 @@ describe('requireWritable', () => {
 
   test.each([
     ['a folder', () => folder, 'it is a folder'],
-    [
-      'a path in a folder that is not there',
-      () => join(folder, 'none', 'a.svg'),
-      'its folder does not exist',
-    ],
+    ['a path in a missing folder', () => join(folder, 'none', 'a.svg'), 'its folder does not exist'],
   ])('%s is refused before anything is judged', (_what, path, why) => {
     expect(() => requireWritable(path())).toThrow(why);
   });

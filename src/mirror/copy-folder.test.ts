@@ -66,9 +66,9 @@ describe('the folder of a copy', () => {
     for (const file of ['robots.txt', 'status/notes.txt', 'status/b.html'])
       writeFileSync(join(folder, file), 'mine');
     const copy = await openCopyFolder(folder);
-    const refusal = /status\/b\.html is no file of the export and stands where one belongs/u;
+    const refusal = /status\/b\.html is not part of the export and is where a file of it belongs/u;
     await expect(copy.put('status/b.html', 'b')).rejects.toThrow(refusal);
-    await expect(copy.putPieces('robots.txt', ['b'])).rejects.toThrow('is no file of the export');
+    await expect(copy.putPieces('robots.txt', ['b'])).rejects.toThrow('is not part of the export');
     expect(await copy.sweep()).toBe(1);
     for (const file of ['robots.txt', 'status/notes.txt', 'status/b.html']) expect(text(file)).toBe('mine');
     expect(existsSync(join(folder, 'status/a.html'))).toBe(false);

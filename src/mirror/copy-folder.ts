@@ -37,7 +37,7 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
     if (opened !== null) return opened;
     throw new OutcryError(
       'file_unwritable',
-      `${folder} holds files that are no export of Outcry: name an empty folder, or one that was exported to before.`,
+      `${folder} holds files that are not an export of Outcry: name an empty folder, or one that was exported to before.`,
     );
   });
 
@@ -49,7 +49,7 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
     if (existsSync(path))
       throw new OutcryError(
         'file_unwritable',
-        `${path} is no file of the export and stands where one belongs: move it elsewhere.`,
+        `${path} is not part of the export and is where a file of it belongs: move it elsewhere.`,
       );
     await manifest.add(file);
   }

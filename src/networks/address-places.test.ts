@@ -53,11 +53,11 @@ test('a file is read up to the size limit, and not beyond', async () => {
 });
 
 test.each([
-  ['is empty', Buffer.alloc(0), 'no MMDB file'],
-  ['is text', Buffer.from('start\tend\tcountry\n'.repeat(100)), 'no MMDB file'],
-  ['has lost its end', mmdbOf(RANGES).subarray(0, -120), 'no MMDB file'],
-  ['has lost its beginning', mmdbOf(RANGES).subarray(-230), 'does not fit'],
-  ['is of networks', mmdbOf(RANGES, { type: 'GeoLite2-ASN' }), 'of the kind "GeoLite2-ASN"'],
+  ['is empty', Buffer.alloc(0), 'not an MMDB file'],
+  ['is text', Buffer.from('start\tend\tcountry\n'.repeat(100)), 'not an MMDB file'],
+  ['is truncated', mmdbOf(RANGES).subarray(0, -120), 'not an MMDB file'],
+  ['lacks its beginning', mmdbOf(RANGES).subarray(-230), 'does not fit'],
+  ['holds networks', mmdbOf(RANGES, { type: 'GeoLite2-ASN' }), 'of the kind "GeoLite2-ASN"'],
 ] as const)('a file that %s is refused with the reason', async (_, bytes, reason) => {
   await expect(readAddressPlaces(file(bytes))).rejects.toMatchObject({
     code: 'bad_places',

@@ -74,22 +74,19 @@ function open(path: string, bytes: Buffer): Reader<never> {
   try {
     reader = new Reader(bytes);
   } catch (cause) {
-    throw badPlaces(path, 'it is no MMDB file, or its end is missing', cause);
+    throw badPlaces(path, 'it is not an MMDB file, or its end is missing', cause);
   }
   const { databaseType, buildEpoch, searchTreeSize, ipVersion } = reader.metadata;
   const whole = searchTreeSize > 0 && searchTreeSize + SEPARATOR_BYTES < bytes.length;
   if (!whole || ![4, 6].includes(ipVersion) || Number.isNaN(buildEpoch.getTime()))
-    throw badPlaces(path, 'what it says of itself does not fit what is in it');
+    throw badPlaces(path, 'its metadata does not fit its content');
   if (!KIND.test(String(databaseType)))
-    throw badPlaces(
-      path,
-      `it is a database of the kind "${databaseType}", and one of cities or countries is needed`,
-    );
+    throw badPlaces(path, `it is of the kind "${databaseType}", and one of cities or countries is needed`);
   for (const address of TRIED)
     try {
       reader.get(address);
     } catch (cause) {
-      throw badPlaces(path, `what it holds of ${address} cannot be read: it is damaged`, cause);
+      throw badPlaces(path, `its entry for ${address} cannot be read: it is damaged`, cause);
     }
   return reader;
 }

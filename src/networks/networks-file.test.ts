@@ -23,7 +23,7 @@ test.each([
   ['plain', 'networks.tsv', TEXT],
   ['gzipped', 'networks.tsv.gz', gzipSync(TEXT)],
   ['UTF-16', 'networks.tsv', Buffer.from(`\uFEFF${TEXT}`, 'utf16le')],
-])('a %s file is read, with either end of line', async (_what, name, content) => {
+])('a %s file is read, with either line ending', async (_what, name, content) => {
   const networks = await readNetworks(file(name, content));
   expect([networks.of('192.0.2.1'), networks.of('2001:db8::1')]).toEqual([64_500, 64_501]);
   expect([networks.name(64_500), networks.name(64_501)]).toEqual([
@@ -48,10 +48,10 @@ test('a file of several chunks is read completely, including lines across chunks
 });
 
 test.each([
-  ['is not there', () => join(folder, 'none.tsv')],
+  ['does not exist', () => join(folder, 'none.tsv')],
   ['is a folder', () => folder],
-  ['is not gzipped though its name says so', () => file('networks.tsv.gz', TEXT)],
-  ['is cut off', () => file('networks.tsv.gz', gzipSync(TEXT).subarray(0, -12))],
+  ['is not gzipped as its name says', () => file('networks.tsv.gz', TEXT)],
+  ['is truncated', () => file('networks.tsv.gz', gzipSync(TEXT).subarray(0, -12))],
 ])('a file that %s cannot be read', async (_what, path) => {
   await expect(readNetworks(path())).rejects.toMatchObject({ code: 'file_unreadable' });
 });
@@ -59,16 +59,13 @@ test.each([
 test.each<[string, Uint8Array, number, string]>([
   ['Latin-1', Buffer.from(TEXT, 'latin1'), 2, 'this is not text in UTF-8: save the file as UTF-8'],
   ['gzip under another name', gzipSync(TEXT), 1, 'this is compressed with gzip: unpack it first'],
-])(
-  '%s is refused with its line: the encoding of names is not guessed',
-  async (_what, content, line, said) => {
-    const path = file('networks.tsv', content);
-    await expect(readNetworks(path)).rejects.toMatchObject({
-      code: 'bad_networks',
-      message: `${path}, line ${line}: ${said}.`,
-    });
-  },
-);
+])('%s is refused with its line: encodings of names are not guessed', async (_what, content, line, said) => {
+  const path = file('networks.tsv', content);
+  await expect(readNetworks(path)).rejects.toMatchObject({
+    code: 'bad_networks',
+    message: `${path}, line ${line}: ${said}.`,
+  });
+});
 
 test(`a line of ${LINE_LENGTH_MAX} characters is read, and a longer one is refused with its number`, async () => {
   const start = `${TEXT}\n198.51.100.0\t198.51.100.255\t64502\tGB\t`;

@@ -57,7 +57,7 @@ describe('the networks of a file', () => {
 describe('an invalid row ends the reading with its line and the reason', () => {
   test.each([
     ['192.0.2.0 192.0.2.255 64500 GB NAME', 'a row has a first and a last address and a number between tabs'],
-    ['192.0.2.0\t192.0.2.255\t64500', 'a row has a country and a description behind the number'],
+    ['192.0.2.0\t192.0.2.255\t64500', 'a row has a country and a description after the number'],
     ['192.0.2\t192.0.2.255\t64500\tGB\tNAME', '"192.0.2" is not an address'],
     ['192.0.2.0\t3221226239\t64500\tGB\tNAME', '"3221226239" is not an address'],
     ['192.0.2.0\t2001:db8::\t64500\tGB\tNAME', 'a range begins and ends in the same family of addresses'],

@@ -79,7 +79,7 @@ function readRow(line: string): Row | string {
   if (from === undefined || to === undefined || digits === undefined)
     return 'a row has a first and a last address and a number between tabs';
   if (country === undefined || description === undefined)
-    return 'a row has a country and a description behind the number';
+    return 'a row has a country and a description after the number';
   const [start, end] = [addressWords(from), addressWords(to)];
   if (start === null || end === null) return `"${shortened(start === null ? from : to)}" is not an address`;
   if (start.length !== end.length) return 'a range begins and ends in the same family of addresses';

@@ -29,7 +29,7 @@ const disjoint = fc
   })
   .chain((ranges) => fc.shuffledSubarray(ranges, { minLength: ranges.length }));
 
-test.each(WIDTHS)('of %i words: an address is found in the range that holds it, and in no other', (words) => {
+test.each(WIDTHS)('of %i words: an address is found in the range that holds it and in no other', (words) => {
   fc.assert(
     fc.property(disjoint, (given) => {
       const ranges = new Ranges(words);

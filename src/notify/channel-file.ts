@@ -57,7 +57,7 @@ const shape = z.strictObject({
   only: z
     .array(z.enum(STEP_REASONS, `must be of ${STEP_REASONS.join(', ')}`))
     .min(1, 'must name a step')
-    .refine((steps) => steps.includes('opened'), 'must have opened, or nothing would be told')
+    .refine((steps) => steps.includes('opened'), 'must include opened, or nothing would be sent')
     .optional(),
   remind: durationFrom(REMIND_MIN, REMIND_MAX, 'must be from 15m to 7d').optional(),
   remindFor: durationFrom(REMIND_MIN, REMIND_FOR, 'must be from 15m to 14d').optional(),

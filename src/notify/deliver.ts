@@ -18,7 +18,7 @@ export async function deliver(
     const answer = await outgoing(signingIn);
     if ('unanswered' in answer || answer.status < 200 || answer.status >= 300) return answer;
     session = kind.session(answer);
-    if (session === null) return { unanswered: 'unreachable', detail: 'signing in gave no session' };
+    if (session === null) return { unanswered: 'unreachable', detail: 'signing in returned no session' };
   }
   const request = rendered(() => kind.render(telling, channel, { ...sending, session }));
   return request === 'bad settings' ? null : outgoing(request);

@@ -237,7 +237,7 @@ describe('a receiver that needs a sign-in', () => {
       { state: 'failed', why: 'refused_by_receiver', answer: '401 no' },
     ]);
     expect(await world.store.deliveries.log('says-nothing', 1)).toMatchObject([
-      { state: 'waiting', answer: 'unreachable: signing in gave no session' },
+      { state: 'waiting', answer: 'unreachable: signing in returned no session' },
     ]);
   });
 });

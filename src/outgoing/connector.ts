@@ -72,7 +72,7 @@ export function openOutgoing({
     if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.hostname === '')
       return { unanswered: 'bad_address', detail: 'not a web address' };
     if (url.username !== '' || url.password !== '')
-      return { unanswered: 'bad_address', detail: 'a name or a password stands before the host' };
+      return { unanswered: 'bad_address', detail: 'it contains a user name or password' };
     const deadline = AbortSignal.timeout(timeoutMs);
     const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
     const addresses =
@@ -83,10 +83,10 @@ export function openOutgoing({
     if (refused !== undefined)
       return {
         unanswered: 'refused_address',
-        detail: `${host} is ${refused.address}, which is not of the open net`,
+        detail: `${host} is ${refused.address}, which is not a public address`,
       };
     if (url.protocol === 'http:' && !addresses.every(({ address }) => isInside(address, allowed)))
-      return { unanswered: 'not_encrypted', detail: 'only receivers inside may be called by http' };
+      return { unanswered: 'not_encrypted', detail: 'only internal receivers may be called by http' };
     return call(request, url, {
       host,
       addresses,
@@ -155,7 +155,7 @@ function call(
     const fail = (error: Error): void => {
       resolve(
         deadline.aborted
-          ? { unanswered: 'timeout', detail: `no whole answer within ${timeoutMs / 1_000} s` }
+          ? { unanswered: 'timeout', detail: `no complete answer within ${timeoutMs / 1_000} s` }
           : { unanswered: 'unreachable', detail: (error as NodeJS.ErrnoException).code ?? error.message },
       );
     };

@@ -24,12 +24,12 @@ describe('a DKIM signature', () => {
   test.each([
     ['nothing', ''],
     ['a line', 'x\r\n'],
-    ['a line without its end', 'x'],
+    ['a line without a line ending', 'x'],
     ['empty lines at its end', 'x\r\n\r\n \t\r\n\r\n'],
     ['empty lines alone', '\r\n\r\n'],
     ['spaces everywhere', ' a \t b \r\n\tc\t\r\n  d'],
-    ['other letters, as they are', 'Störung – 故障\r\n'],
-  ])('is valid for a foreign verifier over a body of %s', async (_, body) => {
+    ['letters outside ASCII, unencoded', 'Störung – 故障\r\n'],
+  ])('is valid to another implementation over a body of %s', async (_, body) => {
     const result = await verified(`${HEAD}\r\n${body}`);
     expect(result?.status.result).toBe('pass');
     expect(result?.signingHeaders?.keys).toBe('From: Subject: To');

@@ -15,7 +15,7 @@ describe('the answer of a mail server', () => {
     [554, '554 5.7.1 Spam', 422],
     [452, '452 4.2.2 Mailbox full', 503],
     [451, '451 4.7.1 Greylisted', 503],
-  ])('about a recipient, %i "%s" is %i', (code, response, status) => {
+  ])('about a recipient, %i "%s" means %i', (code, response, status) => {
     expect(said(code, response)).toEqual({ status, headers: {}, body: response });
   });
 

@@ -77,12 +77,12 @@ describe('a visitor’s own counts', () => {
   });
 
   test.each([
-    ['nothing', '', /holds no counts/u],
-    ['a text', 'Dear Sir or Madam\nit is down\n', /counts\.csv/u],
+    ['an empty file', '', /holds no counts/u],
+    ['a text file', 'Dear Sir or Madam\nit is down\n', /counts\.csv/u],
     ['JSON', '[{"a":1}]', /JSON/u],
-    ['a wrong row', `${table({ days: 2 })}\n2025-03-05T00:00:00Z,many\n`, /line 194/u],
-    ['a quote without an end', `${table({ days: 2 })}\n"2025-03-05\n`, /quote/u],
-  ])('that are %s are refused with a sentence', async (_what, content, said) => {
+    ['a file with an invalid row', `${table({ days: 2 })}\n2025-03-05T00:00:00Z,many\n`, /line 194/u],
+    ['a file with an unclosed quote', `${table({ days: 2 })}\n"2025-03-05\n`, /quote/u],
+  ])('from %s are refused with a sentence', async (_what, content, said) => {
     await expect(judge(content)).rejects.toThrow(said);
   });
 
@@ -131,7 +131,7 @@ describe('the text of a file', () => {
     ['a spreadsheet', [0x50, 0x4b, 3, 4, 0xff, 0xfe]],
     ['Latin-1', [0x53, 0x74, 0xf6, 0x72]],
     ['zeros', [0, 0, 0]],
-  ])('that is %s is no text', async (_what, bytes) => {
+  ])('that is %s is refused', async (_what, bytes) => {
     await expect(text(Uint8Array.from(bytes))).rejects.toMatchObject({ why: 'text' });
   });
 });

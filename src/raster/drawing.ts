@@ -40,7 +40,7 @@ function draw({ id, svg }: DrawingRequest): DrawingAnswer {
 }
 
 const port = parentPort;
-assert(port !== null, 'this file is a thread');
+assert(port !== null, 'this file runs as a worker thread');
 port.on('message', async (request: DrawingRequest) => {
   await take(request);
   port.postMessage(draw(request));

@@ -37,7 +37,7 @@ function shipped(paths: readonly string[]): Uint8Array {
     const bytes = shippedBytes(path);
     if (bytes !== null) return bytes;
   }
-  throw new Error(`${paths[0]} did not come with the program.`);
+  throw new Error(`${paths[0]} is missing from the program.`);
 }
 
 interface Waiting {
@@ -114,7 +114,7 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
       if (answer.id === id) answered.resolve(answer);
     };
     const onGone = (reason: unknown): void =>
-      answered.reject(new Error(`The thread that draws ended: ${String(reason)}`));
+      answered.reject(new Error(`The drawing thread ended: ${String(reason)}`));
     drawer.on('message', onMessage).once('error', onGone).once('exit', onGone);
     const limit = setTimeout(() => onGone(`no drawing within ${drawingMsMax} ms`), drawingMsMax);
     try {

@@ -45,7 +45,7 @@ describe('fourteen days with three outages', () => {
     ['stricter', STRICTER],
     ['laxer', LAXER],
   ])(
-    'then saved monitors that cannot be read and a judge that is %s: three incidents, not one new notice',
+    'then unreadable monitors and a %s judge: three incidents, no new notice',
     { timeout: 60_000 },
     async (_, judge) => {
       const instance = new Instance(days(), START);
@@ -76,16 +76,16 @@ describe('fourteen days with three outages', () => {
   );
 });
 
-describe('at a restart with a judge that learned anew', () => {
+describe('at a restart with a judge that starts learning again', () => {
   const END = START + 2 * DAY;
   const days = (...more: NewReport[][]) =>
     logOf(ordinary(createRandom('days'), 'att', 6, END + 3 * HOUR), ...more);
 
   test.each([
-    ['sees it too', LAXER],
+    ['agrees', LAXER],
     ['would not have reported it', { ...JUDGE, version: 2, levels: raisedBy(1_000) }],
   ])(
-    'an incident under way goes on under its id and ends once, whether the new judge %s or not',
+    'an active incident keeps its id and ends once, if the new judge %s',
     { timeout: 60_000 },
     async (_, judge) => {
       const from = END - 20 * MINUTE;

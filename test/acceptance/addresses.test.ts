@@ -105,7 +105,7 @@ const clockModule = (file: string): string => `
 const SNAPSHOT_WITHIN_MS = 60_000;
 
 test.skipIf(process.platform === 'win32')(
-  'no address of yesterday is left in the memory of the server, though nobody has asked it anything since',
+  'no address of yesterday is left in memory, even without a request since',
   async () => {
     const folder = temporaryFolder();
     const snapshots = join(folder, 'snapshots');
@@ -172,7 +172,7 @@ test.each([
   ['Forwarded', (nth: number) => `for=10.0.${nth >> 8}.${nth & 255}`],
   ['X-Real-IP', (nth: number) => `10.0.${nth >> 8}.${nth & 255}`],
 ])(
-  'a thousand forged %s of a peer that nobody trusts are one address: one voice, one share of what may be sent',
+  'a thousand forged %s headers from an untrusted peer are one address: one voice, one rate limit',
   async (name, value) => {
     const instance = await openInstance({ start: Date.UTC(2025, 2, 10, 9) });
     try {

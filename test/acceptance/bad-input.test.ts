@@ -19,10 +19,10 @@ async function logged(): Promise<number> {
 describe('an invalid report is answered with the reason, counted as refused, and not logged', () => {
   test.each([
     ['broken JSON', 'x', '{"problem":', 400, 'malformed'],
-    ['a body that is no object', 'x', '[1]', 400, 'malformed'],
-    ['a number for a problem', 'x', { problem: 7 }, 400, 'malformed'],
-    ['an object for a comment', 'x', { comment: {} }, 400, 'malformed'],
-    ['a name longer than any', 'x', { problem: 'a'.repeat(201) }, 400, 'malformed'],
+    ['a body that is not an object', 'x', '[1]', 400, 'malformed'],
+    ['a number as the problem', 'x', { problem: 7 }, 400, 'malformed'],
+    ['an object as the comment', 'x', { comment: {} }, 400, 'malformed'],
+    ['a name that is too long', 'x', { problem: 'a'.repeat(201) }, 400, 'malformed'],
     ['an unknown service', 'no-such-service', {}, 404, 'unknown_service'],
     ['an unknown problem', 'x', { problem: 'no-such-problem' }, 422, 'unknown_problem'],
     ['a comment that is too long', 'x', { comment: 'a'.repeat(281) }, 422, 'comment_too_long'],
@@ -105,7 +105,7 @@ describe('hostile text', () => {
     '/incident/%F0%9F%92%A9',
     `/status/${'a'.repeat(5_000)}`,
     '/%',
-  ])('GET %s is a page that says so', async (path) => {
+  ])('GET %s gets a page that says so', async (path) => {
     const answer = await fetch(`${instance.url}${path}`, { headers: { Accept: 'text/html' } });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);

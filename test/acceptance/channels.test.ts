@@ -125,7 +125,7 @@ describe('outcry channel', () => {
       {
         channel: 'ops',
         delivered: false,
-        answer: 'refused_address: 127.0.0.1 is 127.0.0.1, which is not of the open net',
+        answer: 'refused_address: 127.0.0.1 is 127.0.0.1, which is not a public address',
       },
     ]);
     expect(receiver.received).toEqual([]);
@@ -157,7 +157,7 @@ describe('outcry channel', () => {
     );
     receiver.answer = () => ({ status: 500, body: `no hook ${SECRET} for ${TOKEN}` });
     await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
-    await expect.poll(() => logged, { timeout: 20_000 }).toContain('a channel is tried again');
+    await expect.poll(() => logged, { timeout: 20_000 }).toContain('a message failed and will be retried');
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
     expect(metrics).toMatch(/^outcry_notices_decided_total\{why="silenced"\} 1$/mu);
     expect(metrics).toMatch(/^outcry_messages_total\{kind="webhook",outcome="retry"\} 1$/mu);

@@ -59,7 +59,7 @@ describe('every command', () => {
     ['an unknown option', ['serve', '--frob']],
     ['a missing argument', ['detect']],
     ['a bad duration', ['detect', 'f', '--bucket', 'soon']],
-  ])('%s is wrong use: 2', async (_what, args) => {
+  ])('%s is a usage error: 2', async (_what, args) => {
     const { status, stderr } = await outcry(args);
     expect(status).toBe(2);
     expect(stderr).toMatch(/--help/u);
@@ -143,7 +143,7 @@ describe('detect', () => {
 
   test.each([
     [
-      'a word for a count',
+      'a word instead of a count',
       'timestamp,value\n2025-01-01 00:00:00,1\n2025-01-01 00:05:00,many\n',
       'line 3',
       'not a number',
@@ -152,8 +152,8 @@ describe('detect', () => {
     ['a fraction', '2025-01-01 00:00:00,1.5\n', 'line 1', 'whole number'],
     ['an impossible date', '2025-02-30x,1\n', 'line 1', 'timestamp'],
     ['a missing column', '2025-01-01 00:00:00\n', 'line 1', 'a row has a timestamp and a count'],
-    ['rows by the day', '2025-01-01,1\n2025-01-02,1\n2025-01-03,1\n', 'line 2', 'one or more days apart'],
-  ])('%s ends it with the line and the reason, and nothing is printed', async (_what, text, line, reason) => {
+    ['a row per day', '2025-01-01,1\n2025-01-02,1\n2025-01-03,1\n', 'line 2', 'one or more days apart'],
+  ])('%s is an error with line and reason, and nothing is printed', async (_what, text, line, reason) => {
     const { status, stdout, stderr } = await outcry(['detect', file('bad.csv', text)]);
     expect(status).toBe(1);
     expect(stdout).toBe('');
@@ -192,9 +192,9 @@ describe('import', () => {
   });
 
   test.each([
-    ['counts without the moment they begin', ['--format', 'counts'], '--start'],
-    ['buckets that are no whole minutes', ['--bucket', '30s'], 'whole minutes'],
-  ])('%s are wrong use: 2, and nothing is made', async (_what, options, said) => {
+    ['counts without a start', ['--format', 'counts'], '--start'],
+    ['buckets that are not whole minutes', ['--bucket', '30s'], 'whole minutes'],
+  ])('%s are a usage error: 2, and nothing is created', async (_what, options, said) => {
     const path = file('past.csv', 's,1,2,3\n');
     const args = ['import', path, '--service', 'x', '--data', data(), ...options];
     const { status, stderr } = await outcry(args);
@@ -215,10 +215,10 @@ describe('import', () => {
   });
 
   test.each([
-    ['where they were', ['--keep-time']],
+    ['at their own times', ['--keep-time']],
     ['moved near the present', []],
   ])(
-    'a file a month, %s: the second is put beside the first, what both have is as the second says, and it is said',
+    'monthly files, %s: the second joins the first and wins where they overlap, and says so',
     async (_what, options) => {
       const month = (from: number, days: number, count: string) =>
         `ds,y\n${Array.from({ length: days * 24 }, (_, nth) => `${new Date(Date.UTC(2024, 8, from, nth)).toISOString()},${count}`).join('\n')}\n`;
@@ -403,14 +403,14 @@ describe('replay', () => {
 
   test.each([
     ['neither a log nor an instance', [], 'a log is missing'],
-    ['a table of what was not compared', ['log.ndjson', '--output', 'table'], 'needs --against'],
+    ['a table without a comparison', ['log.ndjson', '--output', 'table'], 'needs --against'],
     ['two folders', ['--against', 'a', '--data', 'b'], 'leave --data out'],
     [
-      'incidents where a comparison was asked for',
+      'a list of incidents with a comparison',
       ['--against', 'a', '--output', 'incidents'],
       'cannot be combined with',
     ],
-  ])('%s is wrong use: 2', async (_what, args, said) => {
+  ])('%s is a usage error: 2', async (_what, args, said) => {
     const { status, stdout, stderr } = await outcry(['replay', ...args]);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(said);
@@ -519,7 +519,7 @@ describe('serve', () => {
     expect(stderr).toContain('bad_networks');
   });
 
-  test('invalid settings are wrong use: 2, and each is named', async () => {
+  test('invalid settings are a usage error: 2, and each is named', async () => {
     const env = { OUTCRY_PORT: 'eighty', OUTCRY_TIME_ZONE: 'Mars/Olympus' };
     const { status, stderr } = await outcry(['serve', '--data', join(folder, 'data')], { env });
     expect(status).toBe(2);
@@ -579,14 +579,14 @@ describe('outcry key', () => {
   test.each([
     ['add', '--lasts', KEY_LASTS_MAX],
     ['rotate', '--keep', KEY_KEPT_MAX],
-  ])('%s takes %s up to its limit and not a day more', async (command, option, max) => {
+  ])('%s accepts %s up to its limit, not a day more', async (command, option, max) => {
     const { id } = JSON.parse((await outcry(['key', 'add', 'A', '--data', folder])).stdout) as { id: string };
     const status = async (days: number) =>
       (await outcry(['key', command, id, option, `${days}d`, '--data', folder])).status;
     expect([await status(max / DAY), await status(max / DAY + 1)]).toEqual([0, 2]);
   });
 
-  test.each(['nothing', 'read,nothing', ''])('is for nothing that there is not: "%s"', async (scopes) => {
+  test.each(['nothing', 'read,nothing', ''])('refuses unknown scopes: "%s"', async (scopes) => {
     expect((await outcry(['key', 'add', 'A', '--for', scopes, '--data', folder])).status).toBe(2);
   });
 

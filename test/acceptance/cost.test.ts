@@ -296,7 +296,7 @@ const MORE_MAX = 60;
 
 describe('a request does not cost more', () => {
   test.each(Object.values(ASKED).flat())(
-    'of 30,000 services and a year than of 100 and two days: %s',
+    'with 30,000 services and a year than with 100 and two days: %s',
     async (path) => {
       const [few, many] = [await costOf(small, path), await costOf(large, path)];
       expect(many.status).toBe(few.status);
@@ -332,7 +332,7 @@ describe('a chart that reaches further back', () => {
     ['year', ''],
     ['week', '/gb'],
     ['year', '/gb'],
-  ])('of a %s reads days and not minutes: %s', async (range, country) => {
+  ])('of a %s reads days, not minutes: %s', async (range, country) => {
     const { status, rows } = await costOf(large, `${country}/status/${slugOf(0)}?range=${range}`);
     expect(status).toBe(200);
     // 400 days with reports, 400 holes, which it shows too, and the page around it.

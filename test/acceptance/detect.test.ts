@@ -210,16 +210,16 @@ describe('--plot', () => {
   });
 });
 
-describe('wrong use: 2', () => {
+describe('usage errors: 2', () => {
   test.each([
     [
-      'a bucket that no hour is a whole number of',
+      'a bucket that does not divide an hour',
       ['--bucket', '7m'],
       'An hour must be a whole number of buckets',
     ],
-    ['a moment that is none', ['--explain', 'then'], 'Give a moment'],
+    ['an invalid moment', ['--explain', 'then'], 'Give a moment'],
     ['an explanation and another output', ['--explain', '--output', 'scores'], 'cannot be used with'],
-    ['--json without anything to explain', ['--json'], 'give both'],
+    ['--json without --explain', ['--json'], 'give both'],
     ['a start before 1970', ['--start', '1969-12-31'], 'from 1970 on'],
     ['an unknown format', ['--format', 'xls'], 'Allowed choices are'],
   ])('%s', async (_what, options, said) => {

@@ -88,7 +88,7 @@ describe.each(ways)("the official SDK's client over %s", (_, connect) => {
   });
 });
 
-test('if the instance is unreachable each request gets an error with its id, and an invalid address is wrong use', async () => {
+test('if the instance is unreachable each request gets an error with its id; an invalid address is a usage error', async () => {
   const input =
     '{"jsonrpc":"2.0","id":7,"method":"ping"}\n{"jsonrpc":"2.0","method":"notifications/initialized"}\n';
   const { status, stdout } = await outcry(['mcp', 'http://127.0.0.1:1'], { input });

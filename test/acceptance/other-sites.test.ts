@@ -56,7 +56,7 @@ const WAYS: readonly (readonly [what: string, sent: Sent])[] = [
   ['a form to the API', { path: API, headers: FORM, body: 'problem=app' }],
   ['a fetch without a body', { path: API }],
   [
-    'a fetch of JSON called text',
+    'a fetch of JSON labelled as text',
     { path: API, headers: { 'Content-Type': 'text/plain' }, body: '{"problem":"app"}' },
   ],
   ['a fetch of JSON', { path: API, headers: JSON_TYPE, body: '{"problem":"app"}' }],
@@ -105,18 +105,18 @@ describe('an instance without a configured public URL', () => {
 
   const own = (): Record<string, string> => ({ Origin: instance.listensAt });
   test.each<[string, () => Sent, number]>([
-    ['a program that says nothing', () => ({ path: API, headers: JSON_TYPE, body: '{}' }), 202],
+    ['a program without such headers', () => ({ path: API, headers: JSON_TYPE, body: '{}' }), 202],
     ['curl -X POST', () => ({ path: API }), 202],
     ['its own form over plain HTTP', () => ({ headers: { ...FORM, ...own() }, body: 'problem=app' }), 303],
     ['its own form over HTTPS', () => ({ headers: { ...FORM, 'Sec-Fetch-Site': 'same-origin' } }), 303],
     ['its own script', () => ({ path: API, headers: { ...JSON_TYPE, ...own() }, body: '{}' }), 202],
     [
-      'its own form of a browser that sends no Origin',
+      'its own form from a browser without Origin',
       () => ({ headers: { ...FORM, Referer: `${instance.listensAt}/status/x` } }),
       303,
     ],
     [
-      'a form that was sent again by hand',
+      'a form re-sent by hand',
       () => ({ headers: { ...FORM, 'Sec-Fetch-Site': 'none', Origin: 'null' } }),
       303,
     ],
@@ -207,11 +207,11 @@ describe('an instance with a public URL and a mirror', () => {
 
   test.each([
     ['its public URL', { Origin: 'https://status.example.org' }, 303],
-    ['the mirror, which is another site', { Origin: MIRROR, 'Sec-Fetch-Site': 'cross-site' }, 303],
+    ['the mirror, another site', { Origin: MIRROR, 'Sec-Fetch-Site': 'cross-site' }, 303],
     ['another site', { Origin: EVIL }, 403],
-    ['a name that an attacker leads here', { Host: 'evil.example', Origin: 'http://evil.example' }, 403],
-    ['a host that an attacker has a proxy name', { 'X-Forwarded-Host': 'evil.example', Origin: EVIL }, 403],
-  ])('answers the form of %s with %o', async (_what, heads, status) => {
+    ['a name that an attacker points here', { Host: 'evil.example', Origin: 'http://evil.example' }, 403],
+    ['a forwarded host of an attacker', { 'X-Forwarded-Host': 'evil.example', Origin: EVIL }, 403],
+  ])('answers the form of %s, %o', async (_what, heads, status) => {
     expect((await send({ headers: { ...FORM, ...heads } })).status).toBe(status);
   });
 });

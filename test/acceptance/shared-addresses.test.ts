@@ -66,8 +66,8 @@ describe('1,000 people behind 8 addresses', () => {
 
   // A private address may belong to an untrusted proxy with the whole internet behind it.
   test.each([
-    ['that nothing is known of', '203.0.113'],
-    ['that are private, and not named', '10.0.0'],
+    ['of an unknown network', '203.0.113'],
+    ['that are private and not configured', '10.0.0'],
   ])('%s are two voices each, and nobody behind them is refused', async (_, block) => {
     const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
     try {

@@ -107,7 +107,7 @@ test('by keyboard alone people find a service, report, answer, say it works agai
 });
 
 test.each(['', '/en-XA', '/ar-XB'])(
-  'zoomed to the most, all of it is there without scrolling sideways: %s/',
+  'at full zoom, everything is there without scrolling sideways: %s/',
   async (root) => {
     const page = await open(`${root}/`, { viewport: ZOOMED, javaScriptEnabled: false });
     const paths = ['/', '/status/barclays', incidentPath, `${incidentPath}/replay`, '/incidents'];
@@ -146,7 +146,7 @@ describe('with forced colours', () => {
   ];
 
   test.each(['light', 'dark'] as const)(
-    'signs, charts, bars and buttons are seen: %s',
+    'signs, charts, bars and buttons are visible: %s',
     async (colorScheme) => {
       const page = await open('/status/barclays', { forcedColors: 'active', colorScheme });
       const colourOf = (text: string): Colour => {

@@ -134,26 +134,21 @@ describe('with a script a map', () => {
     ['/status/barclays/calendar', 'light'],
     ['/status/barclays/calendar', 'dark'],
     ['/ar-XB/status/barclays/calendar', 'light'],
-  ] as const)(
-    'is found without fault by axe, and does not scroll the page sideways: %s, %s',
-    async (path, colorScheme) => {
-      // Trusted types would refuse to inject axe; the page under test is the same without them.
-      const page = await visit(path === '/replay' ? replay : path, { colorScheme, bypassCSP: true });
-      await page.locator('.map, .year').first().scrollIntoViewIfNeeded();
-      await page.waitForSelector('.slider:not([hidden]), .pan svg, .month');
-      await page.evaluate(AXE);
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string }[] }> };
-        };
-        return (await axe.run()).violations.map(({ id }) => id);
-      });
-      expect(found).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
-        PHONE.width,
-      );
-    },
-  );
+  ] as const)('passes axe and does not scroll the page sideways: %s, %s', async (path, colorScheme) => {
+    // Trusted types would refuse to inject axe; the page under test is the same without them.
+    const page = await visit(path === '/replay' ? replay : path, { colorScheme, bypassCSP: true });
+    await page.locator('.map, .year').first().scrollIntoViewIfNeeded();
+    await page.waitForSelector('.slider:not([hidden]), .pan svg, .month');
+    await page.evaluate(AXE);
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string }[] }> };
+      };
+      return (await axe.run()).violations.map(({ id }) => id);
+    });
+    expect(found).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  });
 
   test(`has a module of at most ${MODULE_BYTES_MAX} bytes`, () => {
     expect(brotliCompressSync(readFileSync(MODULE)).length).toBeLessThanOrEqual(MODULE_BYTES_MAX);
@@ -199,7 +194,7 @@ test.each([
   ['Europe/London', /from 0?9:0\d$/u],
   ['Pacific/Pago_Pago', /from 22:0\d on 9 March$/u],
 ] as const)(
-  'an incident that is on another day where its reader is has that day beside its time: %s',
+  'an incident on another day in the reader’s zone shows that day: %s',
   async (timezoneId, time) => {
     const page = await visit('/incidents', { timezoneId, locale: 'en-GB' });
     const line = page.locator('.earlier .fine').first();
@@ -234,7 +229,7 @@ describe('a comment', () => {
   });
 
   test.each([true, false])(
-    'is sent with the report by Enter, which chooses no problem, script: %s',
+    'is sent with the report by Enter, with no problem chosen, script: %s',
     async (javaScriptEnabled) => {
       const page = await visit(`/status/${javaScriptEnabled ? 'discord' : 'twitch'}`, { javaScriptEnabled });
       await page.fill('input[name=comment]', 'It says error 503');

@@ -143,7 +143,7 @@ describe('without a network', () => {
   test.each([
     [19, 'There is no network.'],
     [20, 'You seem to be offline, so nothing was sent.'],
-  ])('where %i reports wait already, one more is told: %s', async (waiting, told) => {
+  ])('with %i reports waiting, one more gets: %s', async (waiting, told) => {
     const page = await visit('/status/github');
     await unplug(page.context());
     await page.click('button[name=problem] >> nth=0');

@@ -54,9 +54,9 @@ const refused = async (): Promise<number> => {
 
 describe('a page of another site', () => {
   test.each([
-    ['on another port of the same host, which a browser calls the same site', '127.0.0.1', '127.0.0.1'],
-    ['over plain HTTP, where a browser sends no Sec-Fetch-Site', 'evil.test', 'status.test'],
-  ])('%s: nothing that it makes its visitors send is counted', async (_what, theirs, ours) => {
+    ['on another port of the host, the same site to a browser', '127.0.0.1', '127.0.0.1'],
+    ['over plain HTTP, without Sec-Fetch-Site', 'evil.test', 'status.test'],
+  ])('%s: nothing it makes visitors send is counted', async (_what, theirs, ours) => {
     const page = await browser.newPage();
     const home = `http://${ours}:${ports.ours}`;
     const [countedBefore, refusedBefore] = [await logged(), await refused()];

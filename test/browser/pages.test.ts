@@ -156,7 +156,7 @@ async function faults(page: Page, root: string, path: string): Promise<string[]>
 
 describe('every page', () => {
   test.each(['', ...OTHERS.map((locale) => `/${locale}`)])(
-    'asks nobody but this server, obeys its own policy, does not scroll sideways, and is found without fault by axe in light and dark: %s/',
+    'loads only from this server, obeys its own policy, does not scroll sideways, and passes axe in light and dark: %s/',
     async (root) => {
       await eachOf(PAGES(), async (path) => {
         // With reduced motion colours change at once with the scheme.

@@ -221,7 +221,7 @@ describe.each(LANGUAGES)('with the server off, in $locale at 360 px', ({ locale,
     ['a category', () => `${root}category/banks.html`],
     ['all services', () => `${root}services.html`],
     ['how it works', () => `${root}how-it-works.html`],
-  ])('%s is whole, says how old it is, and asks for nothing that is not there', async (_what, file) => {
+  ])('%s is complete, says how old it is, and requests nothing that is missing', async (_what, file) => {
     await page.goto(site + file());
     await page.waitForFunction(() => document.querySelector('[data-age]')?.textContent !== '');
     expect(await page.getAttribute('html', 'lang')).toBe(locale);

@@ -105,7 +105,7 @@ describe('on a phone', () => {
       1,
     ],
   ] as const)(
-    '%s: one asks, says yes, is told, and ends it',
+    '%s: a reader subscribes, confirms, is told, and unsubscribes',
     async (_how, options, language, round) => {
       const sees = async (page: Page, name: string) =>
         expect(await faultsOf(page, `${language}-${name}`, options.javaScriptEnabled)).toEqual([]);
@@ -178,7 +178,7 @@ describe('on a phone', () => {
   );
 
   test.each(['light', 'dark'] as const)(
-    'what is asked has no fault that axe finds from right to left either, %s',
+    'the form passes axe from right to left too, %s',
     async (colorScheme) => {
       const page = await phone({ colorScheme });
       await page.goto(`${instance.url}/ar/tell-me?service=barclays`);
@@ -210,7 +210,7 @@ describe('on a phone', () => {
       'without one, in German and in the dark',
       { javaScriptEnabled: false, colorScheme: 'dark', locale: 'de-DE' },
     ],
-  ] as const)('%s: the link of a message mutes its channel, and undoes it', async (_how, options) => {
+  ] as const)('%s: a link in a message mutes its channel and unmutes it', async (_how, options) => {
     const { store } = instance.app;
     const links = muteLinks(await muteSecretOf(store));
     await store.channels.put(

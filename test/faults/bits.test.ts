@@ -74,7 +74,7 @@ test(
     }
     expect(missed).toEqual([]);
     expect(named).toBeGreaterThan(ROUNDS / 4);
-    console.info(`flipped bytes: ${named} of ${ROUNDS} named by the doctor, the others changed nothing`);
+    console.info(`flipped bytes: the doctor found ${named} of ${ROUNDS}, the others changed nothing`);
   },
   120_000 + 20_000 * ROUNDS,
 );

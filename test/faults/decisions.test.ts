@@ -192,7 +192,7 @@ describe('a flipped bit in a saved state', () => {
   const KINDS = ['att', COLLATERAL_STREAM, PRIORS_STREAM, 'account'] as const;
 
   test.each(KINDS)(
-    'of %s, at any place: the watch starts over, and the incidents are the same',
+    'of %s, at any position: the watch starts over and finds the same incidents',
     async (kind) => {
       const reports = logOf(
         ordinary(createRandom('flips'), 'att', 4, END + HOUR),

@@ -83,7 +83,7 @@ describe('a server whose disk', () => {
   });
 
   test.for(['all ', 'sync'] as const)(
-    'fails (%s) says so, acknowledges nothing that it does not hold, and ends with its reason',
+    'fails (%s) says so, acknowledges nothing unsaved, and ends with the reason',
     async (fault, { skip }) => {
       const own = disk;
       if (own === null) return skip('needs Linux and a C compiler');

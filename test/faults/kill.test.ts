@@ -35,7 +35,7 @@ test(
       }
       const said = (values: readonly number[]) =>
         `p50 ${quantile(values, 0.5)} ms, p95 ${quantile(values, 0.95)} ms`;
-      console.info(`Ready after a kill: ${said(starts)}; of the processor ${said(work)}.`);
+      console.info(`Ready after a kill: ${said(starts)}; CPU time ${said(work)}.`);
       const last = await startServer(['--data', folder], TRUST);
       const { items } = (await (await fetch(`${last.url}/api/v1/incidents?service=x`)).json()) as {
         items: { id: string; state: string }[];

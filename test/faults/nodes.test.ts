@@ -208,8 +208,8 @@ describe.skipIf(why !== null)(
         await expect.poll(buses, { timeout: 10 * SECOND }).toEqual(all('nats'));
       }
       await settle(ledger);
-      expect(said.match(/is not there \(/gu)).toHaveLength(NODES * ROUNDS);
-      expect(said.match(/is there again/gu)).toHaveLength(NODES * ROUNDS);
+      expect(said.match(/NATS at \S+ cannot be reached \(/gu)).toHaveLength(NODES * ROUNDS);
+      expect(said.match(/NATS at \S+ is back/gu)).toHaveLength(NODES * ROUNDS);
       expect(said).not.toContain('s3cret');
     });
 

@@ -59,11 +59,17 @@ async function open(): Promise<number> {
 const DEAREST = '/api/v1/services?limit=1000';
 
 test.each([
-  ['1,000 connections of one sender that pipeline 60 of the dearest requests each', 1_000, 60, DEAREST, 1],
+  [
+    '1,000 connections of one sender that pipeline 60 of the most expensive requests each',
+    1_000,
+    60,
+    DEAREST,
+    1,
+  ],
   ['1,000 connections that pipeline 60 pages each', 1_000, 60, '/status/x', 1_000],
-  ['1,000 connections that ask for the dearest answer once', 1_000, 1, DEAREST, 1_000],
+  ['1,000 connections that request the most expensive answer once', 1_000, 1, DEAREST, 1_000],
 ])(
-  '%s and never read: memory stays within bounds and is let go, and a page is sent all the while',
+  '%s and never read: memory stays bounded and is freed, and pages are still served',
   async (_what, connections, pipelined, path, senders) => {
     const before = residentMb();
     const handles = await open();

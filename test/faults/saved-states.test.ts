@@ -16,7 +16,7 @@ const STATES = [
     `UPDATE streams SET state = ? WHERE service = 'x'`,
   ],
   [
-    'the parts among others',
+    'the collateral state',
     `SELECT state FROM streams WHERE service = '~collateral'`,
     `UPDATE streams SET state = ? WHERE service = '~collateral'`,
   ],

@@ -56,12 +56,12 @@ async function hold(seed: string): Promise<World> {
   const { memory } = world;
   expect(lost(world), `${seed}: acknowledged and not in the log`).toEqual([]);
   expect(countedTwice(world), `${seed}: counted twice`).toEqual([]);
-  expect(toldWrongly(world), `${seed}: told twice, or of nothing`).toEqual([]);
+  expect(toldWrongly(world), `${seed}: told twice or without a reason`).toEqual([]);
   const ats = memory.log.log.map(({ at }) => at);
-  expect(ats, `${seed}: the log goes back`).toEqual(ats.toSorted((a, b) => a - b));
+  expect(ats, `${seed}: the log goes back in time`).toEqual(ats.toSorted((a, b) => a - b));
   const again = await replayed(world);
-  expect(told(memory), `${seed}: a replay tells otherwise`).toEqual(told(again));
-  expect(reported(memory), `${seed}: a replay reports otherwise`).toEqual(reported(again));
+  expect(told(memory), `${seed}: a replay tells something else`).toEqual(told(again));
+  expect(reported(memory), `${seed}: a replay reports something else`).toEqual(reported(again));
   return world;
 }
 

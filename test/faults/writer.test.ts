@@ -45,10 +45,10 @@ test('a server whose database is replaced exits with the reason, and saves the a
 test.each([
   ['the database', ['outcry.db']],
   ['its write-ahead log', ['outcry.db-wal']],
-  ['all files of it', ['outcry.db', 'outcry.db-wal', 'outcry.db-shm']],
-  ['all that is in its folder', null],
+  ['all its files', ['outcry.db', 'outcry.db-wal', 'outcry.db-shm']],
+  ['everything in its folder', null],
 ])(
-  'a server under which somebody removes %s ends with its reason, and what it acknowledged is saved',
+  'if someone removes %s, the server ends with the reason, and what it acknowledged is saved',
   async (_what, files) => {
     const folder = temporaryFolder();
     try {

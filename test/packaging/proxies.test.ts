@@ -52,7 +52,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(['nginx.conf', 'nginx-several-nodes.conf', 'Caddyfile', 'Caddyfile-below-a-path'])(
-  '%s closes idle connections before Outcry does, so that no report comes over one that is being closed',
+  '%s closes idle connections before Outcry does, so that no report arrives on a closing one',
   (file) => {
     const sample = readFileSync(join('examples/proxies', file), 'utf8');
     const seconds = Number(/^\s*keepalive(?:_timeout)? (\d+)s;?$/mu.exec(sample)?.[1]);

@@ -23,7 +23,7 @@ describe('a release', () => {
   test('needs nothing but a key, and can be verified by anyone', ({ skip }) => {
     skipWithout('ssh-keygen', hasTool('ssh-keygen'), skip);
     const { status, stdout } = release('core', 'chart', 'sbom', '--to', to, '--sign', key);
-    expect([status, stdout]).toEqual([0, `All is in ${to}, signed.\n`]);
+    expect([status, stdout]).toEqual([0, `Everything is in ${to}, signed.\n`]);
     expect(readdirSync(to).sort()).toEqual([
       'SHA256SUMS',
       'SHA256SUMS.sig',
@@ -63,7 +63,7 @@ describe('a release', () => {
     const { status, stderr } = release('snap', '--to', to);
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^There is no snap: choose among npm, core, .*\n$/u),
+      expect.stringMatching(/^There is no snap: choose from npm, core, .*\n$/u),
     ]);
   });
 });

@@ -37,7 +37,7 @@ describe('compose files', () => {
   }
 
   test.each(['compose.yaml', 'with-postgresql.yaml'])(
-    '%s holds what it refers to, and gives Outcry no right too many',
+    '%s contains what it refers to and grants Outcry no unneeded right',
     (name) => {
       const {
         services,
@@ -64,14 +64,11 @@ describe('compose files', () => {
   );
 });
 
-test.each(readdirSync('examples/compose'))(
-  '%s asks for nothing that Podman and its compose do not have',
-  (name) => {
-    const text = readFileSync(join('examples/compose', name), 'utf8');
-    // An owner for a tmpfs, files from `configs`, and more open files than an unprivileged user may have.
-    expect(text).not.toMatch(/uid=|^configs:|ulimits:/mu);
-  },
-);
+test.each(readdirSync('examples/compose'))('%s uses only what Podman and podman-compose support', (name) => {
+  const text = readFileSync(join('examples/compose', name), 'utf8');
+  // An owner for a tmpfs, files from `configs`, and more open files than an unprivileged user may have.
+  expect(text).not.toMatch(/uid=|^configs:|ulimits:/mu);
+});
 
 test('several-nodes.yaml: all nodes have the same rights and settings, and the proxy in front knows them all', () => {
   const { services, networks } = parse(readFileSync('examples/compose/several-nodes.yaml', 'utf8'), {
@@ -118,23 +115,20 @@ describe('the Helm chart', () => {
     });
   });
 
-  test.for(['plain', 'ingress', 'nodes'])(
-    'makes the files of golden/%s.yaml, without a complaint',
-    (name, { skip }) => {
-      skipWithout('helm', hasTool(HELM), skip);
-      const values = join(GOLDEN, `${name}.values.yaml`);
-      const given = readdirSync(GOLDEN).includes(`${name}.values.yaml`) ? ['--values', values] : [];
-      const lint = spawnSync(HELM, ['lint', '--strict', CHART, ...given], { encoding: 'utf8' });
-      expect([lint.status, lint.stdout]).toEqual([0, expect.stringContaining('0 chart(s) failed')]);
-      const { stdout } = spawnSync(HELM, ['template', 'status', CHART, '--namespace', 'outcry', ...given], {
-        encoding: 'utf8',
-      });
-      expect(stdout).toBe(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8'));
-    },
-  );
+  test.for(['plain', 'ingress', 'nodes'])('renders golden/%s.yaml without a warning', (name, { skip }) => {
+    skipWithout('helm', hasTool(HELM), skip);
+    const values = join(GOLDEN, `${name}.values.yaml`);
+    const given = readdirSync(GOLDEN).includes(`${name}.values.yaml`) ? ['--values', values] : [];
+    const lint = spawnSync(HELM, ['lint', '--strict', CHART, ...given], { encoding: 'utf8' });
+    expect([lint.status, lint.stdout]).toEqual([0, expect.stringContaining('0 chart(s) failed')]);
+    const { stdout } = spawnSync(HELM, ['template', 'status', CHART, '--namespace', 'outcry', ...given], {
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8'));
+  });
 
   test.each(['plain', 'ingress', 'nodes'])(
-    'golden/%s.yaml: as many pods as there may be, not root, nothing writable but its volume, probes that there are',
+    'golden/%s.yaml: allowed number of pods, no root, only the volume writable, existing probes',
     (name) => {
       const made = parseAllDocuments(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8')).map(
         (one) => one.toJS() as Made,

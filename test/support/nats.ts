@@ -27,7 +27,7 @@ export interface NatsServer {
 export function whyNoNats(): string | null {
   return existsSync(PROGRAM)
     ? null
-    : 'there is no NATS server: `npm test` builds it where there is Go, or set OUTCRY_TEST_NATS to the path of nats-server';
+    : 'there is no NATS server: `npm test` builds it with Go, or set OUTCRY_TEST_NATS to the path of nats-server';
 }
 
 /** `args`: further arguments; `login`: as in a URL before the @; `host`: where it listens. */

@@ -20,9 +20,7 @@ const PROGRAMS = 'lib/python*/site-packages/embedded_postgres/pginstall/bin';
 export default function setup(project: TestProject): void {
   const found = programs();
   if (typeof found === 'string') return project.provide('newestPostgres', found);
-  console.error(
-    `What is tested on PostgreSQL is tested on the machine's own version only: ${found.missing}.`,
-  );
+  console.error(`PostgreSQL is tested in the machine's own version only: ${found.missing}.`);
   project.provide('newestPostgres', '');
 }
 
@@ -40,6 +38,6 @@ function programs(): string | { readonly missing: string } {
   return status === 0
     ? folder
     : {
-        missing: `the user that it has to run as cannot start it in ${folder} (${error?.message ?? status})`,
+        missing: `the user it must run as cannot start it in ${folder} (${error?.message ?? status})`,
       };
 }

@@ -84,7 +84,7 @@ export class NodeLedger {
       const nodes = this.#nodes();
       const node = nodes[turn % nodes.length];
       try {
-        if (node === undefined) throw new Error('there is no node');
+        if (node === undefined) throw new Error('no node is running');
         const answer = await Promise.race([fetch(`${node.url}${this.#path}`), late()]);
         await answer.text();
         this.pages.set(answer.status, (this.pages.get(answer.status) ?? 0) + 1);

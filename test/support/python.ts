@@ -16,7 +16,7 @@ export function pythonTool(requirement: string): PythonTool {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(CACHE, { recursive: true });
   const noPython = failureOf('python3', ['-m', 'venv', folder]);
-  if (noPython !== null) return { missing: `Python makes no virtual environment here: ${noPython}` };
+  if (noPython !== null) return { missing: `Python cannot create a virtual environment here: ${noPython}` };
   const notInstalled = failureOf(join(bin, 'pip'), ['install', '--quiet', requirement]);
   if (notInstalled !== null) return { missing: `${requirement} could not be installed: ${notInstalled}` };
   writeFileSync(stamp, '');

@@ -112,7 +112,7 @@ export function settingsIn(text: string): string[] {
 /** Skips a test that this machine cannot run, with a visible reason. */
 export function skipWithout(name: string, is: boolean, skip: (note: string) => void): void {
   if (is) return;
-  const note = `not tried on this machine: ${name}`;
+  const note = `not tested on this machine: ${name}`;
   console.log(note);
   skip(note);
 }

@@ -142,7 +142,7 @@ export function cutSentence({ reports, firstAt, lastAt, changed }: Cut): string 
   const day = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
   const were =
     changed === 0
-      ? 'They were what had been written.'
+      ? 'They were as written.'
       : `${changed} of them were in batches that had changed since they were written.`;
-  return `${reports} earlier ones, from ${day(firstAt)} to ${day(lastAt)}, were kept for long enough and removed. ${were}`;
+  return `${reports} earlier ones, from ${day(firstAt)} to ${day(lastAt)}, expired and were removed. ${were}`;
 }

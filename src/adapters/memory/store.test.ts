@@ -10,9 +10,9 @@ storeContract(
     return {
       store,
       openSecond: async () => openMemoryStore(memory),
-      reopen: () => Promise.reject(new Error('nothing is left')),
+      reopen: () => Promise.reject(new Error('memory cannot be reopened')),
       dispose: () => store.close(),
     };
   },
-  { durability: 'memory is gone with the last one who has it' },
+  { durability: 'memory does not outlive its process' },
 );

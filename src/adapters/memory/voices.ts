@@ -50,7 +50,10 @@ export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voi
     async becomeReady() {
       if (ready) return;
       if (waiting >= WAITING_MAX)
-        throw new OutcryError('queue_full', `${WAITING_MAX} reports wait until it is known who was counted.`);
+        throw new OutcryError(
+          'queue_full',
+          `${WAITING_MAX} reports are waiting until it is known who was counted.`,
+        );
       waiting++;
       try {
         await start();

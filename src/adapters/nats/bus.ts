@@ -79,7 +79,7 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
       return why;
     }
     connection = opened;
-    if (fault !== null) onState(`NATS at ${name} is there again.`);
+    if (fault !== null) onState(`NATS at ${name} is back.`);
     fault = null;
     tried.resolve();
     return opened.closed();
@@ -137,7 +137,7 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
     },
     subscribe: local.subscribe,
     async settled() {
-      if (connection === null) throw new Error(`NATS at ${name} is not there.`);
+      if (connection === null) throw new Error(`NATS at ${name} cannot be reached.`);
       await connection.flush();
     },
     async close() {
@@ -159,8 +159,8 @@ function parsed(text: () => string): unknown {
 
 function lostSentence(name: string, fault: string): string {
   return (
-    `NATS at ${name} is not there (${fault}). Nothing is lost: nodes hear of each other by looking at the database, half a second later at ` +
-    'most. It is tried again every second.'
+    `NATS at ${name} cannot be reached (${fault}). Nothing is lost: nodes learn of ticks from the database, half a second later at ` +
+    'most. Connecting is retried every second.'
   );
 }
 

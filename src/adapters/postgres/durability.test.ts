@@ -27,7 +27,7 @@ describe('where an acknowledged report is stored', () => {
     ['standby', 'bad', { names: 'one', standbys: 1, seen: 1 }, 'none of those in synchronous_standby_names'],
     // As seen by a user who is not a member of pg_monitor.
     ['standby', 'good', { names: 'one', standbys: 1 }, 'synchronous standby'],
-  ] as const)('%s: a %s of %o', (kind, verdict, settings, says) => {
+  ] as const)('%s: a %s for %o', (kind, verdict, settings, says) => {
     expect(judgeDurability({ ...SAFE, ...settings }, NAME)).toMatchObject({
       kind,
       kept: { verdict, says: expect.stringContaining(says) },

@@ -42,6 +42,6 @@ export async function returnLease({ rows }: Session, epoch: number): Promise<voi
 export function lostError(name: string): OutcryError {
   return new OutcryError(
     'data_locked',
-    `Another node watches over ${name}, since this one did not answer for ${LEASE_MS / SECOND} seconds.`,
+    `Another node has taken over the watch of ${name}, since this one did not answer for ${LEASE_MS / SECOND} seconds.`,
   );
 }

@@ -247,7 +247,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     await store.db.rows('UPDATE head SET seq = 0');
     const gone = {
       code: 'data_gone',
-      message: expect.stringContaining('it ends at report 0, and had come to 1'),
+      message: expect.stringContaining('it ends at report 0, and had reached 1'),
     };
     await expect(watching.check()).rejects.toMatchObject(gone);
     await expect(watching.check()).rejects.toMatchObject(gone);

@@ -21,7 +21,7 @@ describe('what PostgreSQL and its driver say', () => {
     ['ENOTFOUND', 'store_failed', 'cannot be reached: there is no host of that name.'],
     ['57014', 'store_failed', 'refused: what the database said'],
     ['XX001', 'data_corrupt', 'is damaged'],
-  ])('%s is %s, in a sentence that says what to do', (code, expected, sentence) => {
+  ])('%s is %s, with a sentence that says what to do', (code, expected, sentence) => {
     const error = said(code);
     expect(operatingError(error, NAME)).toMatchObject({
       code: expected,
@@ -51,7 +51,7 @@ describe('what PostgreSQL and its driver say', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db. is not in the cert', 'is not valid: Host: db.'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', 'is not valid: unable'],
   ])(
-    'what the driver gives no code, and TLS that one side lacks or does not trust, is said to be that (%s %s)',
+    'driver errors without a code, and TLS missing or not trusted, are named (%s %s)',
     (code, message, sentence) => {
       const error = code === '' ? new Error(message) : said(code, message);
       expect(operatingError(error, NAME)).toMatchObject({

@@ -69,7 +69,7 @@ export function takeRounds<Question, Answer>({
     if (waiting.length >= WAITING_MAX)
       throw new OutcryError(
         'queue_full',
-        `${WAITING_MAX} reports wait until the database has decided on them.`,
+        `${WAITING_MAX} reports are waiting for the database to decide on them.`,
       );
     const answered = Promise.withResolvers<Answer>();
     waiting.push({ question, answered });

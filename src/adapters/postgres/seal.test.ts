@@ -147,7 +147,7 @@ describe('the file of a key', () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   test.each(['', 'key', 'a'.repeat(63), 'a'.repeat(65), 'g'.repeat(64), `${'a'.repeat(64)}\n\n`])(
-    'has 64 hexadecimal digits and no more: not "%s"',
+    'has exactly 64 hexadecimal digits: not "%s"',
     (text) => {
       const path = join(root, 'none.key');
       writeFileSync(path, text);

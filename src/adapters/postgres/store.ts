@@ -108,8 +108,8 @@ function storeOn({ db, instance, seal, nodes, options, onEnd }: Opened): Postgre
     const sentence =
       found !== instance
         ? `The database ${db.name} is now of another instance.`
-        : `The database ${db.name} was put back: it ends at report ${seq}, and had come to ${seen}. A standby took over that lagged, or a ` +
-          'backup was restored. Start the node again to go on with what is there.';
+        : `The database ${db.name} was set back: it ends at report ${seq}, and had reached ${seen}. A lagging standby took over, or a ` +
+          'backup was restored. Start the node again to continue from there.';
     return found === instance && seq >= seen ? null : new OutcryError('data_gone', sentence);
   }
 

@@ -30,41 +30,38 @@ describe.skipIf(why !== null)(`upgrades of PostgreSQL${why === null ? '' : ` (no
     ({ url, db } = own);
   });
 
-  test.each(VERSIONS)(
-    'a database of schema %i is opened, nothing in it is lost, and it continues',
-    async (version) => {
-      await fill(version);
-      const store = await openPostgresStore({ url });
-      try {
-        expect(await readInstance(db, db.name)).toMatchObject({ version: MIGRATIONS.length });
-        expect(await store.reports.read(0, 10)).toMatchObject(
-          REPORTS.map(({ idempotency: _idempotency, ...facts }, nth) =>
-            Object.assign({ seq: nth + 1, counted: facts.reason === null }, facts),
-          ),
-        );
-        expect(await store.reports.receipt('k1')).toMatchObject({ id: 'r1' });
-        await store.reports.append(report({ id: 'r4', at: START + 3 * MINUTE, idempotency: 'k4' }));
-        expect(await store.reports.read(3, 10)).toMatchObject([{ seq: 4, id: 'r4', counted: true }]);
-        const day = floorTo(START, DAY);
-        expect(await store.rollups.series('x', day, day + DAY, DAY)).toEqual([3]);
-        expect(await store.incidents.get(OVER.id)).toEqual(OVER);
-        expect((await store.decisions.read(0, 10)).map((one) => one.update)).toEqual(STEPS);
-        expect(await store.outbox.pending(10)).toMatchObject([{ id: 'n2' }]);
-        expect(await store.history.get('x')).toMatchObject(COUNTS);
-        expect((await store.catalog.load())?.services.map(({ slug }) => slug)).toEqual(['x']);
-        expect(await store.marks.list()).toEqual([mark(OVER.id, { at: ENDED })]);
-        expect(await store.coverage.holes(START, ENDED + HOUR)).toMatchObject([
-          { from: START + HOUR, to: START + HOUR + MINUTE, reason: 'off' },
-        ]);
-        expect(await store.rollups.countryDays('x', 'GB', day, day + DAY)).toEqual([
-          { day, count: 2, reporters: 2 },
-        ]);
-        expect(await store.keys.list()).toMatchObject([{ name: 'A newspaper', scopes: ['read'] }]);
-      } finally {
-        await store.close();
-      }
-    },
-  );
+  test.each(VERSIONS)('a database of schema %i is upgraded, loses nothing and continues', async (version) => {
+    await fill(version);
+    const store = await openPostgresStore({ url });
+    try {
+      expect(await readInstance(db, db.name)).toMatchObject({ version: MIGRATIONS.length });
+      expect(await store.reports.read(0, 10)).toMatchObject(
+        REPORTS.map(({ idempotency: _idempotency, ...facts }, nth) =>
+          Object.assign({ seq: nth + 1, counted: facts.reason === null }, facts),
+        ),
+      );
+      expect(await store.reports.receipt('k1')).toMatchObject({ id: 'r1' });
+      await store.reports.append(report({ id: 'r4', at: START + 3 * MINUTE, idempotency: 'k4' }));
+      expect(await store.reports.read(3, 10)).toMatchObject([{ seq: 4, id: 'r4', counted: true }]);
+      const day = floorTo(START, DAY);
+      expect(await store.rollups.series('x', day, day + DAY, DAY)).toEqual([3]);
+      expect(await store.incidents.get(OVER.id)).toEqual(OVER);
+      expect((await store.decisions.read(0, 10)).map((one) => one.update)).toEqual(STEPS);
+      expect(await store.outbox.pending(10)).toMatchObject([{ id: 'n2' }]);
+      expect(await store.history.get('x')).toMatchObject(COUNTS);
+      expect((await store.catalog.load())?.services.map(({ slug }) => slug)).toEqual(['x']);
+      expect(await store.marks.list()).toEqual([mark(OVER.id, { at: ENDED })]);
+      expect(await store.coverage.holes(START, ENDED + HOUR)).toMatchObject([
+        { from: START + HOUR, to: START + HOUR + MINUTE, reason: 'off' },
+      ]);
+      expect(await store.rollups.countryDays('x', 'GB', day, day + DAY)).toEqual([
+        { day, count: 2, reporters: 2 },
+      ]);
+      expect(await store.keys.list()).toMatchObject([{ name: 'A newspaper', scopes: ['read'] }]);
+    } finally {
+      await store.close();
+    }
+  });
 
   /** What that version had written, as far as it knew it. */
   async function fill(version: number): Promise<void> {

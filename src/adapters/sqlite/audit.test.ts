@@ -134,7 +134,7 @@ describe('the audit of a database', () => {
     ['tables', `UPDATE coverage SET until = 9223372036854775807`],
     ['tables', `UPDATE holes SET reason = 'disk'`],
     ['tables', `INSERT INTO holes VALUES ('', 1, 2, 'off')`],
-  ])('names the %s after %s', async (check, sql) => {
+  ])('blames the %s after %s', async (check, sql) => {
     harm(sql.replace('rowid_of = 0', `dimension = 'service' AND service = 'x'`));
     expect(unsound().map((finding) => finding.check)).toContain(check);
   });

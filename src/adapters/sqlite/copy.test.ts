@@ -163,12 +163,12 @@ describe('a restore', () => {
 
   test.each([
     ['that is damaged', () => writeFileSync(file, readFileSync(file).fill(7, 8_192, 20_000)), 'data_corrupt'],
-    ['that is no database', () => writeFileSync(file, 'no database '.repeat(100)), 'data_corrupt'],
-    ['that is not there', () => rmSync(file), 'file_unreadable'],
+    ['that is not a database', () => writeFileSync(file, 'no database '.repeat(100)), 'data_corrupt'],
+    ['that does not exist', () => rmSync(file), 'file_unreadable'],
     ['that is empty', () => writeFileSync(file, ''), 'file_unreadable'],
     ['of a later version', () => setVersion(file, MIGRATIONS.length + 1), 'data_newer'],
     ['that is the database itself', () => (file = join(other(), 'outcry.db')), 'data_exists'],
-  ])('of a file %s is refused, and nothing is changed', async (_what, spoil, code) => {
+  ])('of a file %s is refused, and nothing changes', async (_what, spoil, code) => {
     spoil();
     await expect(restoreDatabase({ file, folder: other(), aside: 'x' })).rejects.toMatchObject({ code });
     expect(await idsIn(other())).toEqual(['r0', 'r1']);

@@ -48,8 +48,8 @@ describe('the head of the log', () => {
   test.each([
     ['cut off', () => truncateSync(join(folder, HEAD_FILE), 40)],
     ['empty', () => truncateSync(join(folder, HEAD_FILE), 0)],
-    ['of something else', () => writeFileSync(join(folder, HEAD_FILE), Buffer.alloc(82))],
-  ])('that is %s says nothing, and the next one is written over it', (_what, spoil) => {
+    ['all zeros', () => writeFileSync(join(folder, HEAD_FILE), Buffer.alloc(82))],
+  ])('that is %s is ignored, and the next one overwrites it', (_what, spoil) => {
     append('a');
     writeHead(folder, headOf(db));
     spoil();

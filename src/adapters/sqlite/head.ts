@@ -83,7 +83,7 @@ export function lossSince(head: Head | null, db: DatabaseSync): string | null {
   if (lost > 0)
     return (
       `${lost} ${lost === 1 ? 'report was' : 'reports were'} acknowledged that the database does not hold (it ends at report ` +
-      `${last}, and the server had come to ${head.seq}): its write-ahead log was removed or cut off, or an earlier copy was put in its place.`
+      `${last}, and the server had reached ${head.seq}): its write-ahead log was removed or cut off, or an earlier copy was put in its place.`
     );
   return digestAt(db, head.seq) === head.digest
     ? null

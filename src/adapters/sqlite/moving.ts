@@ -83,7 +83,7 @@ function requireWhole(db: DatabaseSync, folder: string): void {
   if (loss !== null)
     throw new OutcryError(
       'data_corrupt',
-      `${loss} Nothing was moved. Start the server on ${folder} once to go on with what is there.`,
+      `${loss} Nothing was moved. Start the server on ${folder} once to continue from there.`,
     );
 }
 

@@ -125,7 +125,7 @@ describe('a write that fails', () => {
 
   const fatal: Answer = { kind: 'failed', cause: 'a sync failed', fatal: true };
   const endings = {
-    'says that the disk cannot be trusted': `parentPort.postMessage(${JSON.stringify(fatal)})`,
+    'reports a failed sync': `parentPort.postMessage(${JSON.stringify(fatal)})`,
     throws: `throw new Error('a mistake of ours')`,
     ends: `process.exit(0)`,
   };

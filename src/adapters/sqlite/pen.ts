@@ -104,7 +104,7 @@ export async function takePen(
     if (answer.kind === 'ready') return started.resolve();
     if (answer.kind === 'failed' && answer.fatal) return fail(answer.cause);
     const next = expected.shift();
-    assert(next !== undefined, 'the writer answers what it was asked');
+    assert(next !== undefined, 'the writer answers only requests');
     if (answer.kind === 'failed' || next.writes) onWritten(answer.kind === 'done');
     if (answer.kind === 'done') next.done(answer.duplicates);
     else next.failed(failedError(path, answer.cause));

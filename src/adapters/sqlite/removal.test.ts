@@ -81,7 +81,7 @@ describe('data past its retention', () => {
     const log = auditDatabase(folder).find(({ check }) => check === 'report log');
     expect(log?.detail).toBe(
       '4 reports are as they were written, from the first that is kept, number 3. 2 earlier ones, from 2025-03-05 to ' +
-        '2025-03-06, were kept for long enough and removed. They were what had been written.',
+        '2025-03-06, expired and were removed. They were as written.',
     );
   });
 

@@ -127,7 +127,7 @@ describe('a calendar', () => {
   const eventOf = (facts: Partial<Entry>, now = AT): ICAL.Component => {
     const parsed = new ICAL.Component(ICAL.parse(icalendar(feedWith('', facts), now)) as string);
     const event = parsed.getFirstSubcomponent('vevent');
-    if (event === null) throw new Error('there is an event');
+    if (event === null) throw new Error('there is no event');
     return event;
   };
   const moment = (event: ICAL.Component, name: string): string => String(event.getFirstPropertyValue(name));

@@ -90,7 +90,7 @@ describe('the level after weeks', () => {
     [1, 12],
     [14, 12],
   ])(
-    'is not moved beyond 0.25 by eight weeks in which every service has %s surges a day up to %s',
+    'moves at most 0.25 in eight weeks of %s surges a day up to %s at every service',
     (aServiceDay, height) => {
       const moved = after([SHIPPED_WEEKS, aServiceDay, height]);
       expect(moved).toBeGreaterThan(0.05);

@@ -43,7 +43,7 @@ export class Expiring {
 
   /** Remembers a key until a moment, replacing an earlier or later one. */
   set({ high, middle, low }: Digest, until: Millis, at: Millis): void {
-    assert(until - at <= AHEAD_MAX, 'what is remembered is forgotten within weeks');
+    assert(until - at <= AHEAD_MAX, 'entries expire within weeks');
     const now = this.#walkTo(at);
     const shard = this.#shardOf(high);
     if (until > now) shard.put(middle, low, until | 0, now | 0);
@@ -66,7 +66,7 @@ export class Expiring {
 
   #shardOf(high: number): Shard {
     const shard = this.#shards[(high >>> 0) % this.#shards.length];
-    assert(shard !== undefined, 'the remainder is the number of a shard');
+    assert(shard !== undefined, 'the remainder is a shard number');
     return shard;
   }
 

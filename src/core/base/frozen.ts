@@ -64,7 +64,7 @@ export function thaw<Head>(kind: StateKind, bytes: Uint8Array): { head: Head; bo
   if (view.getUint32(AT.length) !== bytes.length || view.getUint32(AT.checksum) !== checksumOf(bytes))
     throw new UnreadableState('damaged', `The saved ${kind} state is damaged.`);
   if (view.getUint16(AT.kind) !== STATE_KINDS.indexOf(kind))
-    throw new UnreadableState('other_kind', `The saved ${kind} state is one of another kind.`);
+    throw new UnreadableState('other_kind', `The saved ${kind} state is of another kind.`);
   const headEnd = AT.head + view.getUint32(AT.headLength);
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(AT.head, headEnd))) as Head;
   return { head, body: bytes.slice(headEnd) };

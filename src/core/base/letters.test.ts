@@ -4,23 +4,23 @@ import { misplacedIn, withoutHidden } from './letters.ts';
 
 const RIGHT: readonly (readonly [what: string, text: string])[] = [
   ['a Persian shop with a half-space', 'کتاب‌فروشی'],
-  ['a Persian plural after a letter that joins nothing', 'کاربر‌ها'],
+  ['a Persian plural after a non-joining letter', 'کاربر‌ها'],
   ['a Persian half-space after a short vowel', 'مِی‌خواهم'],
   ['a Persian abbreviation that ends with a joiner', 'ه‍.ش.'],
   ['a Malayalam word with a joiner', 'മലയാള‍ം'],
-  ['a Malayalam chillu as it was written before', 'അവന്‍'],
+  ['a Malayalam chillu in the older encoding', 'അവന്‍'],
   ['a Sinhala conjunct', 'ශ්‍රී ලංකා'],
   ['a Hindi word with a half letter', 'क्‍ष'],
   ['a Hindi word with a visible virama', 'क्‌ष'],
-  ['a Bengali khanda ta as it was written before', 'উত্‍সব'],
+  ['a Bengali khanda ta in the older encoding', 'উত্‍সব'],
   ['a family', 'Familie 👨‍👩‍👧'],
-  ['a firefighter with a colour of skin', '👩🏽‍🚒'],
+  ['a firefighter with a skin tone', '👩🏽‍🚒'],
   ['a rainbow flag', '🏳️‍🌈'],
   ['the flag of Scotland', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'],
-  ['a heart as a picture', 'I ❤️ cloud'],
-  ['a Japanese name with its own form of a character', '葛󠄀城'],
-  ['a Mongolian word with a form of its own', 'ᠮᠣᠩᠭᠣᠯ᠋'],
-  ['what needs nothing of the kind', 'Crème Brûlée №5 – 北京 (東京)'],
+  ['a heart as an emoji', 'I ❤️ cloud'],
+  ['a Japanese name with a variant character', '葛󠄀城'],
+  ['a Mongolian word with a variant letter', 'ᠮᠣᠩᠭᠣᠯ᠋'],
+  ['plain text', 'Crème Brûlée №5 – 北京 (東京)'],
 ];
 
 describe('characters that cannot be seen', () => {
@@ -58,12 +58,17 @@ describe('characters that cannot be seen', () => {
     ['a line break', 'a\nb', 'a line break (U+000A)', 2],
     ['a line separator', 'a\u2028b', 'a character that cannot be seen (U+2028)', 2],
     ['a control character', 'a\u0007b', 'a control character (U+0007)', 2],
-    ['a filler that looks like nothing', '\u3164', 'a character that cannot be seen (U+3164)', 1],
-    ['private use', 'a\uE000', 'a character for private use, which looks different everywhere (U+E000)', 2],
+    ['a blank filler', '\u3164', 'a character that cannot be seen (U+3164)', 1],
+    [
+      'a private-use character',
+      'a\uE000',
+      'a character for private use, which looks different everywhere (U+E000)',
+      2,
+    ],
     ['half a surrogate pair', 'a\uD800', 'half a character (U+D800)', 2],
     ['tags without a flag', 'a\u{E0041}', 'a character that cannot be seen (U+E0041)', 2],
-    ['a look of nothing', ' \uFE0F', 'a character that cannot be seen (U+FE0F)', 2],
-  ])('are named with their place anywhere else: %s', (_what, text, name, nth) => {
+    ['a lone variation selector', ' \uFE0F', 'a character that cannot be seen (U+FE0F)', 2],
+  ])('are named with their position anywhere else: %s', (_what, text, name, nth) => {
     expect(misplacedIn(text)).toEqual({ name, nth });
   });
 

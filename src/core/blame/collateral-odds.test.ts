@@ -97,7 +97,7 @@ describe('silentOdds', () => {
     expect(silentOdds(20, 500, 40 * MINUTE)).toBeGreaterThan(BLAME_FROM);
   });
 
-  it('takes two for no sign at all', () => {
+  it('treats two as no sign at all', () => {
     expect(silentOdds(DEPENDANTS_MIN - 1, 2, 40 * MINUTE)).toBe(-Infinity);
   });
 });

@@ -26,7 +26,7 @@ test('one whose code is the tag of a language is at its code of three letters, a
   }
 });
 
-test.each(['', 'g', 'gbr', 'status', '12', 'ß', 'g/'])('%j is no country', (segment) =>
+test.each(['', 'g', 'gbr', 'status', '12', 'ß', 'g/'])('%j is not a country', (segment) =>
   expect(codeOfSegment(segment)).toBeNull(),
 );
 

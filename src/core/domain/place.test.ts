@@ -54,7 +54,7 @@ describe('keys of networks', () => {
   });
 
   test.each(['', 'AS', 'AS0', 'AS01', 'as2856', 'AS2856 ', '2856', `AS${NETWORK_MAX + 1}`, 'GB'])(
-    '%j is the key of no network',
+    '%j is not the key of a network',
     (key) => {
       expect(networkOfKey(key)).toBeNull();
     },
@@ -67,7 +67,7 @@ describe('keys of networks', () => {
     [NETWORK_MAX + 1, false],
     [1.5, false],
     [Number.NaN, false],
-  ])('%d is the number of a network: %s', (network, is) => {
+  ])('whether %d is the number of a network: %s', (network, is) => {
     expect(isNetwork(network)).toBe(is);
   });
 });

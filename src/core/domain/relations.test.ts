@@ -47,7 +47,7 @@ describe('relationsOf', () => {
     ['barclays', 'hsbc', null],
     ['ee', 'ee', null],
     ['ee', 'unheard-of', null],
-  ])('problems of the second can bring reports on the first: %s, %s: %s', (one, source, kind) => {
+  ])('problems at the second can cause reports about the first: %s, %s: %s', (one, source, kind) => {
     expect(relations.link(one, source)).toBe(kind);
   });
 

@@ -47,7 +47,7 @@ const off = (from: Millis, to: Millis | null): Hole => ({ service: null, from, t
 
 describe('a fold whose reports could not be taken for a while', () => {
   test.each([10 * MINUTE, HOUR, 8 * HOUR, DAY, 3 * DAY])(
-    'reports no incident where people report as usual after %d ms',
+    'reports no incident if people report as usual after %d ms',
     (lengthMs) => {
       const from = START + 2 * HOUR + 90_000;
       const { reported, fold } = play(from + lengthMs + 6 * HOUR, [off(from, from + lengthMs)]);

@@ -137,7 +137,7 @@ describe('Fold, stopped and restarted from what the watch saves', () => {
     expect(aDay(after) / aDay(before)).toBeLessThan(1.5);
   });
 
-  test.each(['9', '96'])('forgets an alarm of facets at rest as if it had been awake (days %s)', (seed) => {
+  test.each(['9', '96'])('forgets an alarm of idle facets as if it had kept running (days %s)', (seed) => {
     expect.hasAssertions();
     expectNoTrace(seed);
   });

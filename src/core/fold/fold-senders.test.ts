@@ -70,12 +70,9 @@ describe('a new service without history', () => {
     ['one address block', () => ({ sender: block('a') })],
     ['160 /64s of one /48', () => ({ sender: block('48', '32') })],
     ['160 /48s of one /32', (nth) => ({ sender: block(`48-${nth}`, '32') })],
-    [
-      '64 blocks of a network that rents out machines',
-      (nth) => ({ network: RENTED, sender: block(`${nth % 64}`) }),
-    ],
+    ['64 blocks of a hosting network', (nth) => ({ network: RENTED, sender: block(`${nth % 64}`) })],
     ['three wide blocks', (nth) => ({ sender: block(`b${nth}`, `w${nth % 3}`) })],
-  ])('%s: nobody is told, and no incident is reported', (_, from) => {
+  ])('%s: no incident is reported, and nobody is told', (_, from) => {
     const { notices, last } = judged(crowd(from));
     expect(notices).toBe(0);
     expect(last?.detectedAt ?? null).toBeNull();
@@ -84,8 +81,8 @@ describe('a new service without history', () => {
   test.each<[string, (nth: number) => From]>([
     ['people through nine wide blocks', (nth) => ({ sender: block(`b${nth}`, `w${nth % 9}`) })],
     ['people through nine networks', (nth) => ({ network: 1 + (nth % 9), sender: block(`b${nth}`) })],
-    ['people whom the operator vouches for', () => ({ sender: null })],
-    ['a log that does not tell who sent what', () => ({})],
+    ['people vouched for by the operator', () => ({ sender: null })],
+    ['a log without senders', () => ({})],
   ])('%s: it is reported', (_, from) => {
     const { notices, last } = judged(crowd(from));
     expect(notices).toBe(1);

@@ -52,10 +52,10 @@ describe('a judge that takes over', () => {
   const published = { ...NOTHING, incident: incident('x-a', { state: 'recovering' }), updates, told: TOLD };
 
   test.each([
-    ['holds another', incident('x-b')],
-    ['holds none', null],
-    ['holds the same', incident('x-a')],
-  ])('goes on with the published incident, also one that %s', (_, own) => {
+    ['another', incident('x-b')],
+    ['none', null],
+    ['the same', incident('x-a')],
+  ])('continues the published incident, even if its own state holds %s', (_, own) => {
     const state = stateWith(own);
     expect(continueState(state, published, AT)).toBeNull();
     expect(state).toMatchObject({ incident: published.incident, updates: 3, told: TOLD });

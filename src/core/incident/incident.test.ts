@@ -21,7 +21,7 @@ function seen(overrides: Partial<Omit<Sighting, 'calm'>> & { calm?: boolean } = 
 
 describe('transition', () => {
   test.each<[IncidentState | null, Parameters<typeof seen>[0], number, IncidentState | null, string]>([
-    [null, { evidence: 0 }, 0, null, 'nothing to see'],
+    [null, { evidence: 0 }, 0, null, 'nothing unusual'],
     [null, { evidence: LEVELS.possible }, 0, 'pending', 'evidence_rising'],
     [null, { evidence: LEVELS.open }, 0, 'open', 'evidence_strong'],
     ['pending', { evidence: LEVELS.open }, 0, 'open', 'evidence_strong'],
@@ -42,12 +42,12 @@ describe('transition', () => {
       { evidence: LEVELS.clear, calm: true },
       0,
       null,
-      'half an hour may be ordinary while its last minutes are not',
+      'a normal half hour can have abnormal last minutes',
     ],
     ['recovering', { evidence: LEVELS.possible, calm: true }, 0, 'open', 'rising_again'],
     ['recovering', { evidence: 0, calm: true }, CONFIRM_FOR, 'resolved', 'usual_confirmed'],
     ['recovering', { evidence: 0, calm: true }, CONFIRM_FOR - 1, null, 'not confirmed yet'],
-    ['resolved', { evidence: 99 }, 0, null, 'over for good'],
+    ['resolved', { evidence: 99 }, 0, null, 'already over'],
   ])('%s with %o, %d ms into the state, goes to %s: %s', (state, sight, age, to, reason) => {
     const step = transition(state, AT - age, seen(sight), LEVELS);
     expect(step).toEqual(to === null ? null : { to, reason });

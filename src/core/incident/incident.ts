@@ -189,7 +189,7 @@ export function sameOnset(a: Onset, b: Onset): boolean {
 
 /** `x-20250310-0927`: a service has one incident at a time, so service and minute of the first alarm identify it. */
 export function incidentId(service: string, pendingAt: Millis): string {
-  assert(Number.isFinite(pendingAt), 'an incident begins at a moment');
+  assert(Number.isFinite(pendingAt), 'an incident has a start');
   const stamp = new Date(pendingAt).toISOString();
   return `${service}-${stamp.slice(0, 10).replaceAll('-', '')}-${stamp.slice(11, 16).replace(':', '')}`;
 }

@@ -18,7 +18,7 @@ describe('MannerUse', () => {
     ['instant', 100 / ODD_ONE_IN],
     ['forged', 100 / ODD_ONE_IN],
     ['trapped', 100 / ODD_ONE_IN],
-  ] as const)('of 100 reports that are %s, %i weigh', (manner, weigh) => {
+  ] as const)('100 %s reports weigh as much as %i', (manner, weigh) => {
     expect(weighing(manner, 100)).toBe(weigh);
   });
 

@@ -8,7 +8,7 @@ test.each([
   [5, 1.623, 11.668],
   [50, 37.111, 65.919],
   [1_000, 938.97, 1_063.95],
-])('the interval of a count of %d is the exact one, nearly', (count, low, high) => {
+])('the interval of a count of %d is close to the exact one', (count, low, high) => {
   const interval = poissonInterval(count);
   expect(Math.abs(interval.low - low)).toBeLessThan(0.02 + 0.001 * low);
   expect(Math.abs(interval.high - high) / high).toBeLessThan(0.01);
@@ -20,7 +20,7 @@ test.each([
   [5, 1.623486, 11.668332],
   [10, 4.795389, 18.390356],
   [100, 81.36, 121.63],
-])('the exact interval of a count of %d is that of Garwood', (count, low, high) => {
+])('the exact interval of a count of %d agrees with Garwood', (count, low, high) => {
   const interval = exactPoissonInterval(count);
   expect(Math.abs(interval.low - low)).toBeLessThan(1e-5 + 1e-4 * low);
   expect(Math.abs(interval.high - high)).toBeLessThan(1e-5 + 1e-4 * high);

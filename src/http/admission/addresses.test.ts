@@ -20,7 +20,7 @@ describe('an address below /outcry', () => {
     ['/outcryish/status/x', '/outcryish/status/x'],
     ['/outcry/nowhere', '/outcry/nowhere'],
     ['/outcry//status/x', '/outcry//status/x'],
-  ])('%s is %s', (url, own) => expect(below('/outcry').of(url)).toBe(own));
+  ])('%s is routed as %s', (url, own) => expect(below('/outcry').of(url)).toBe(own));
 });
 
 describe('an instance below a path that is the name of one of its own routes', () => {

@@ -67,7 +67,7 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
     reply.headers({ [policyName]: policy, [leftName]: leftNow });
     const { limit, left, seconds } = allowance;
     if (left >= 0) return done();
-    const detail = `At most ${limit} requests a minute: come again in ${seconds} s, or ask the operator for a key.`;
+    const detail = `At most ${limit} requests a minute: try again in ${seconds} s, or ask the operator for a key.`;
     return void sendProblem(reply, { ...problem(429, detail, 'too_many_reads'), retryAfter: seconds });
   });
 }

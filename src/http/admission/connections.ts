@@ -35,9 +35,7 @@ function openFilesMax(): number | null {
 export function connectionsOfProcess(warn: (sentence: string) => void): number {
   const max = connectionsMax(openFilesMax());
   if (max < CONNECTIONS_MAX)
-    warn(
-      `Only ${max} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
-    );
+    warn(`Only ${max} connections at once: this process may open few files. Raise the limit (ulimit -n).`);
   return max;
 }
 
@@ -65,7 +63,7 @@ export function boundConnections(server: HttpServer, { senders, metrics, logger,
       metrics.cut(reason);
       complain(
         reason,
-        'Connections are cut off: their answers are not read, or too much is asked over them.',
+        'Connections are cut off: their answers are not read, or too much is requested over them.',
       );
     },
   });
@@ -87,7 +85,7 @@ export function boundConnections(server: HttpServer, { senders, metrics, logger,
   });
   server.on('drop', () => {
     metrics.cut('full');
-    complain('full', `New connections are refused: there are ${max}.`);
+    complain('full', `New connections are refused: there are already ${max}.`);
   });
   const sweep = setInterval(() => turns.sweep(), SWEEP_MS).unref();
   server.once('close', () => clearInterval(sweep));

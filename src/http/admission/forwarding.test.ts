@@ -60,7 +60,7 @@ describe('a proxy that is not configured', () => {
     expect(remarks).toEqual([{ kind: 'untrusted_proxy', at: 0, from: 'public addresses' }]);
   });
 
-  test(`is told of ${TOLD_MAX} networks and no further one`, () => {
+  test(`is reported for ${TOLD_MAX} networks and no more`, () => {
     const look = watch();
     for (let net = 0; net <= TOLD_MAX; net += 1) look(`10.0.${net}.1`, FOR);
     expect(remarks).toHaveLength(TOLD_MAX);

@@ -103,14 +103,14 @@ describe('a request that names', () => {
     ['two hosts', ['Host: a', 'Host: b'], 400],
     ['one host twice', ['Host: a', 'host: a'], 400],
     ['no host', [], 400],
-    ['a list of hosts', ['Host: a, b'], 400],
-    ['two hosts with a space between them', ['Host: a b'], 400],
+    ['two hosts with a comma', ['Host: a, b'], 400],
+    ['two hosts with a space', ['Host: a b'], 400],
     ['a host with a path', ['Host: a/b'], 400],
     ['a host with a user', ['Host: b@a'], 400],
     ['one host', ['Host: a'], 200],
     ['a host and a port', ['Host: status_2.example.org:8080'], 200],
-    ['an address of IPv6', ['Host: [2001:db8::1]:8080'], 200],
-    ['a host that is empty', ['Host:'], 200],
+    ['an IPv6 address', ['Host: [2001:db8::1]:8080'], 200],
+    ['an empty host', ['Host:'], 200],
   ])('%s gets the right answer', async (_what, headers, status) => {
     expect(await ask(request('GET /healthz', ...headers))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, 'u'));
   });
@@ -125,20 +125,20 @@ describe('what cannot be parsed', () => {
   const LONG = 'a'.repeat(20_000);
 
   test.each([
-    ['no HTTP', 'garbage\r\n\r\n', 400],
-    ['a method that nobody knows', request('FOO /', 'Host: a'), 400],
+    ['text that is not HTTP', 'garbage\r\n\r\n', 400],
+    ['an unknown method', request('FOO /', 'Host: a'), 400],
     ['a head that is too long', request('GET /', 'Host: a', `X: ${LONG}`), 431],
     [
-      'two lengths',
+      'a length and chunks',
       `${request(POST, 'Host: a', 'Content-Length: 2', 'Transfer-Encoding: chunked')}0\r\n\r\n`,
       400,
     ],
     [
-      'extensions of a chunk that are too long',
+      'overlong chunk extensions',
       `${request(POST, 'Host: a', 'Content-Type: application/json', 'Transfer-Encoding: chunked')}2;${LONG}\r\n{}\r\n0\r\n\r\n`,
       413,
     ],
-    ['an expectation', request(POST, 'Host: a', 'Expect: wonders', 'Content-Length: 0'), 417],
+    ['an unknown expectation', request(POST, 'Host: a', 'Expect: wonders', 'Content-Length: 0'), 417],
   ])('%s is answered with a problem', async (_what, text, status) => {
     expect(problemIn(await ask(text)).status).toBe(status);
   });

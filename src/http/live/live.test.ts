@@ -237,9 +237,9 @@ describe('the streams of pages', () => {
   });
 
   test.each([
-    ['nothing but pages that are not there', follow(`/status/nowhere@${AT}`, `/status/x/more@${AT}`), 404],
+    ['a request for unknown pages only', follow(`/status/nowhere@${AT}`, `/status/x/more@${AT}`), 404],
     ['a page without its tick', follow('/status/x'), 400],
-    ['an address of elsewhere', follow(`https://example.org/@${AT}`), 400],
+    ['a URL of another site', follow(`https://example.org/@${AT}`), 400],
     ['one page too many', follow(...Array.from({ length: STREAM_PAGES_MAX + 1 }, () => `/@${AT}`)), 400],
   ])('%s is refused', async (_what, path, status) => {
     expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(status);
@@ -262,7 +262,7 @@ describe('every stream', () => {
       expect(headers[name.toLowerCase()]).toBe(value);
   });
 
-  test.each(PATHS)('HEAD %s opens none', async (path) => {
+  test.each(PATHS)('HEAD %s opens no stream', async (path) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'HEAD' });
     expect(answer.status).toBe(405);
     expect(answer.headers.get('allow')).toBe('GET');
@@ -295,7 +295,7 @@ describe('every stream', () => {
     socket.destroy();
   });
 
-  test.each(PATHS)('%s is refused if its sender has used its share, and that is counted', async (path) => {
+  test.each(PATHS)('%s is refused and counted if its sender has used its share', async (path) => {
     await server.app.close();
     await start({ hub: new Hub({ streamsMax: 2 }) });
     await read(path);

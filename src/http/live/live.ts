@@ -96,8 +96,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
       const key = keys[nth] ?? null;
       return key === null ? [] : [{ ...one, key }];
     });
-    if (live.length === 0)
-      return sendProblem(reply, problem(404, 'There is no page of this name that is kept live.'));
+    if (live.length === 0) return sendProblem(reply, problem(404, 'There is no live page of this name.'));
     const followed = live.filter(({ path }) => pages.hasRoom(path));
     if (followed.length === 0) return refuse(reply, 'Too many different pages are followed.');
     const stream = join(
@@ -152,7 +151,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     }
     if (!hasRoom) {
       context.metrics.cut('streams');
-      complain('streams', 'Live streams are refused: their readers are told to come back.');
+      complain('streams', 'Live streams are refused: their readers are told to reconnect later.');
     }
     refuse(
       reply,

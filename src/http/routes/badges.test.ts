@@ -28,7 +28,7 @@ const number = (svg: string, name: string): number[] =>
   [...svg.matchAll(new RegExp(` ${name}="(\\d+)"`, 'gu'))].map(([, value]) => Number(value));
 
 describe('a badge', () => {
-  test.each(SCENES)('says in scene %s what the status is, for shields.io and as an image', async (scene) => {
+  test.each(SCENES)('states the status in scene %s, for shields.io and as an image', async (scene) => {
     const get = open(scene);
     const endpoint = (await get('/badge/x.json')).json<{ message: string; color: string }>();
     expect(endpoint).toMatchObject({ schemaVersion: 1, label: 'X', cacheSeconds: 300 });

@@ -28,7 +28,7 @@ describe('a country is a place of its own', () => {
     '/gb/incidents',
     '/gb/status/x/incidents',
     '/gb/?q=bank',
-  ])('%s exists, and says which country it is of', async (url) => {
+  ])('%s exists and names its country', async (url) => {
     const { statusCode, body } = await get(url);
     expect(statusCode).toBe(200);
     expect(titleOf(body)).toMatch(/^United Kingdom: /u);

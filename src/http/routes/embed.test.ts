@@ -22,7 +22,7 @@ const policyOf = (answer: { headers: Record<string, unknown> }): string =>
   /frame-ancestors [^;]*/u.exec(String(answer.headers['content-security-policy']))?.[0] ?? '';
 
 describe('a service in a frame', () => {
-  test.each(SCENES)('says in scene %s what its page says, and links to it', async (scene) => {
+  test.each(SCENES)('says what its page says in scene %s, and links to it', async (scene) => {
     const { body } = await open(scene)('/embed/x');
     const headline = (html: string) => /<h1>.*?<\/h1>/su.exec(html)?.[0];
     expect(headline(body)).toBe(headline((await open(scene)('/status/x')).body));

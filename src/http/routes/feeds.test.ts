@@ -159,7 +159,7 @@ describe('pages name their feeds', () => {
     [`/incident/${INCIDENT_ID}`, '/status/x/history'],
     ['/category/social', '/category/social/history'],
     ['/de/status/x', '/de/status/x/history'],
-  ])('%s has those of %s in its head and in plain sight, and they are there', async (page, base) => {
+  ])('%s names those of %s in its head and visibly, and they exist', async (page, base) => {
     const { get } = open('over');
     const { body } = await get(page);
     for (const format of ['atom', 'rss', 'json', 'ics']) {

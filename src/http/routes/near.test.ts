@@ -24,7 +24,7 @@ describe('a name in capitals', () => {
     ['/badge/X.svg?style=Sparkline', '/badge/x.svg?style=Sparkline'],
     ['/api/v1/services/X', '/api/v1/services/x'],
     ['/incident/X-20250310-0925', '/incident/x-20250310-0925'],
-  ])('%s leads to %s for good', async (url, address) => {
+  ])('%s redirects to %s permanently', async (url, address) => {
     const { statusCode, headers } = await open().inject({ url, headers: BROWSER });
     expect([statusCode, headers.location]).toEqual([308, address]);
   });
@@ -46,7 +46,7 @@ describe('a name in capitals', () => {
   });
 
   test.each(['/status/x?a=B', '/assets/client-aBc.js', '/tell-me/confirm/AbC', '/'])(
-    '%s stays as it is',
+    '%s is not redirected',
     (url) => {
       expect(inSmallLetters(url)).toBeNull();
     },

@@ -103,7 +103,7 @@ function browserRoute(path: string, app: FastifyInstance, context: Context, desk
 /** The answers to a browser subscription that is refused. */
 const ANSWER_OF_BROWSER = {
   bad_address: [422, 'No message can be sent to that browser subscription.'],
-  unreachable: [422, 'The push service of that browser did not take a message for it.'],
+  unreachable: [422, 'The push service of that browser did not accept a message for it.'],
   too_fast: [429, 'You have asked several times.'],
   busy: [503, 'Very many people are asking right now.'],
 } as const;

@@ -19,7 +19,7 @@ function open(scene: Scene, options: FixtureOptions = {}) {
 
 describe('a terminal', () => {
   test.each(SCENES)(
-    'gets in scene %s what the page of a service says, with its day as blocks',
+    'gets what the page of a service says in scene %s, with the day as blocks',
     async (scene) => {
       const get = open(scene);
       const { body, headers } = await get('/status/x');

@@ -15,20 +15,20 @@ function put(comment: string) {
 describe('cleanComment', () => {
   test.each([
     ['bidi overrides', 'a\u202Eb\u2066c', 'abc'],
-    ['controls', 'a\u0000b\u0007c\u009Bd', 'abcd'],
+    ['control characters', 'a\u0000b\u0007c\u009Bd', 'abcd'],
     ['zero-width characters', 'a\u200Bb\uFEFFc', 'abc'],
     ['tags', 'a\u{E0041}b', 'ab'],
-    ['private use', 'a\uE000b', 'ab'],
+    ['private-use characters', 'a\uE000b', 'ab'],
     ['a joiner between letters', 'a\u200Db', 'ab'],
-    ['marks beyond three on a letter', `e${'\u0316'.repeat(9)}`, `e${'\u0316'.repeat(3)}`],
+    ['more than three marks on a letter', `e${'\u0316'.repeat(9)}`, `e${'\u0316'.repeat(3)}`],
     ['line breaks and runs of white space', ' a \n\t b ', 'a b'],
     ['half a surrogate pair', 'a\uD800b', 'a\uFFFDb'],
-  ])('takes out or mends %s', (_what, text, clean) => {
+  ])('removes or repairs %s', (_what, text, clean) => {
     expect(cleanComment(text)).toBe(clean);
   });
 
   test.each([
-    ['an emoji that is joined of several', '👩‍🚒 👨‍👩‍👧'],
+    ['emoji joined from several', '👩‍🚒 👨‍👩‍👧'],
     ['the half-spaces of Persian', 'نمی‌توانم وارد شوم'],
     ['the joiners of Malayalam, Sinhala and Hindi', 'മലയാള‍ം ශ්‍රී क्‍ष'],
     ['the flag of Wales', '🏴󠁧󠁢󠁷󠁬󠁳󠁿'],

@@ -68,33 +68,38 @@ describe('one line states the assumptions', () => {
       'took the counts of count',
     ],
     [
-      'the order of dates',
+      'the order of day and month',
       lines(
         't,n',
         rows((at, count) => `${american(at)},${count}`),
       ),
       'dates are taken as month, day, year',
     ],
-    ['the zone', table, 'times without an offset are taken as those of Asia/Tokyo', { zone: 'Asia/Tokyo' }],
     [
-      'that rows were sorted',
-      lines('t,n', rows((_, count, iso) => `${iso}Z,${count}`).toReversed()),
-      'rows are not in order of time, and were sorted',
+      'the time zone',
+      table,
+      'times without an offset are taken as those of Asia/Tokyo',
+      { zone: 'Asia/Tokyo' },
     ],
     [
-      'rows that are added up',
+      'sorted rows',
+      lines('t,n', rows((_, count, iso) => `${iso}Z,${count}`).toReversed()),
+      'rows are not in time order, and were sorted',
+    ],
+    [
+      'rows that are summed',
       table,
       'rows 15 minutes apart are added up in buckets of 1 hour',
       { bucketMs: HOUR },
     ],
-    ['lines that were left out', `A title\n\n${table}`, 'a line above the table was left out'],
+    ['skipped lines', `A title\n\n${table}`, 'a line above the table was left out'],
     [
-      'rows of the same moments',
+      'rows with equal times',
       lines(
         't,host,n',
         rows((_, count, iso) => `${iso}Z,a,${count}\n${iso}Z,b,1`),
       ),
-      '288 rows of moments that have others were added to them (--series COLUMN keeps them apart)',
+      '288 rows with the same time as others were added to them (--series COLUMN keeps them apart)',
     ],
   ])('%s', async (_what, text, wanted, asked = {}) => {
     expect(await said(text, asked)).toContain(wanted);
@@ -104,7 +109,7 @@ describe('one line states the assumptions', () => {
 describe('ambiguity is refused, with the line and the remedy', () => {
   test.each<[string, string, string, Partial<Reading>?]>([
     [
-      'a date of one day that may be two',
+      'a date that can be read two ways',
       lines('t,n', '03/02/2025 14:00,1', '03/02/2025 14:05,2'),
       'line 2: "03/02/2025 14:00" may begin with the day or the month: say --dates dmy or --dates mdy',
     ],
@@ -117,13 +122,13 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       'line 1: counts may be in cats, dogs: say which with --value COLUMN',
     ],
     [
-      'a column that is not there',
+      'an unknown column',
       table,
       'line 1: there is no column "hits" for --value; there are timestamp, value',
       { columns: { ...named, value: 'hits' } },
     ],
     [
-      'thousands or decimals',
+      'a mark of thousands or decimals',
       lines(
         't;n',
         rows((_, count, iso) => `${iso};1.${200 + count}`),
@@ -155,7 +160,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       'line 2: "-3" is below zero; --round takes such counts as 0',
     ],
     [
-      'the name of a zone',
+      'an ambiguous zone name',
       lines(
         't,n',
         rows((_, count, iso) => `${plain(iso)} CET,${count}`),
@@ -163,7 +168,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       'line 2: "CET" is the name of several zones: say which is meant, such as --zone Europe/Berlin',
     ],
     [
-      'rows by the day',
+      'daily rows',
       lines(
         't,n',
         rows(
@@ -174,7 +179,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       'rows are one or more days apart: surges are told from what is usual at that hour',
     ],
     [
-      'rows by the week',
+      'weekly rows',
       lines(
         't,n',
         rows(
@@ -185,7 +190,7 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       'rows are one or more weeks apart',
     ],
     [
-      'rows by the day, whatever --bucket says',
+      'daily rows, whatever --bucket says',
       lines(
         't,n',
         rows(
@@ -197,19 +202,19 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       { bucketMs: HOUR },
     ],
     [
-      'a bucket shorter than rows are apart',
+      'a bucket shorter than the row spacing',
       table,
       'line 3: rows are 15 minutes apart, and --bucket says 5 minutes: leave --bucket out',
       { bucketMs: 5 * MINUTE },
     ],
     [
-      'a bucket that rows do not fit',
+      'a bucket that rows do not divide',
       table,
       'and the 20 minutes of --bucket are not a multiple of that',
       { bucketMs: 20 * MINUTE },
     ],
     [
-      'row numbers for times',
+      'row numbers instead of times',
       lines(
         'index,n',
         COUNTS.map((count, nth) => `${nth},${count}`),
@@ -222,12 +227,12 @@ describe('ambiguity is refused, with the line and the remedy', () => {
       'line 1: this is JSON or XML, and rows are read: save the table as CSV',
     ],
     [
-      'a quote that is left open',
+      'an unclosed quote',
       lines('t,n', '"2025-01-30 00:00:00,1', '2025-01-30 00:15:00,2'),
       'a quoted cell has no end: close its quote',
     ],
     [
-      'a sum at the end',
+      'a total at the end',
       lines(table.trimEnd(), 'Total,1440'),
       `line ${COUNTS.length + 2}: "Total" is not a timestamp`,
     ],

@@ -32,12 +32,16 @@ async function read(
 describe('rows', () => {
   test.each<[string, string | Buffer, number[]]>([
     ['consecutive buckets', '2025-01-01 00:00:00,1\n2025-01-01 00:05:00,2\n', [1, 2]],
-    ['a head line, quoted and in capitals', '"Timestamp","Value"\n2025-01-01 00:00:00,1\n', [1]],
-    ['a head line after an empty one', '\n\ntimestamp,value\n2025-01-01 00:00:00,1\n', [1]],
+    ['a header line, quoted and in capitals', '"Timestamp","Value"\n2025-01-01 00:00:00,1\n', [1]],
+    ['a header line after empty ones', '\n\ntimestamp,value\n2025-01-01 00:00:00,1\n', [1]],
     ['a byte order mark', '\uFEFFtimestamp,value\n2025-01-01 00:00:00,1\n', [1]],
-    ['a byte order mark without a head line', '\uFEFF2025-01-01 00:00:00,1\n', [1]],
-    ['mixed line ends', '2025-01-01 00:00:00,1\r\n2025-01-01 00:05:00,2\r2025-01-01 00:10:00,3\n', [1, 2, 3]],
-    ['no line end at the end', '2025-01-01 00:00:00,1\n2025-01-01 00:05:00,2', [1, 2]],
+    ['a byte order mark without a header line', '\uFEFF2025-01-01 00:00:00,1\n', [1]],
+    [
+      'mixed line endings',
+      '2025-01-01 00:00:00,1\r\n2025-01-01 00:05:00,2\r2025-01-01 00:10:00,3\n',
+      [1, 2, 3],
+    ],
+    ['no final line ending', '2025-01-01 00:00:00,1\n2025-01-01 00:05:00,2', [1, 2]],
     ['empty lines', '\n2025-01-01 00:00:00,1\n\n  \n2025-01-01 00:05:00,2\n\n', [1, 2]],
     ['quoted cells and spaces', ' "2025-01-01 00:00:00" , "1" \n', [1]],
     ['a gap: its buckets hold no reports', '2025-01-01 00:00:00,1\n2025-01-01 00:20:00,2\n', [1, 0, 0, 0, 2]],
@@ -49,15 +53,15 @@ describe('rows', () => {
     ['the same timestamp twice', '2025-01-01 00:00:00,1\n2025-01-01 00:00:00,2\n', [3]],
     ['rows of one bucket in any order', '2025-01-01 00:04:00,1\n2025-01-01 00:01:00,2\n', [3]],
     ['ten million in a bucket', '2025-01-01 00:00:00,1e7\n2025-01-01 00:05:00,10000000\n', [1e7, 1e7]],
-    ['a count that is not known', '2025-01-01 00:00:00,1\n2025-01-01 00:05:00,\n', [1, Number.NaN]],
-    ['time that goes back', '2025-01-01 00:05:00,2\n2025-01-01 00:00:00,1\n', [1, 2]],
+    ['an unknown count', '2025-01-01 00:00:00,1\n2025-01-01 00:05:00,\n', [1, Number.NaN]],
+    ['time that goes backwards', '2025-01-01 00:05:00,2\n2025-01-01 00:00:00,1\n', [1, 2]],
     ['a late row', '2025-01-01 00:00,1\n2025-01-01 00:10,3\n2025-01-01 00:05,2\n', [1, 2, 3]],
-    ['the head line again', 'ds,y\n2025-01-01 00:00,1\nds,y\n2025-01-01 00:05,2\n', [1, 2]],
+    ['a repeated header line', 'ds,y\n2025-01-01 00:00,1\nds,y\n2025-01-01 00:05,2\n', [1, 2]],
     ['whole numbers written as fractions', '2025-01-01 00:00:00,12.0\n2025-01-01 00:05:00,-0\n', [12, 0]],
     ['the largest count', `2025-01-01 00:00:00,${CELL_COUNT_MAX}\n`, [CELL_COUNT_MAX]],
     ['zeros', '2025-01-01 00:00:00,0\n2025-01-01 00:05:00,0\n', [0, 0]],
     [
-      'a T, a Z, milliseconds and a day alone',
+      'a T, a Z, milliseconds and a date alone',
       '2025-01-01,1\n2025-01-01T00:05:00Z,2\n2025-01-01T00:10:00.250Z,3\n',
       [1, 2, 3],
     ],
@@ -70,7 +74,7 @@ describe('rows', () => {
 
   test.each<[string, string | Buffer, string]>([
     [
-      'a word for a count',
+      'a word instead of a count',
       '2025-01-01 00:00:00,1\n2025-01-01 00:05:00,many\n',
       'line 2: "many" is not a number',
     ],
@@ -83,19 +87,19 @@ describe('rows', () => {
       `2025-01-01 00:00:00,${CELL_COUNT_MAX + 1}\n`,
       'is more than 1000000000',
     ],
-    ['a number beyond all numbers', '2025-01-01 00:00:00,1e999\n', 'line 1: "1e999" is more than'],
+    ['an overflowing number', '2025-01-01 00:00:00,1e999\n', 'line 1: "1e999" is more than'],
     [
       'rows that add up to more',
       `2025-01-01 00:00:00,${CELL_COUNT_MAX}\n2025-01-01 00:01:00,1\n`,
       'line 2: the rows of this bucket add up to more',
     ],
     [
-      'a day that no calendar has',
+      'a date that does not exist',
       '2025-02-30 00:00:00,1\n',
       'line 1: "2025-02-30 00:00:00" is not a timestamp',
     ],
     [
-      'an hour that no clock has',
+      'an hour that does not exist',
       '2025-01-01 25:00:00,1\n',
       'line 1: "2025-01-01 25:00:00" is not a timestamp',
     ],
@@ -113,22 +117,22 @@ describe('rows', () => {
     ['a time before 1970', '1969-12-31 23:55:00,1\n', 'line 1: "1969-12-31 23:55:00" is before 1970'],
     ['a missing column', '2025-01-01 00:00:00\n', 'line 1: a row has a timestamp and a count'],
     [
-      'a column too many',
+      'an extra column',
       '2025-01-01 00:00:00,1,2\n',
       'line 1: counts may be in column 2, column 3: say which with --value',
     ],
     [
-      'another head line',
+      'a different header line',
       'timestamp,value\n2025-01-01 00:00:00,1\ntime,value\n',
       'line 3: "value" is not a number',
     ],
     [
-      'a line without an end',
+      'an endless line',
       `2025-01-01 00:00:00,1\n${'9'.repeat(ROW_MAX + 1)}`,
       `line 2: the cells of this row are longer than ${ROW_MAX}`,
     ],
     [
-      'bytes that are no text',
+      'bytes that are not text',
       Buffer.from([0x1f, 0x8b, 8, 0, 0, 0xff, 0xfe, 10, 44, 44]),
       'line 1: this is compressed with gzip: unpack it first',
     ],
@@ -138,9 +142,9 @@ describe('rows', () => {
       'line 1: "[2J" is not a number',
     ],
     ['an empty file', '', 'holds no counts'],
-    ['a head line alone', 'timestamp,value\n', 'holds no counts'],
+    ['a header line alone', 'timestamp,value\n', 'holds no counts'],
     ['empty lines alone', '\n\r\n\n', 'holds no counts'],
-  ])('%s ends it with the line and the reason', async (_what, text, said) => {
+  ])('%s stops the reading, with line and reason', async (_what, text, said) => {
     await expect(read(text)).rejects.toMatchObject({
       code: 'bad_line',
       message: expect.stringContaining(said),
@@ -166,7 +170,7 @@ describe('rows', () => {
       'line 2: the series has no name',
     ],
     ['a series without a name', ',2025-01-01,1\n', 'line 1: the series has no name'],
-  ])('series: %s ends it', async (_what, text, said) => {
+  ])('%s stops the reading of series', async (_what, text, said) => {
     await expect(read(text, { columns: { ...asking().columns, named: true } })).rejects.toThrow(said);
   });
 });
@@ -194,8 +198,8 @@ describe('the clock change of 30 March 2025 in London', () => {
 
   test.each([
     ['with offsets', 'T01:50-05:00,1', 'T01:55-05:00,2', 'T01:00-05:00,3', null],
-    ['where a person says that it is UTC', 'T01:50,1', 'T01:55,2', 'T01:00,3', 'UTC'],
-  ])('%s it is only out of order', async (_what, first, second, third, zone) => {
+    ['with UTC named as the zone', 'T01:50,1', 'T01:55,2', 'T01:00,3', 'UTC'],
+  ])('%s, a row is only out of order', async (_what, first, second, third, zone) => {
     const text = [first, second, third].map((row) => `2025-10-26${row}`).join('\n');
     const [series] = await read(text, { bucketMs: BUCKET, zone });
     expect(series?.counts).toEqual([3, ...zeros(9), 1, 2]);
@@ -205,16 +209,16 @@ describe('the clock change of 30 March 2025 in London', () => {
 describe('lines', () => {
   test.each<[string, string | Buffer, [string, number[]][]]>([
     [
-      'a line a series',
+      'one line per series',
       'a,1,2,3\nb,4\n',
       [
         ['a', [1, 2, 3]],
         ['b', [4]],
       ],
     ],
-    ['no line end at the end', 'a,1,23', [['a', [1, 23]]]],
+    ['no final line ending', 'a,1,23', [['a', [1, 23]]]],
     [
-      'mixed line ends, empty lines, a byte order mark',
+      'mixed line endings, empty lines, a byte order mark',
       '\uFEFFa,1\r\n\r\nb,2\r\n\nc,3',
       [
         ['a', [1]],
@@ -225,14 +229,14 @@ describe('lines', () => {
     ['spaces, quotes and exponents', '"a, ""b""", 1 ,"2",1e7,3.0\n', [['a, "b"', [1, 2, 1e7, 3]]]],
     ['ten digits', `a,${CELL_COUNT_MAX},0000000001\n`, [['a', [CELL_COUNT_MAX, 1]]]],
     [
-      'a name twice',
+      'a repeated name',
       'a,1\na,2\n',
       [
         ['a', [1]],
         ['a', [2]],
       ],
     ],
-    ['a name of another script', 'çañón 漢字,1\n', [['çañón 漢字', [1]]]],
+    ['a name in another script', 'çañón 漢字,1\n', [['çañón 漢字', [1]]]],
   ])('%s', async (_what, text, wanted) => {
     const series = await read(text, LINES);
     expect(series.map(({ id, counts }) => [id, counts])).toEqual(wanted);
@@ -246,10 +250,10 @@ describe('lines', () => {
     ['a huge count', 'a,99999999999\n', 'line 1, count 1: "99999999999" is more than'],
     ['a name without counts', 'a\n', 'line 1: there is no count after the name'],
     ['counts without a name', 'a,1\n,1,2\n', 'line 2: the series has no name'],
-    ['a cell that never ends', `a,1,${'7'.repeat(3 * CELL_MAX)}`, 'line 1, count 2: a cell has at most 256'],
-    ['bytes that are no text', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 44, 1, 10]), 'line 1'],
+    ['an endless cell', `a,1,${'7'.repeat(3 * CELL_MAX)}`, 'line 1, count 2: a cell has at most 256'],
+    ['bytes that are not text', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 44, 1, 10]), 'line 1'],
     ['an empty file', '', 'holds no counts'],
-  ])('%s ends it with the line, the count and the reason', async (_what, text, said) => {
+  ])('%s stops the reading, with line, count and reason', async (_what, text, said) => {
     await expect(read(text, LINES)).rejects.toMatchObject({
       code: 'bad_line',
       message: expect.stringContaining(said),
@@ -314,7 +318,7 @@ describe('a stream', () => {
   });
 
   test.each([
-    ['that is not there', () => join(folder, 'none.csv'), 'there is no such file'],
+    ['that does not exist', () => join(folder, 'none.csv'), 'there is no such file'],
     ['that is a folder', () => folder, 'it is a folder'],
   ])('a file %s is unreadable, with the reason', async (_what, path, why) => {
     await expect(readCounts(path(), asking(), new Told(), { onBytes() {} })).rejects.toMatchObject({

@@ -67,7 +67,7 @@ describe('the same moments, as written by different programs, give the same resu
       ),
     ],
     [
-      'minutes alone',
+      'no seconds',
       lines(
         'Time,Count',
         rows((_, count, iso) => `${plain(iso).slice(0, 16)},${count}`),
@@ -165,7 +165,7 @@ describe('the same moments, as written by different programs, give the same resu
       ),
     ],
     [
-      'digits alone',
+      'only digits',
       lines(
         't,n',
         rows((_, count, iso) => `${iso.replaceAll(/\D/gu, '')},${count}`),
@@ -207,7 +207,7 @@ describe('the same moments, as written by different programs, give the same resu
 test.each<[string, string]>([
   ['a date and an hour', lines('date,hour,count', '2025-01-30,0,1', '2025-01-30,1,2', '2025-01-30,13,3')],
   [
-    'a date with its hour in ten digits',
+    'a date and hour in ten digits',
     lines('Date + hour,Sessions', '2025013000,1', '2025013001,2', '2025013013,3'),
   ],
 ])('%s', async (_what, text) => {

@@ -89,7 +89,7 @@ function fromDot(text: string): string {
  */
 export function asCount(value: number, cell: string, round: boolean): number {
   if (value > CELL_COUNT_MAX)
-    throw new CellError(`${shown(cell)} is more than ${CELL_COUNT_MAX}, which no crowd is`);
+    throw new CellError(`${shown(cell)} is more than ${CELL_COUNT_MAX}, the most that is accepted`);
   if (round) return Math.max(0, value);
   if (value < 0) throw new CellError(`${shown(cell)} is below zero; --round takes such counts as 0`);
   if (!Number.isInteger(value) && !Number.isNaN(value))

@@ -17,7 +17,7 @@ afterAll(() => {
 describe('the same counts, as written by different programs, give the same result', () => {
   test.each<[string, string | Buffer, Partial<Reading>?]>([
     ['the plain form', table],
-    ['no head line', table.slice(table.indexOf('\n') + 1)],
+    ['no header line', table.slice(table.indexOf('\n') + 1)],
     ['Prophet: ds,y', table.replace('timestamp,value', 'ds,y')],
     ['ADTK: Time,Traffic', table.replace('timestamp,value', 'Time,Traffic')],
     ['pandas: an index without a name', table.replace('timestamp,value', ',0')],
@@ -37,10 +37,10 @@ describe('the same counts, as written by different programs, give the same resul
     ],
     ['CRLF', table.replaceAll('\n', '\r\n')],
     ['CR alone', table.replaceAll('\n', '\r')],
-    ['no end of the last line', table.trimEnd()],
-    ['UTF-8 with a mark', `\uFEFF${table}`],
+    ['no final line ending', table.trimEnd()],
+    ['UTF-8 with a byte order mark', `\uFEFF${table}`],
     ['UTF-16', Buffer.from(`\uFEFF${table}`, 'utf16le')],
-    ['UTF-16, the other way round', Buffer.from(`\uFEFF${table}`, 'utf16le').swap16()],
+    ['UTF-16, big-endian', Buffer.from(`\uFEFF${table}`, 'utf16le').swap16()],
     ['Latin-1', Buffer.from(table.replace('timestamp,value', 'Zeit,Störungen'), 'latin1')],
     ['semicolons', table.replaceAll(',', ';')],
     [
@@ -53,7 +53,7 @@ describe('the same counts, as written by different programs, give the same resul
     ['Excel: sep=;', `sep=;\n${table.replaceAll(',', ';')}`],
     ['tabs', table.replaceAll(',', '\t')],
     ['spaces', lines(rows((at, count) => `${at.getTime() / 1000} ${count}`))],
-    ['date, time and count between spaces', lines(rows((_, count, iso) => `${plain(iso)} ${count}`))],
+    ['date, time and count separated by spaces', lines(rows((_, count, iso) => `${plain(iso)} ${count}`))],
     [
       'psql',
       lines(
@@ -72,21 +72,21 @@ describe('the same counts, as written by different programs, give the same resul
       ),
     ],
     [
-      'columns the other way round',
+      'swapped columns',
       lines(
         'value,timestamp',
         rows((_, count, iso) => `${count},${plain(iso)}`),
       ),
     ],
     [
-      'more columns',
+      'extra columns',
       lines(
         'timestamp,host,value,note',
         rows((_, count, iso) => `${plain(iso)},web-1,${count},"a, ""b""\nc"`),
       ),
     ],
     [
-      'columns that are named',
+      'columns chosen by name',
       lines(
         'a,b,c',
         rows((_, count, iso) => `5,${plain(iso)},${count}`),
@@ -94,19 +94,19 @@ describe('the same counts, as written by different programs, give the same resul
       { columns: { ...named, time: ['b'], value: 'c' } },
     ],
     [
-      'columns by number',
+      'columns chosen by number',
       lines(rows((_, count, iso) => `5,${plain(iso)},${count}`)),
       { columns: { ...named, time: ['2'], value: '3' } },
     ],
     [
-      'a mark beside the count',
+      'a label beside the count',
       lines(
         'timestamp,kpi,label',
         rows((_, count, iso) => `${plain(iso)},${count},0`),
       ),
     ],
     [
-      'units in the head',
+      'units in the header',
       lines(
         'Time (UTC),Requests [1/15min]',
         rows((_, count, iso) => `${plain(iso)},${count}`),
@@ -127,7 +127,7 @@ describe('the same counts, as written by different programs, give the same resul
       ),
     ],
     [
-      'Grafana, a series a row',
+      'Grafana, the series in each row',
       lines(
         'Series;Time;Value',
         rows((_, count, iso) => `a;${iso}+00:00;${count}`),
@@ -155,7 +155,7 @@ describe('the same counts, as written by different programs, give the same resul
       ),
     ],
     [
-      'NumPy: a head behind #',
+      'NumPy: a header after #',
       lines(
         '# time, count',
         rows((at, count) => `${at.getTime() / 1000}, ${count}`),
@@ -172,7 +172,7 @@ describe('the same counts, as written by different programs, give the same resul
     ],
     ['newest first', lines('time,count', rows((_, count, iso) => `${plain(iso)},${count}`).toReversed())],
     [
-      'in no order',
+      'unordered',
       lines(
         'time,count',
         rows((_, count, iso) => `${plain(iso)},${count}`).toSorted((a, b) =>
@@ -181,7 +181,7 @@ describe('the same counts, as written by different programs, give the same resul
       ),
     ],
     [
-      'months put together',
+      'joined files, each with a header',
       lines(
         'time,count',
         rows((_, count, iso) => `${plain(iso)},${count}`).slice(0, 100),
@@ -190,7 +190,7 @@ describe('the same counts, as written by different programs, give the same resul
       ),
     ],
     [
-      'rows that stand twice',
+      'repeated rows',
       lines(
         'time,count',
         rows((_, count, iso) => `${plain(iso)},${count}`),
@@ -222,14 +222,14 @@ describe('the same counts, as written by different programs, give the same resul
       ),
     ],
     [
-      'commas, between tabs',
+      'commas, in cells between tabs',
       lines(
         'time\tcount',
         rows((_, count, iso) => `${plain(iso)}\t${count.toLocaleString('en')}`, LARGE),
       ),
     ],
     [
-      'points, between semicolons',
+      'points, in cells between semicolons',
       lines(
         'time;count',
         rows((_, count, iso) => `${plain(iso)};${count.toLocaleString('de')}`, LARGE),

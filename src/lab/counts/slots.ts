@@ -87,7 +87,7 @@ export class Slots {
     if (this.#seen.has(row.series))
       throw this.#error(
         row,
-        `the rows of series ${shown(row.series)} do not stand together: sort by series, then time`,
+        `the rows of series ${shown(row.series)} are not together: sort by series, then time`,
       );
     if (this.#seen.size === SERIES_MAX) throw this.#error(row, `these are more than ${SERIES_MAX} series`);
     this.finish();
@@ -118,8 +118,8 @@ export class Slots {
         return;
       }
       this.#notes.count(
-        'a row of a moment that has another was added to it (--series COLUMN keeps them apart)',
-        'rows of moments that have others were added to them (--series COLUMN keeps them apart)',
+        'a row with the same time as another was added to it (--series COLUMN keeps them apart)',
+        'rows with the same time as others were added to them (--series COLUMN keeps them apart)',
       );
     }
     this.#count += row.count;
@@ -130,8 +130,8 @@ export class Slots {
   /** A repeated timestamp does not mean twice as many reports: the larger count is assumed to be complete. */
   #takeOnce({ count }: Row): void {
     this.#notes.count(
-      'a moment that stands twice was taken once, with the larger count',
-      'moments that stand twice were taken once, with the larger count',
+      'a moment listed twice was taken once, with the larger count',
+      'moments listed twice were taken once, with the larger count',
     );
     if (!(count <= this.#count)) this.#count = Number.isNaN(count) ? this.#count : count;
   }

@@ -10,33 +10,29 @@ const bucketOf = (moments: readonly number[], asked: number | null = null) => {
 
 describe('the bucket length for rows', () => {
   test.each([
-    ['as they are apart', every(5 * MINUTE), 5 * MINUTE],
+    ['their spacing', every(5 * MINUTE), 5 * MINUTE],
     ['an hour', every(HOUR), HOUR],
-    ['a minute for what comes more often', every(10 * SECOND), MINUTE],
+    ['a minute for more frequent rows', every(10 * SECOND), MINUTE],
     ['whole minutes', every(90 * SECOND), 3 * MINUTE],
-    ['an hour for what an hour is no whole number of', every(7 * MINUTE), HOUR],
+    ['an hour for a spacing that does not divide it', every(7 * MINUTE), HOUR],
     [
-      'as they are apart, though some are missing',
+      'their spacing, even if some are missing',
       every(15 * MINUTE).filter((_, nth) => nth % 4 !== 1),
       15 * MINUTE,
     ],
     [
-      'what all distances are a whole number of, where most are missing',
+      'the common divisor of all gaps, if most are missing',
       every(5 * MINUTE, 400).filter((_, nth) => (nth * nth) % 11 === 4 || nth % 17 === 0),
       5 * MINUTE,
     ],
+    ['about their spacing', every(5 * MINUTE).map((at, nth) => at + ((nth * 7_919) % 20_011)), 5 * MINUTE],
     [
-      'about as they are apart',
-      every(5 * MINUTE).map((at, nth) => at + ((nth * 7_919) % 20_011)),
-      5 * MINUTE,
-    ],
-    [
-      'what is usual where they come as they like',
+      'the default for irregular rows',
       every(MINUTE).map((at, nth) => at * (1 + nth / 7) + ((nth * 7_919) % 20_011)),
       DEFAULT_BUCKET,
     ],
-    ['what is usual of a row alone', [0], DEFAULT_BUCKET],
-  ])('%s', (_what, moments, bucketMs) => {
+    ['the default for a single row', [0], DEFAULT_BUCKET],
+  ])('is %s', (_what, moments, bucketMs) => {
     expect(bucketOf(moments)).toBe(bucketMs);
   });
 
@@ -44,7 +40,7 @@ describe('the bucket length for rows', () => {
     ['days', every(DAY), 'one or more days apart'],
     ['working days', every(DAY).filter((_, nth) => nth % 7 < 5), 'one or more days apart'],
     [
-      'days of a zone with summer time',
+      'days across a clock change',
       every(DAY).map((at, nth) => (nth > 50 ? at - HOUR : at)),
       'one or more days apart',
     ],
@@ -58,17 +54,17 @@ describe('the bucket length for rows', () => {
 
 describe('a bucket length chosen by the user', () => {
   test.each([
-    ['as rows are apart', 5 * MINUTE, 5 * MINUTE],
-    ['a whole number of rows', 5 * MINUTE, HOUR],
-    ['about as many rows in each', 7 * MINUTE, HOUR],
+    ['equal to the row spacing', 5 * MINUTE, 5 * MINUTE],
+    ['a multiple of the row spacing', 5 * MINUTE, HOUR],
+    ['with about the same number of rows in each', 7 * MINUTE, HOUR],
   ])('%s is accepted', (_what, step, asked) => {
     expect(bucketOf(every(step), asked)).toBe(asked);
   });
 
   test.each([
-    ['shorter than rows are apart', HOUR, 5 * MINUTE, 'rows are 1 hour apart, and --bucket says 5 minutes'],
-    ['no whole number of rows', 4 * MINUTE, 6 * MINUTE, 'are not a multiple of that'],
-    ['of rows that are days apart', DAY, HOUR, 'one or more days apart'],
+    ['shorter than the row spacing', HOUR, 5 * MINUTE, 'rows are 1 hour apart, and --bucket says 5 minutes'],
+    ['not a multiple of the row spacing', 4 * MINUTE, 6 * MINUTE, 'are not a multiple of that'],
+    ['for daily rows', DAY, HOUR, 'one or more days apart'],
   ])('%s is refused', (_what, step, asked, said) => {
     expect(bucketOf(every(step), asked)).toContain(said);
   });

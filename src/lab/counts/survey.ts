@@ -190,7 +190,7 @@ function inOrder(path: string, rows: Row[], form: RowForm, notes: Notes): Row[] 
     else if (before?.series !== row.series) together = false;
   }
   if (backwards === 0 && together) return rows;
-  if (backwards > 0) notes.say('rows are not in order of time, and were sorted');
+  if (backwards > 0) notes.say('rows are not in time order, and were sorted');
   const order = (row: Row) => nth.get(row.series) as number;
   return rows.toSorted((a, b) => order(a) - order(b) || a.at - b.at);
 }

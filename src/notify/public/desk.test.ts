@@ -79,9 +79,9 @@ describe('asking to be told', () => {
   });
 
   test.each([
-    ['all together in an hour', QUESTIONS_AN_HOUR_MAX, 'since'],
-    ['all there are', WISHES_MAX, 'all'],
-  ] as const)('%s: up to the limit and not one more', async (_what, max, key) => {
+    ['requests in an hour', QUESTIONS_AN_HOUR_MAX, 'since'],
+    ['subscriptions in all', WISHES_MAX, 'all'],
+  ] as const)('%s: up to the limit, not one more', async (_what, max, key) => {
     const { desk, store } = given();
     const counted = { all: 0, since: 0, [key]: max - 1 };
     Object.assign(store.subscribers, { count: async () => counted });

@@ -140,7 +140,7 @@ export function openLanes(options: LanesOptions): Sender {
     const transmit = options.ways.get(kind.name);
     const outcome: Outcome =
       transmit === undefined
-        ? { unanswered: 'bad_address', detail: 'this way of sending is no longer set up' }
+        ? { unanswered: 'bad_address', detail: 'nobody can be reached that way any more' }
         : await transmit(telling, { subscriber, ...member }, at);
     lane.failing = 'unanswered' in outcome;
     const [first] = message;

@@ -16,11 +16,11 @@ const CHOSEN = {
 const bob = (facts: Parameters<typeof subscriber>[1] = {}) =>
   subscriber('mail~7', { to: 'bob@example.net', ...facts });
 
-describe('a mail to one of the public', () => {
+describe('a mail to a subscriber', () => {
   test.each([
-    ['that it begins', 'en', 'opened', null],
-    ['that it is over, to one who wanted to hear that alone', 'en', 'resolved', 'x-20250310-0925'],
-    ['in German', 'de', 'opened', null],
+    ['says that an incident began', 'en', 'opened', null],
+    ['says that it is over, if only that was wanted', 'en', 'resolved', 'x-20250310-0925'],
+    ['says so in German', 'de', 'opened', null],
   ] as const)('%s', async (_what, locale, reason, incident) => {
     const setting = { ...SETTING, locale };
     const telling = tellingOf('n.1', [factsOf('x', { reason })], setting);
@@ -35,7 +35,7 @@ describe('a mail to one of the public', () => {
     );
   });
 
-  test('that asks for confirmation', async () => {
+  test('asks for confirmation', async () => {
     const about = {
       confirm: 'https://status.example.org/en/tell-me/confirm/t',
       never: 'https://status.example.org/en/tell-me/never/t',

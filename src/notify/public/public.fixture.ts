@@ -46,7 +46,7 @@ export class Crowd {
     this.notify = await openNotify({
       store: this.store,
       file: [],
-      outgoing: async () => ({ unanswered: 'bad_address', detail: 'nobody is reached that way' }),
+      outgoing: async () => ({ unanswered: 'bad_address', detail: 'nobody can be reached that way' }),
       ways: new Map([
         [
           'mail',

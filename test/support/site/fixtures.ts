@@ -303,7 +303,7 @@ function incidentOf(scene: Scene, now: Millis, sum: Sum): Incident | null {
 
 function stormIncident(service: string, state: IncidentState): Incident {
   const base = incidentOf('outage', ONSET + HOUR, () => 500);
-  if (base === null) throw new Error('the outage has an incident');
+  if (base === null) throw new Error('the outage has no incident');
   return {
     ...base,
     id: `${service}-20250310-0927`,

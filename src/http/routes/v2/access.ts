@@ -14,7 +14,7 @@ const TOKENS = '/v2/tokens';
 const GRANT = 'client_credentials';
 const SENTENCES = {
   none: 'This instance needs a key: send a token of POST /v2/tokens, or the key itself, as a bearer token.',
-  foreign: 'This token is none of this instance.',
+  foreign: 'This token is not from this instance.',
   expired: 'This token has expired: ask POST /v2/tokens for another.',
   wrong: 'This token is wrong, or its key was removed.',
   unread: 'This key is not for reading: ask the operator for one that is.',

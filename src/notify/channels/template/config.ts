@@ -26,7 +26,7 @@ export const settings = z.strictObject({
         .filter((line) => line.trim() !== '')
         .map((line) => /^([\w-]{1,64}): *([\x21-\x7E][\x20-\x7E]{0,1023})$/u.exec(line.trim()));
       if (pairs.some((pair) => pair === null || NOT_OURS.test(pair[1] ?? '')))
-        check.addIssue('must be lines such as X-Token: abc, and none that the connection itself says');
+        check.addIssue('must be lines such as X-Token: abc, and none that the connection itself sets');
       return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
     }),
   body: z
