@@ -9,7 +9,7 @@ import { createServer } from './server.ts';
 
 /** Pages, their assets and their streams: for people and browsers, not for programs. */
 const FOR_BROWSERS =
-  /^\/(?:$|status\/(?!.*\.json$)|incident\/(?!.*\/evidence$)|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|countries$|suggest$|mine$|:country\(|privacy$|offline$|manifest\.webmanifest$|sw\.js$|api$|api\/[a-z]+$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
+  /^\/(?:$|status\/(?!.*\.json$)|incident\/(?!.*\/evidence$)|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|countries$|suggest$|zone$|mine$|:country\(|privacy$|offline$|manifest\.webmanifest$|sw\.js$|api$|api\/[a-z]+$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
 /** Formats without a schema; the same data as JSON is described. */
 const OTHER_FORMATS = /\.(?:atom|rss|ics|svg|xml|png)$/u;
 /** What exists in each language is described once. */
