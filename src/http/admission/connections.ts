@@ -4,7 +4,7 @@ import type { FastLane } from '../fast-lane.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Senders } from './senders.ts';
 import { Shares } from './shares.ts';
-import { STALLED_MS, Turns } from './turns.ts';
+import { Turns } from './turns.ts';
 
 export const CONNECTIONS_MAX = 18_000;
 /** File handles reserved for the database, the log and other files. */
@@ -70,7 +70,7 @@ export function boundConnections(server: HttpServer, { senders, metrics, logger,
   server.removeAllListeners('request');
   server.on('request', (request, response) => turns.take(request, response));
   server.maxConnections = max;
-  server.timeout = STALLED_MS;
+  // No timeout for all connections: Node would restart a timer with each read and write. Turns sets one where an answer is not read at once.
   server.on('timeout', (socket) => turns.stalled(socket));
   server.on('connection', (socket) => {
     const sender = senders.ofConnection(socket);

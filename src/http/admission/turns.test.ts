@@ -10,6 +10,7 @@ import {
   PIPELINED_MAX,
   SENDER_UNSENT_BYTES,
   SLICE_MS,
+  STALLED_MS,
   STREAMING,
   Turns,
   UNSENT_BYTES_MAX,
@@ -30,6 +31,10 @@ class FakeSocket extends EventEmitter {
   destroyed = false;
   writableEnded = false;
   writableLength = 0;
+  timeoutMs = 0;
+  setTimeout(ms: number): void {
+    this.timeoutMs = ms;
+  }
   resetAndDestroy(): void {
     this.destroyed = true;
     this.emit('close');
@@ -153,6 +158,18 @@ describe('an answer that is not read', () => {
     turns.sweep();
     expect(cuts).toEqual(['slow']);
     expect(turns.unsentBytes).toBe(0);
+  });
+
+  test('has a timeout on its connection from then on; one that was read at once has none', () => {
+    const [unread, read] = [new FakeSocket(), new FakeSocket()];
+    for (const [socket, unsentBytes] of [
+      [unread, 1],
+      [read, 0],
+    ] as const) {
+      send(socket);
+      answered(unsentBytes);
+    }
+    expect([unread.timeoutMs, read.timeoutMs]).toEqual([STALLED_MS, 0]);
   });
 
   test('is cut off if nothing moves; one that is being worked on is not', () => {

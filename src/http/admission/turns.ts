@@ -136,7 +136,7 @@ export class Turns {
     }
   }
 
-  /** The connection has been idle for {@link STALLED_MS}, or for its keep-alive time if it has no request. */
+  /** Nothing has moved on the connection for {@link STALLED_MS}, or for its keep-alive time if it has no request. */
   stalled(socket: Socket): void {
     const connection = this.#connections.get(socket);
     const current = connection?.current ?? null;
@@ -233,6 +233,7 @@ export class Turns {
     turn.answeredAt = this.#options.now();
     turn.unsentBytes = turn.connection.socket.writableLength;
     if (turn.unsentBytes === 0) return;
+    turn.connection.socket.setTimeout(STALLED_MS);
     this.#unsentBytes += turn.unsentBytes;
     if (turn.sender !== null) turn.sender.unsentBytes += turn.unsentBytes;
     this.#sending.add(turn);
