@@ -266,6 +266,7 @@ async function assemble(parts: Parts): Promise<App> {
       boards,
       places: sources.places,
       placeOf: (key) => gazetteer.resolve(key),
+      placeOfZone: (zone) => gazetteer.ofTimeZone(zone),
       regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
       networkOf: networks.of,
       networkName: sources.networkName,

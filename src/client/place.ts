@@ -15,7 +15,7 @@ export function offerPlace(form: HTMLFormElement): void {
   const zoneField = form.querySelector<HTMLInputElement>('input[name=zone]');
   if (select === null || zoneField === null) return;
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const near = nearestOption(zone, select.dataset['near'] ?? '');
+  const near = nearestOption(zone, select.dataset);
   if (near !== null) select.prepend(near);
 
   const stored = recall();
@@ -33,17 +33,40 @@ export function offerPlace(form: HTMLFormElement): void {
   });
 }
 
-/** `Europe/London` contains a city; `Etc/GMT+1` and `UTC` do not. */
-function nearestOption(zone: string, wording: string): HTMLOptionElement | null {
+/**
+ * `Europe/London` contains a city; `Etc/GMT+1` and `UTC` do not. The server is asked for the name of one that is not listed, if the page
+ * says where to ask.
+ */
+function nearestOption(zone: string, { near = '', cities }: DOMStringMap): HTMLOptionElement | null {
   const city = zone.split('/').slice(1).pop()?.replaceAll('_', ' ');
   if (city === undefined || zone.startsWith('Etc/')) return null;
-  return new Option(wording.replace('{}', cityInWords(city)), '');
+  const option = new Option('', '');
+  const name = (): void => {
+    option.text = near.replace('{}', cityInWords(city));
+  };
+  name();
+  const ask = async (): Promise<void> => {
+    const answer = await fetch(`${cities}?of=${zone}`);
+    named[city] = answer.ok ? await answer.text() : '';
+    name();
+  };
+  // Without an answer it keeps its own name.
+  if (cities !== undefined && listed(city) === undefined) void ask().catch(() => undefined);
+  return option;
 }
 
-/** A city's name in the page's language, from the list of places; its own name if it is not listed. */
-export function cityInWords(city: string): string {
+/** Names of cities in the page's language that the server gave. */
+const named: Record<string, string> = {};
+
+/** The name of a city in the list of places. */
+function listed(city: string): string | undefined {
   const options = document.querySelectorAll<HTMLOptionElement>('select[name=place] option');
-  return [...options].find(({ value }) => value.endsWith(`/${city}`))?.text ?? city;
+  return [...options].find(({ value }) => value.endsWith(`/${city}`))?.text;
+}
+
+/** A city's name in the page's language; its own name if that is not known. */
+export function cityInWords(city: string): string {
+  return (listed(city) ?? named[city]) || city;
 }
 
 function choose(select: HTMLSelectElement, { value, near }: Choice): void {

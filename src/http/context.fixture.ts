@@ -68,6 +68,8 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     boards: sources.boards,
     places: sources.places,
     placeOf: (key) => (key === '' ? null : { ...placeOfKey(key), region: null }),
+    placeOfZone: (zone) =>
+      zone === 'Europe/London' ? { country: 'GB', city: 'London', region: null } : null,
     regionOf: () => null,
     networkOf: () => 5_089,
     networkName: sources.networkName,

@@ -49,6 +49,8 @@ export interface Context {
   readonly places: readonly CountryCities[];
   /** The place of a key such as `GB/London`; null if there is no such place. */
   readonly placeOf: (key: string) => Place | null;
+  /** The place of an IANA time zone; null if it is not known. */
+  placeOfZone(zone: string): Place | null;
   /** The region of a city by its key: `GB/Glasgow` → `Scotland`; null if it has none. */
   regionOf(city: string): string | null;
   /** The AS number of an address; null if it is not known. */

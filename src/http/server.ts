@@ -51,6 +51,7 @@ import { muteRoutes } from './routes/mute.ts';
 import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { zoneRoutes } from './routes/zones.ts';
 import { answerUnparsed, refuseExpectations, refuseTunnels } from './unparsed.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits easily. */
@@ -186,6 +187,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   assetRoutes(app, context);
   mineRoutes(app, context);
   suggestRoutes(app, context);
+  zoneRoutes(app, context);
   sitemapRoutes(app, context);
   cardRoutes(app, context);
   mapRoutes(app, context, prepared);

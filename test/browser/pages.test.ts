@@ -313,6 +313,11 @@ test('the city of the browser’s time zone is offered first, with its name in t
   const page = await visit('/de/status/x?places=all', { timezoneId: 'Europe/Vienna' });
   expect(await page.locator('select[name=place] option').first().textContent()).toBe('Nähe Wien');
   expect(await page.locator('option[value="AT/Vienna"]').textContent()).toBe('Wien');
+  // A form that does not list the city asks for its name.
+  const short = await visit('/de/status/x', { timezoneId: 'Europe/Rome' });
+  await short.waitForSelector('option:has-text("Nähe Rom")', { state: 'attached' });
+  expect(await short.locator('select[name=place] option').first().textContent()).toBe('Nähe Rom');
+  expect(short.complaints).toEqual([]);
 });
 
 describe('a chart of a longer range', () => {

@@ -21,6 +21,7 @@ const ADDRESS_ATTRIBUTES = [
   'data-map',
   'data-in',
   'data-zones',
+  'data-cities',
   'data-suggest',
   'data-mine',
   'data-prover',

@@ -123,6 +123,7 @@ export function ReportForm({
             name="place"
             autocomplete="off"
             data-near={textOf(say.placeNear({ place: CITY_HERE }))}
+            data-cities={copy === undefined && language.locale !== 'en' ? '/zone' : undefined}
           >
             <option value="">{say.placeUnsaid}</option>
             {offered.map((place) => (
@@ -145,7 +146,7 @@ export function ReportForm({
         <input type="hidden" name="zone" value="" />
         {mark === null ? null : <input type="hidden" name="mark" value={mark} />}
       </form>
-      <p class="fine">{`${say.reportHint} ${say.reportKept}`}</p>
+      <p class="fine">{textOf(say.sentences({ first: say.reportHint, next: say.reportKept }))}</p>
       {children}
     </section>
   );

@@ -167,7 +167,7 @@ const decoded = (text: string): string =>
 
 /** Attributes with keys, URLs and numbers; all others are text for people or for the browser module. */
 const KEYS_AND_NUMBERS =
-  /^data-(?:announce|answer|at|count|country|from|in|keep|live|map|mine|page|playground|prover|region|replay|report|state|step|suggest|time|tone|version|worker|zone|zoned|zones)$/u;
+  /^data-(?:announce|answer|at|cities|count|country|from|in|keep|live|map|mine|page|playground|prover|region|replay|report|state|step|suggest|time|tone|version|worker|zone|zoned|zones)$/u;
 
 /** Texts that people read on a page, except names in `<bdi>` and times in `<time>`: of elements, and of attributes. */
 function readTexts(html: string): string[] {
