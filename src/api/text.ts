@@ -63,7 +63,7 @@ export function homeText(model: HomeModel, place: TextPlace): string {
 export function searchText(model: SearchModel, place: TextPlace): string {
   const { sources, language, home } = place;
   const moments = momentsOf(language, sources.instance, model.now);
-  const found = searchSentence(language, model.query, model.lines.length);
+  const found = searchSentence(language, model);
   return paragraphs(
     section(words(found, moments), model.lines, moments, (slug) => `${home}/status/${slug}`),
     [asOf(moments)],

@@ -152,7 +152,7 @@ function thank(answer: HTMLElement, { heard, token }: Told): void {
   const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
   const words = [written(nth), minutes === 10 ? in10 : in60, cityInWords(city)];
   const template = nth === 1 ? first : city === '' ? all : near;
-  answer.append(` ${template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? '')}`);
+  answer.append(template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? ''));
 }
 
 function say(answer: HTMLElement, said: Said): void {

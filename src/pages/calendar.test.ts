@@ -9,7 +9,9 @@ import { textOf } from '../words/sentence.ts';
 import { daysOf } from './models/calendar.ts';
 import { OFTEN_OVER, OFTEN_WATCHED_MIN, oftenOf } from './models/how-often.ts';
 import { PAST_INCIDENTS_MAX, covered } from './models/past.ts';
-import { oftenSentence } from './parts/how-often.tsx';
+import { writeRegion } from './document.tsx';
+import { HowOftenPart, oftenSentence } from './parts/how-often.tsx';
+import { momentsOf } from './parts/say.tsx';
 import { createSite } from './site/site.ts';
 import type { Sources } from './base/sources.ts';
 
@@ -106,6 +108,17 @@ describe('how often', () => {
     expect(sentence(0, 200 * DAY)).toBe(
       'No incident in the 200 days that we watched during the last year. It may still happen up to 6.7 times a year.',
     );
+  });
+
+  test('has a note about its range only where it gives one', () => {
+    const note = (incidents: number, watchedMs: Millis): string => {
+      const { instance } = fixtureSources('quiet');
+      const moments = momentsOf(EN, instance, FROM);
+      return said(writeRegion(HowOftenPart({ often: oftenOf(incidents, watchedMs), name: 'X', moments })));
+    };
+    expect(note(3, OFTEN_OVER)).toMatch(/is not counted\. The range holds with 95 % confidence/u);
+    expect(note(0, OFTEN_OVER)).toContain('The range holds');
+    expect(note(2, OFTEN_WATCHED_MIN - 1)).toMatch(/What nobody reported is not counted\. $/u);
   });
 
   test('is less certain the less was watched', () => {

@@ -1,4 +1,4 @@
-import { dateOf, monthOf, weekdaysOf } from '../words/clock.ts';
+import { dateOf, monthOf, weekOf } from '../words/clock.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './parts/feed-links.ts';
 import type { CalendarDay, CalendarModel } from './models/calendar.ts';
@@ -128,11 +128,11 @@ function monthsOf(days: readonly CalendarDay[]): readonly CalendarDay[][] {
   return [...Map.groupBy(days, ({ at }) => new Date(at).getUTCMonth()).values()];
 }
 
-/** Weeks begin on Monday. */
 function Month({ days, language }: { days: readonly CalendarDay[]; language: Language }) {
   const [first] = days;
   if (first === undefined) return null;
-  const before = (new Date(first.at).getUTCDay() + 6) % 7;
+  const { begins, days: weekdays } = weekOf(language);
+  const before = (new Date(first.at).getUTCDay() - begins + 7) % 7;
   const cells: (CalendarDay | null)[] = [...Array.from({ length: before }, () => null), ...days];
   const weeks = Array.from({ length: Math.ceil(cells.length / 7) }, (_, nth) =>
     cells.slice(7 * nth, 7 * nth + 7),
@@ -142,7 +142,7 @@ function Month({ days, language }: { days: readonly CalendarDay[]; language: Lan
       <caption>{monthOf(language, first.at)}</caption>
       <thead>
         <tr>
-          {weekdaysOf(language).map(({ short, long }) => (
+          {weekdays.map(({ short, long }) => (
             <th key={long} scope="col" abbr={long}>
               {short}
             </th>

@@ -216,7 +216,7 @@ export function searchPage(
   language: Language,
 ): Page {
   const moments = momentsOf(language, instance, model.now);
-  const sentence = searchSentence(language, model.query, model.lines.length);
+  const sentence = searchSentence(language, model);
   return {
     ...STILL,
     status: 200,

@@ -138,7 +138,7 @@ function Elsewhere({ model: { service }, moments }: { model: ServiceModel; momen
   return (
     <p>
       <a href={service.officialStatus} rel="external noopener noreferrer nofollow">
-        <Say words={words} moments={moments} /> ↗
+        <Say words={words} moments={moments} /> {language.direction === 'rtl' ? '↖' : '↗'}
       </a>
     </p>
   );

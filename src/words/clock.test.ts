@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../core/base/time.ts';
-import { clockOf, dateOf } from './clock.ts';
+import { clockOf, dateOf, weekOf } from './clock.ts';
 import { languageOf } from './language.ts';
 import { named, plain } from './sentence.ts';
 
@@ -38,4 +38,18 @@ test('a day that is counted is the same in every zone, and each language writes 
   expect(dateOf(en, ONSET)).toBe('10 Mar 2025');
   expect(dateOf(languageOf('de'), ONSET)).toMatch(/^10\. März? ?2025$|^10\. Mär?z?\.? 2025$/u);
   expect(dateOf(en, ONSET, false)).toBe('10 Mar');
+});
+
+test.each([
+  ['en', 1, 'Monday'],
+  ['de', 1, 'Montag'],
+  ['ar', 6, 'السبت'],
+  ['hi', 0, 'रविवार'],
+  ['ja', 0, '日曜日'],
+  ['pt-BR', 0, 'domingo'],
+] as const)('a week in %s begins on its day %i, %s', (locale, begins, day) => {
+  const week = weekOf(languageOf(locale));
+  expect([week.begins, week.days[0]?.long]).toEqual([begins, day]);
+  expect(new Set(week.days.map(({ long }) => long)).size).toBe(7);
+  expect(weekOf(languageOf(locale))).toBe(week);
 });

@@ -35,20 +35,34 @@ export function dateOf(
   return format.format(at);
 }
 
-/** The names of the days of a week from Monday on, as few letters as there are, and whole. */
-export function weekdaysOf({
-  times,
-}: Pick<Language, 'times'>): { readonly short: string; readonly long: string }[] {
-  const format = (weekday: 'narrow' | 'long') => new Intl.DateTimeFormat(times, { weekday, timeZone: 'UTC' });
-  const [short, long] = [format('narrow'), format('long')];
-  return Array.from({ length: 7 }, (_, nth) => {
-    const day = FIRST_MONDAY + nth * DAY;
-    return { short: short.format(day), long: long.format(day) };
-  });
+/** A week as calendars in a language show it. */
+interface Week {
+  /** The day it begins on: 0 for Sunday to 6 for Saturday. */
+  readonly begins: number;
+  /** The names of its days in order, as few letters as there are, and whole. */
+  readonly days: readonly { readonly short: string; readonly long: string }[];
 }
 
-/** 5 January 1970. */
-const FIRST_MONDAY: Millis = 4 * DAY;
+const weeks = new Map<string, Week>();
+
+/** Monday to Sunday in German, Saturday to Friday in Arabic, Sunday to Saturday in Japanese. */
+export function weekOf({ times }: Pick<Language, 'times'>): Week {
+  const known = weeks.get(times);
+  if (known !== undefined) return known;
+  const format = (weekday: 'narrow' | 'long') => new Intl.DateTimeFormat(times, { weekday, timeZone: 'UTC' });
+  const [short, long] = [format('narrow'), format('long')];
+  const begins = new Intl.Locale(times).getWeekInfo().firstDay % 7;
+  const days = Array.from({ length: 7 }, (_, nth) => {
+    const day = FIRST_SUNDAY + (begins + nth) * DAY;
+    return { short: short.format(day), long: long.format(day) };
+  });
+  const week = { begins, days };
+  weeks.set(times, week);
+  return week;
+}
+
+/** 4 January 1970. */
+const FIRST_SUNDAY: Millis = 3 * DAY;
 
 /** `March`: of a UTC day. */
 export function monthOf({ times }: Pick<Language, 'times'>, at: Millis): string {

@@ -89,7 +89,7 @@ test('any other file is answered with a sentence, and none of it is executed', a
       `${TABLE}\n2025-03-10T00:00:00Z,"><img src=x onerror=alert(1)>`,
       'We do not understand line 673 of this file.',
     ],
-    [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]), 'This is no text file.'],
+    [Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]), 'This is not a text file.'],
     [TABLE.split('\n').slice(0, 30).join('\n'), 'This file is too short to judge.'],
     [TABLE.replaceAll(',400', ',12'), 'Nothing in this file stands out.'],
   ] as const) {

@@ -34,7 +34,7 @@ a:hover{text-decoration-thickness:2px}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) :is(h1,h2,h3,button,.figures,.note){word-break:auto-phrase}
+[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja){word-break:auto-phrase}
 :lang(ja) h1 time{white-space:nowrap}
 h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
@@ -43,7 +43,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .word .tone{inline-size:1.75rem;block-size:1.75rem}
 .scope .fine{display:block}
 .scope{font-size:1.25rem;line-height:1.3;font-weight:700;max-inline-size:40ch;margin-block-start:.75rem;text-wrap:balance}
-.note{font-size:1.125rem;max-inline-size:52ch;margin-block-start:.75rem}
+.note{font-size:1.125rem;max-inline-size:52ch;text-wrap:pretty;margin-block-start:.75rem}
 .why{max-inline-size:60ch;margin-block-start:.35rem}
 .pulse{margin-block-start:1.1rem;container-type:inline-size}
 .figures{overflow-wrap:break-word;display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
@@ -243,7 +243,7 @@ thead th{font-weight:700}
 .loud .more{margin-block-start:.15rem}
 .reports{display:inline-block}
 .reports::before{content:"· "}
-[data-tone=over] .reports{display:block}[data-tone=over] .reports::before{content:none}
+[data-tone=over] .reports{display:block}[data-tone=over] .reports::before{content:none}[data-tone=unseen] .reports{display:block}[data-tone=unseen] .reports::before{content:none}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .picture{display:block;direction:ltr;inline-size:100%;block-size:420px;margin-block-end:.5rem}
 .picture svg{overflow:hidden}
@@ -264,9 +264,9 @@ thead th{font-weight:700}
 .here span{font-weight:700}
 .here a{display:inline-flex;align-items:center;min-block-size:44px}
 .countries{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr));gap:0 1.5rem}
-.countries li{border-block-end:1px solid var(--line)}
+.countries li{display:flex;align-items:center;gap:.4em;border-block-end:1px solid var(--line)}
 .countries a{display:inline-flex;align-items:center;min-block-size:44px}
-.countries span{color:var(--soft);font-size:.875rem}
+.countries span{color:var(--soft);font-size:.875rem}.countries+p{margin-block-start:.75rem}
 footer p{margin-block-end:.5rem}
 .pages a,.links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 body.embed{display:grid;min-block-size:100vh}

@@ -75,6 +75,8 @@ export interface SearchModel {
   readonly now: Millis;
   readonly query: string;
   readonly lines: readonly BoardLine[];
+  /** Whether more services match than are listed. */
+  readonly isCut: boolean;
   /** Suggestions if nothing was found. */
   readonly categories: readonly CategoryLine[];
 }
@@ -229,9 +231,11 @@ function hitsHere({ catalog, here }: Sources, query: string, max: number): reado
 }
 
 export async function searchModel(sources: Sources, query: string, hitsMax = HITS_MAX): Promise<SearchModel> {
-  const found = hitsHere(sources, query, hitsMax);
+  const all = hitsHere(sources, query, hitsMax + 1);
+  const found = all.slice(0, hitsMax);
   const categories = found.length === 0 ? categoryLines(sources) : [];
-  return { now: sources.now(), query, lines: await boardLines(sources, found), categories };
+  const lines = await boardLines(sources, found);
+  return { now: sources.now(), query, lines, isCut: all.length > hitsMax, categories };
 }
 
 /** In the given order. */

@@ -161,3 +161,12 @@ test('a search keeps the order of the results', async () => {
   const { lines } = await searchModel(fixtureSources('outage'), 'x');
   expect(lines[0]?.service.slug).toBe('x');
 });
+
+test('a search knows whether more services match than it lists', async () => {
+  const all = await searchModel(fixtureSources('quiet'), 'an', 1_000);
+  expect(all.isCut).toBe(false);
+  const some = await searchModel(fixtureSources('quiet'), 'an', all.lines.length);
+  expect([some.lines.length, some.isCut]).toEqual([all.lines.length, false]);
+  const fewer = await searchModel(fixtureSources('quiet'), 'an', all.lines.length - 1);
+  expect([fewer.lines.length, fewer.isCut]).toEqual([all.lines.length - 1, true]);
+});

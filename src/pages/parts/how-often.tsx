@@ -14,7 +14,11 @@ export function HowOftenPart({ often, name, moments }: { often: HowOften; name: 
       <p class="often">
         <Say words={oftenSentence(language, often)} moments={moments} />
       </p>
-      <p class="fine">{say.oftenNote}</p>
+      <p class="fine">
+        {often.aYear === null
+          ? say.oftenNote
+          : textOf(say.sentences({ first: say.oftenNote, next: say.oftenRange }))}
+      </p>
     </Titled>
   );
 }

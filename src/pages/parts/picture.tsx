@@ -103,7 +103,7 @@ function Small({ tiles, language }: { tiles: readonly Labelled[]; language: Lang
       {language.say.pictureSmall}{' '}
       {small.map(({ slug, name, nth, desk, hasNumber }) => (
         <span key={slug} class={desk === null ? 'nth' : 'nth phone'}>
-          {hasNumber ? <b>{language.count(nth)}</b> : null} <bdi>{name}</bdi>{' '}
+          {hasNumber ? <b>{language.count(nth)}</b> : '▫'} <bdi>{name}</bdi>{' '}
         </span>
       ))}
     </p>

@@ -5,6 +5,7 @@ import type { Dot } from '../models/map.ts';
 import { CITY_REPORTERS_MIN } from '../models/shares.ts';
 import { MAP_EVERY, type Region } from '../base/page.ts';
 import type { Sources } from '../base/sources.ts';
+import { textOf } from '../../words/sentence.ts';
 import { Titled } from './titled.tsx';
 
 /** The region of a page's map, by its path. */
@@ -65,7 +66,9 @@ export function ReportMap({
           decoding="async"
         />
         <figcaption class="fine">
-          {say.mapNote({ people: CITY_REPORTERS_MIN })} {say.mapSources}
+          {textOf(
+            say.sentences({ first: say.mapNote({ people: CITY_REPORTERS_MIN }), next: say.mapSources }),
+          )}
         </figcaption>
       </figure>
     </Titled>

@@ -2,7 +2,10 @@ import { DAY, type Millis } from '../../core/base/time.ts';
 import type { Language } from '../../words/language.ts';
 import { dateOf } from '../../words/clock.ts';
 import { duration } from '../../words/quantities.ts';
-import { phrase, type Sentence } from '../../words/sentence.ts';
+import type { Sentence } from '../../words/sentence.ts';
+
+/** From this length on, a time without data is told in days. */
+export const DAYS_FROM: Millis = 2 * DAY;
 
 /** The content of a chart in a sentence, for screen readers and for anyone who prefers text. */
 export function chartConclusion(
@@ -20,7 +23,11 @@ export function chartConclusion(
   if (unknownMs >= spanMs && spanMs > 0) return [say.chartUnknown];
   const told = peakSentence(language, chart);
   if (unknownMs === 0) return told;
-  return phrase(told, ' ', say.chartPartlyUnknown({ span: duration(language, unknownMs) }));
+  const unknown =
+    unknownMs < DAYS_FROM
+      ? say.chartPartlyUnknown({ span: duration(language, unknownMs) })
+      : say.chartDaysUnknown({ days: Math.round(unknownMs / DAY) });
+  return say.sentences({ first: told, next: unknown });
 }
 
 /** The same for a chart with steps of days or weeks. */
@@ -47,7 +54,10 @@ export function spanConclusion(
   // A week on the chart may also lack some days; how many is not known here.
   return days === 0 || (leavesOut && stepMs > DAY)
     ? told
-    : phrase(told, ' ', (leavesOut ? say.chartDaysLeftOut : say.chartDaysUnknown)({ days }));
+    : say.sentences({
+        first: told,
+        next: (leavesOut ? say.chartDaysLeftOut : say.chartDaysUnknown)({ days }),
+      });
 }
 
 function peakSentence(

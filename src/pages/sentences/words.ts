@@ -90,10 +90,12 @@ export function heardSentence(language: Language, { nth, minutes, place }: Heard
 export function heardTemplates(language: Language): Readonly<Record<string, string>> {
   const { say } = language;
   const [nth, span, place] = ['{0}', '{1}', '{2}'];
+  // After the thanks, with the gap between two sentences.
+  const next = (sentence: Sentence): string => textOf(say.sentences({ first: '', next: sentence }));
   return {
-    'data-first': textOf(say.heardFirst({ span })),
-    'data-all': textOf(say.heardAll({ nth, span })),
-    'data-near': textOf(say.heardNear({ nth, span, place })),
+    'data-first': next(say.heardFirst({ span })),
+    'data-all': next(say.heardAll({ nth, span })),
+    'data-near': next(say.heardNear({ nth, span, place })),
     'data-in10': inTheLast(language, 10 * MINUTE),
     'data-in60': inTheLast(language, 60 * MINUTE),
   };
@@ -173,8 +175,15 @@ export const peakFact = (
     usual: usual(language, peak.expected),
   });
 
-export const searchSentence = ({ say }: Language, query: string, found: number): Sentence =>
-  found === 0 ? say.searchNone({ query: named(query) }) : say.searchFound({ found, query: named(query) });
+/** How many services match, or that only the best of them are listed. */
+export function searchSentence(
+  { say }: Language,
+  { query, lines, isCut }: { query: string; lines: readonly unknown[]; isCut: boolean },
+): Sentence {
+  const told = { found: lines.length, query: named(query) };
+  if (isCut) return say.searchBest(told);
+  return lines.length === 0 ? say.searchNone(told) : say.searchFound(told);
+}
 
 /**
  * The facts for a page about many services: those with problems by name, how many have possible problems, are too new to judge, in doubt or
