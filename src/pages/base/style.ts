@@ -150,7 +150,7 @@ th,td{text-align:end;padding:.2rem .5rem;border-block-end:1px solid var(--line);
 th:first-child{text-align:start}
 thead th{font-weight:700}
 .shares li{display:grid;grid-template-columns:1fr auto;gap:.1rem .75rem;margin-block-start:.6rem}
-.shares bdi{justify-self:start}
+.shares bdi{justify-self:start;hyphens:auto}
 .shares b{font-variant-numeric:tabular-nums}
 .shares i,.shares em{font-style:normal;font-weight:400;font-size:.875rem;color:var(--soft)}
 .shares em{margin-inline-start:.35em}
