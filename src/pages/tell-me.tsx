@@ -269,7 +269,7 @@ function Lines({ wanted, language }: { wanted: Wanted; language: Language }) {
   if (lines.length === 0) return null;
   return (
     <section>
-      <ul>
+      <ul class="limits">
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}

@@ -91,7 +91,7 @@ function table(stretches: readonly Stretch[], heads: readonly string[]): HTMLTab
     for (const text of [
       moment.format(to),
       number.format(reports),
-      odds > ODDS_MAX ? `> ${number.format(ODDS_MAX)}` : number.format(odds),
+      odds > ODDS_MAX ? `\u2066> ${number.format(ODDS_MAX)}\u2069` : number.format(odds),
     ])
       row.append(cell('td', text));
   }

@@ -148,6 +148,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     '/suggest?q=%D1%81%D0%B5%D1%80%D0%B2%D0%B8%D1%81',
   ],
   [`${IN_COUNTRY}/suggest`]: ['/gb/suggest?q=service'],
+  '/zone': ['/zone?of=Europe/London'],
   [IN_COUNTRY]: ['/gb/', '/gb/?q=service', '/zz/'],
   [`${IN_COUNTRY}/status/:slug`]: [`/gb/status/${slugOf(0)}`, '/gb/status/nobody'],
   [`${IN_COUNTRY}/status/:slug/answer`]: [`/gb/status/${slugOf(0)}/answer`],

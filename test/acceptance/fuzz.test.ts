@@ -153,6 +153,7 @@ function withFields(text: string): readonly (readonly [string, string, Readonly<
     ['POST', `/mute/${typed}`, { hours: text }],
     ['POST', '/v2/tokens', { client_id: text, client_secret: text, grant_type: 'client_credentials' }],
     ['GET', `/suggest?q=${typed}`, {}],
+    ['GET', `/zone?of=${typed}`, {}],
     ['GET', `/gb/suggest?q=${typed}`, {}],
     ['GET', `/tell-me/confirm/${typed}`, {}],
     ['GET', `/status/x?network=${typed}&range=${typed}&places=${typed}&data=${typed}`, {}],

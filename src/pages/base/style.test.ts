@@ -16,6 +16,10 @@ test('the stylesheet loads nothing and cannot end its element', () => {
   expect(themeOf({ calm: '#7a1fa2' }).css).not.toMatch(/url\(|@import|<\//);
 });
 
+test('no rule names several languages at once, because Chromium drops such a rule', () => {
+  expect(themeOf().css).not.toMatch(/:lang\([^)]*,/u);
+});
+
 test('each tone has a colour for the browser’s frame', () => {
   expect(Object.keys(themeOf().signColours).sort()).toEqual([...TONES].sort());
 });

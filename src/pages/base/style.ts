@@ -36,7 +36,7 @@ a:hover{text-decoration-thickness:2px}
 .sign a{color:inherit}
 [dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja){word-break:auto-phrase}
 :lang(ja) h1 time{white-space:nowrap}
-h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
+h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}[dir=rtl] h1,:lang(hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}
@@ -150,7 +150,7 @@ th,td{text-align:end;padding:.2rem .5rem;border-block-end:1px solid var(--line);
 th:first-child{text-align:start}
 thead th{font-weight:700}
 .shares li{display:grid;grid-template-columns:1fr auto;gap:.1rem .75rem;margin-block-start:.6rem}
-.shares bdi{justify-self:start}
+.shares bdi{justify-self:start;hyphens:auto}
 .shares b{font-variant-numeric:tabular-nums}
 .shares i,.shares em{font-style:normal;font-weight:400;font-size:.875rem;color:var(--soft)}
 .shares em{margin-inline-start:.35em}
@@ -280,7 +280,7 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.65rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:60rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:60rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:start}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.sign{padding-block:.5rem 1.5rem}.note{font-size:1.0625rem;line-height:1.4}.why,[data-region=chance]{font-size:.9375rem;line-height:1.35}.pulse{margin-block-start:.8rem}.here{margin-block-start:.25rem}main .report{margin-block-start:1rem}.keep{position:absolute;inset-block-start:0;inset-inline-end:.25rem;margin:0;border:0}.keep span{font-size:0}.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.calibration text{font-size:14px}.calibration .between{display:none}.figures{gap:.75rem 1rem;margin-block-end:.6rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}

@@ -153,6 +153,16 @@ describe('the picture', () => {
     expect(drawMap({ alert: true, dots: alone, frame: drawn }, EN)).not.toContain('text-anchor');
   });
 
+  test('puts a label at the centre of its circle and moves it from there, so that it can be kept beside it', () => {
+    const at = { x: 10_000, y: 2_000 };
+    const drawn = [{ key: 'GB/London', reports: 9, usual: null, at }];
+    const svg = drawMap({ alert: false, dots: drawn, frame: drawn }, EN);
+    const [, cx, cy, r] = /<circle class="dot" cx="(\d+)" cy="(\d+)" r="(\d+)"/u.exec(svg) ?? [];
+    expect(svg).toMatch(
+      new RegExp(`<text x="${cx}" y="${cy}" dx="${Number(r) + 10}" dy="\\d+">London<`, 'u'),
+    );
+  });
+
   test('writes names as text, whatever they contain', () => {
     const at = { x: 10_000, y: 2_000 };
     const drawn = [{ key: 'GB/<script>&"\u202Ex', reports: 9, usual: null, at }];

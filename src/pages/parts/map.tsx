@@ -67,8 +67,8 @@ export function drawMap({ dots, frame, alert }: MapModel, language: Language): s
           )}
         </g>
       ))}
-      {namesBeside(language, circles).map(({ name, x, y, side }) => (
-        <text key={name} x={x} y={y} text-anchor={side === 'left' ? 'end' : undefined}>
+      {namesBeside(language, circles).map(({ name, x, y, dx, dy, side }) => (
+        <text key={name} x={x} y={y} dx={dx} dy={dy} text-anchor={side === 'left' ? 'end' : undefined}>
           {name}
         </text>
       ))}
@@ -105,8 +105,11 @@ interface Circle extends Point {
   readonly dot: Dot;
 }
 
+/** At the centre of its circle, and moved from there, so that it stays beside it when the map is zoomed. */
 interface Name extends Point {
   readonly name: string;
+  readonly dx: number;
+  readonly dy: number;
   readonly side: 'right' | 'left';
 }
 
@@ -140,7 +143,8 @@ function namesBeside(language: Language, circles: readonly Circle[]): Name[] {
       .sort((a, b) => hidden(a.room).length - hidden(b.room).length);
     if (best === undefined) continue;
     taken.push(best.room);
-    placed.push({ name, x: best.x, y: foot, side: best.side });
+    const { x, y } = circle;
+    placed.push({ name, x, y, dx: best.x - x, dy: foot - y, side: best.side });
   }
   return placed;
 }

@@ -66,7 +66,7 @@ function ProblemLines({
 }
 
 export const percentText = ({ say, count }: Language, percent: number): string =>
-  textOf(say.percent({ value: percent < 1 ? '<1' : count(percent) }));
+  percent < 1 ? say.percentUnderOne : textOf(say.percent({ value: count(percent) }));
 
 export function Bar({ percent }: { percent: number }) {
   return (
