@@ -17,6 +17,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'three times as many': (one) => ({ ...one, perHour: 3 * one.perHour }),
   'a fifth more each week': (one, weeks) => ({ ...one, perHour: one.perHour * 1.2 ** (weeks + 1) }),
   'a burst every two days': (one) => ({ ...one, burstsADay: 0.5 }),
+  'three bursts a day': (one) => ({ ...one, burstsADay: 3 }),
 };
 
 /** Weeks before the change, and after it. */
@@ -24,30 +25,38 @@ const BEFORE = 6;
 const AFTER = 12;
 /** Incidents are counted over this many weeks. */
 const SPAN = 4;
-/** The range of services' rates, spaced logarithmically. */
-const PER_HOUR = [0.25, 10] as const;
+/** The lowest rate of a service; up to the highest they are spaced logarithmically. */
+const PER_HOUR_MIN = 0.25;
 
-const USAGE = `node scripts/run.js sim/changed.ts [--services 100] [--target 2] [--seed 1] [--change NAME …]
+const USAGE = `node scripts/run.js sim/changed.ts [--services 100] [--busiest 10] [--target 2] [--seed 1] [--change NAME …]
 
-Services that become noisier or busier for good, with no attacker: how many false incidents there are in the ${SPAN} weeks before the change, and in each ${SPAN}
-weeks after it.
+Services of 0.25 to 10 reports an hour (--busiest: to how many) become noisier or busier for good, with no attacker: how many false incidents there are in the
+${SPAN} weeks before the change, and in each ${SPAN} weeks after it.
 
 Changes: ${Object.keys(CHANGES).join('; ')}. All of them where none is named.`;
 
 const { values } = parseArgs({
   options: {
     services: { type: 'string', default: '100' },
+    busiest: { type: 'string', default: '10' },
     target: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
     change: { type: 'string', multiple: true },
     help: { type: 'boolean', default: false },
   },
 });
-const [services, target] = [Number(values.services), Number(values.target)];
+const [services, busiest, target] = [values.services, values.busiest, values.target].map(Number) as [
+  number,
+  number,
+  number,
+];
 const names = values.change ?? Object.keys(CHANGES);
 if (values.help) {
   console.log(USAGE);
-} else if (!(services >= 1 && target > 0) || names.some((name) => !(name in CHANGES))) {
+} else if (
+  !(services >= 1 && busiest > PER_HOUR_MIN && target > 0) ||
+  names.some((name) => !(name in CHANGES))
+) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
@@ -84,10 +93,9 @@ function live(change: Change): { reported: Millis[]; level: number } {
 
 function ordinaryServices(): QuietService[] {
   const random = createRandom(`changed ${values.seed}`);
-  const [low, high] = PER_HOUR;
   return Array.from({ length: services }, (_, nth) => ({
     slug: `s${nth}`,
-    perHour: low * (high / low) ** random.next(),
+    perHour: PER_HOUR_MIN * (busiest / PER_HOUR_MIN) ** random.next(),
     dispersion: 1 + random.next(),
   }));
 }

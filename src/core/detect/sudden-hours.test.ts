@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { StateReader, StateWriter } from '../base/codec.ts';
-import { DAY, HOUR, MINUTE } from '../base/time.ts';
+import { HOUR, MINUTE, WEEK } from '../base/time.ts';
 import { allJudged } from './judged.ts';
-import { FED_FROM_A_DAY, SuddenHours, hasSuddenSurge } from './sudden-hours.ts';
+import { FED_FROM_A_WEEK, SuddenHours, hasSuddenSurge } from './sudden-hours.ts';
 import { Windows } from './windows.ts';
 
 /** Four quiet hours of a service with five reports an hour, then these minutes. */
@@ -18,7 +18,7 @@ function isSudden(windows: Windows, { seen = 240, taught = allJudged, excess = 0
 }
 
 describe('a surge is sudden', () => {
-  test('if ordinary counts reach it in fewer than one in 3,000 windows of at most five minutes', () => {
+  test('if ordinary counts reach it in fewer than one in 10,000 windows of at most five minutes', () => {
     expect(isSudden(after(2))).toBe(false);
     expect(isSudden(after(3))).toBe(true);
     expect(isSudden(after(2, 2))).toBe(true);
@@ -55,26 +55,28 @@ describe('sudden hours are too many', () => {
     return sudden;
   };
 
-  test('after thirteen in a row, and not after an outage of twelve', () => {
-    expect(hours(12, () => true).tooMany).toBe(false);
-    expect(hours(13, () => true).tooMany).toBe(true);
+  test('after eight in a row, and not after an outage of seven', () => {
+    expect(hours(7, () => true).tooMany).toBe(false);
+    expect(hours(8, () => true).tooMany).toBe(true);
   });
 
-  test('if there are more than two a day for weeks', () => {
-    const aDay = (times: number) => hours((40 * DAY) / HOUR, (hour) => hour % Math.floor(24 / times) === 0);
-    expect(aDay(FED_FROM_A_DAY / 2).tooMany).toBe(false);
-    expect(aDay(FED_FROM_A_DAY + 1).tooMany).toBe(true);
+  test('if there are more than five a week for weeks', () => {
+    const aWeek = (times: number) =>
+      hours((16 * WEEK) / HOUR, (hour) => hour % Math.round(168 / times) === 0);
+    expect(aWeek(FED_FROM_A_WEEK - 1).tooMany).toBe(false);
+    expect(aWeek(FED_FROM_A_WEEK + 1).tooMany).toBe(true);
   });
 
   test('until they have faded', () => {
     const fed = hours(24, () => true);
-    for (let hour = 0; hour < 4 * 24; hour++) fed.add(false);
+    expect(fed.tooMany).toBe(true);
+    for (let hour = 0; hour < 14 * 24; hour++) fed.add(false);
     expect(fed.tooMany).toBe(false);
   });
 
   test('also in a state that was saved and loaded', () => {
     const writer = new StateWriter();
-    hours(13, () => true).save(writer);
+    hours(8, () => true).save(writer);
     const loaded = new SuddenHours();
     loaded.load(new StateReader(writer.bytes()));
     expect(loaded.tooMany).toBe(true);

@@ -1,23 +1,23 @@
 import { logTail } from '../stats/negative-binomial.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';
+import { HOUR, MINUTE, WEEK, type Millis } from '../base/time.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import type { Judged } from './judged.ts';
 import type { Windows } from './windows.ts';
 
 /** A surge is sudden if it is over within this time … */
 const SUDDEN_WITHIN: Millis = 5 * MINUTE;
-/** … and ordinary counts reach it in fewer than one in 3,000 windows; natural logarithm of that probability. */
-const SUDDEN_FROM = -Math.log(3_000);
+/** … and ordinary counts reach it in fewer than one in 10,000 windows; natural logarithm of that probability. */
+const SUDDEN_FROM = -Math.log(10_000);
 /** One report is never a surge, and no count within this many Poisson deviations is one. */
 const REPORTS_MIN = 2;
 const DEVIATIONS_MIN = 3;
-/** A service with more sudden hours a day than this is fed: ordinary ones have a quarter of one, and never more than one and a half. */
-export const FED_FROM_A_DAY = 2;
+/** A service with more sudden hours a week than this is fed: ordinary ones have about one, and seldom more than three. */
+export const FED_FROM_A_WEEK = 5;
 /** How fast past hours fade. */
-const HALF_LIFE: Millis = 4 * DAY;
+const HALF_LIFE: Millis = WEEK;
 const KEEP = 2 ** (-HOUR / HALF_LIFE);
-/** What the faded sum of sudden hours approaches if there is one a day. */
-const SUM_OF_ONE_A_DAY = HALF_LIFE / DAY / Math.LN2;
+/** What the fading sum of sudden hours is on average if there is one a week. */
+const SUM_OF_ONE_A_WEEK = HALF_LIFE / WEEK / Math.LN2;
 
 /**
  * Whether a window that ends now has a sudden surge of the reports that teach; the last `seen` buckets of `bucketMs` are known. `excessOf` gives
@@ -58,7 +58,7 @@ export class SuddenHours {
 
   /** Whether there are more than chance makes. */
   get tooMany(): boolean {
-    return this.#sum > FED_FROM_A_DAY * SUM_OF_ONE_A_DAY;
+    return this.#sum > FED_FROM_A_WEEK * SUM_OF_ONE_A_WEEK;
   }
 
   save(writer: StateWriter): void {

@@ -32,9 +32,9 @@ class FakeSocket extends EventEmitter {
   writableEnded = false;
   writableLength = 0;
   timeoutMs = 0;
-  setTimeout(ms: number): void {
+  setTimeout = (ms: number): void => {
     this.timeoutMs = ms;
-  }
+  };
   resetAndDestroy(): void {
     this.destroyed = true;
     this.emit('close');

@@ -243,7 +243,7 @@ thead th{font-weight:700}
 .loud .more{margin-block-start:.15rem}
 .reports{display:inline-block}
 .reports::before{content:"· "}
-[data-tone=over] .reports{display:block}[data-tone=over] .reports::before{content:none}[data-tone=unseen] .reports{display:block}[data-tone=unseen] .reports::before{content:none}
+:is([data-tone=over],[data-tone=unseen]) .reports{display:block}:is([data-tone=over],[data-tone=unseen]) .reports::before{content:none}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .picture{display:block;direction:ltr;inline-size:100%;block-size:420px;margin-block-end:.5rem}
 .picture svg{overflow:hidden}
