@@ -50,15 +50,17 @@ function viewerClock(asOf: Date): ViewerClock {
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
   const clock = format({ hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' });
   const zone = format({ timeZoneName: 'short' });
-  // No line ends between a time and its AM.
-  const time = (at: Date): string => clock.format(at).replaceAll(' ', '\u00a0');
+  // `GMT+0`, as some languages write it, becomes `GMT`.
   const zoneAt = (at: Date): string =>
-    withoutOffset(zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '');
+    `${zone.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value}`.replace(/\+0(?!\d)/u, '');
+  // No line ends between a time, its AM and its zone.
+  const time = (at: Date, zoned = false): string =>
+    `${clock.format(at)}${zoned ? ` ${zoneAt(at)}` : ''}`.replaceAll(' ', '\u00a0');
   return {
     zone: zoneAt(asOf),
     time,
     moment: (at, zoned, dated) => {
-      const said = zoned ? `${time(at)} ${zoneAt(at)}` : time(at);
+      const said = time(at, zoned);
       if (!dated && at.toDateString() === asOf.toDateString()) return said;
       const year = at.getFullYear() === asOf.getFullYear() ? undefined : 'numeric';
       const date = format({ day: 'numeric', month: 'long', year }).format(at);
@@ -66,6 +68,3 @@ function viewerClock(asOf: Date): ViewerClock {
     },
   };
 }
-
-/** `GMT+0`, as some languages write it, becomes `GMT`. */
-const withoutOffset = (said: string): string => said.replace(/\+0(?!\d)/u, '');
