@@ -545,7 +545,7 @@ describe('in German', () => {
   test('with JavaScript, times, thanks and updates are in the language of the page, not that of the browser', async () => {
     const page = await visit('/de/status/spotify', { locale: 'en-US', timezoneId: 'Europe/Berlin' });
     await page.waitForSelector('.live.on');
-    expect(await page.textContent('.as-of')).toMatch(/^Stand: 10:\d\d MEZ$/u);
+    expect(await page.textContent('.as-of')).toMatch(/^Stand: 10:\d\d\u00a0MEZ$/u);
     await page.click('form button:has-text("App")');
     await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
     expect(await page.textContent('[data-answer]')).toBe(
