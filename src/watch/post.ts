@@ -1,6 +1,6 @@
 import { assert } from '../core/base/assert.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
-import { MINUTE, ceilTo, type Millis } from '../core/base/time.ts';
+import { MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { Fold } from '../core/fold/fold.ts';
 import { SHARING_STREAM } from '../core/spread/shared-addresses.ts';
@@ -59,7 +59,7 @@ export async function openPost(options: WatchOptions): Promise<Post> {
     startOver: () => keeper.startOver(),
   };
   let shown = await shownBy(published);
-  let announcedAt = published;
+  let announcedAt = await begunAt();
   let judging: Judging | null = null;
   /** Reports up to this `seq` are on the boards. */
   let boarded: number | null = null;
@@ -68,6 +68,13 @@ export async function openPost(options: WatchOptions): Promise<Post> {
 
   async function readPublished(): Promise<Millis> {
     return ceilTo(Math.max(options.saved.cursor ?? 0, (await store.decisions.until()) ?? 0), TICK);
+  }
+
+  /** Until something is published, pages are as of the first report, or of now if there is none. */
+  async function begunAt(): Promise<Millis> {
+    if (published > 0) return published;
+    const [first] = await store.reports.read(0, 1);
+    return floorTo(first?.at ?? now(), TICK);
   }
 
   async function shownBy(at: Millis): Promise<PublishedStates | null> {
@@ -177,7 +184,7 @@ export async function openPost(options: WatchOptions): Promise<Post> {
     },
     announced(at) {
       shown = null;
-      announcedAt = at;
+      announcedAt = Math.max(announcedAt, at);
     },
     publishedByNow: async () => (published = await readPublished()),
     get fold() {

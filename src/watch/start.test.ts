@@ -64,6 +64,17 @@ describe('a start', () => {
     expect(watch.state('bank')?.judgement.at).toBeGreaterThan(END - HOUR);
   });
 
+  test('with nothing published yet, is as of the first report, or of now if there is none', async () => {
+    const fresh = new Instance([], START + TICK / 2);
+    await fresh.begin();
+    expect(fresh.watch.at).toBe(START);
+    await fresh.store.reports.append(reportOf(1, 'att', START - HOUR));
+    await fresh.begin();
+    expect(fresh.watch.at).toBe(START - HOUR);
+    await fresh.walkTo(START + MINUTE);
+    expect(fresh.watch.at).toBe(START + MINUTE);
+  });
+
   test('says up to where the past is replayed', async () => {
     const instance = await atTheEnd();
     await instance.begin(JUDGE, unreadable, undefined, { passMs: 0 });
