@@ -71,7 +71,7 @@ test('the page of a provider that nobody reports says that its dependants rose t
 
 test('as data, an incident has its blame with the figures, and null if it is on its own', () => {
   const incident = fixtureSources('outage').state('x').incident;
-  if (incident === null) throw new Error('the fixture has an incident of X');
+  if (incident === null) throw new Error('the fixture has no incident of X');
   expect(incidentJson({ ...incident, blame: KNOCK_ON }).blame).toEqual({
     role: 'knock_on',
     of: 'ee',

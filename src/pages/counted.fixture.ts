@@ -18,7 +18,7 @@ export interface Counted {
 /** `wait`: delays each read after its data has been taken. */
 export function countedSources(services: number, wait: () => Promise<void> = async () => {}): Counted {
   const [template] = CATALOG.services;
-  if (template === undefined) throw new Error('the fixture has services');
+  if (template === undefined) throw new Error('the fixture has no services');
   const own = Array.from({ length: services }, (_, nth): Service => {
     const slug = `s${nth}`;
     return { ...template, slug, name: `Service ${nth}` };

@@ -12,7 +12,7 @@ const ALL = { service: null, before: null };
 async function withIncidents(count: number, change: Partial<Incident> = {}): Promise<Sources> {
   const sources = fixtureSources('over');
   const one = await sources.incidents.get(INCIDENT_ID);
-  if (one === null) throw new Error('the scene has an incident');
+  if (one === null) throw new Error('the scene has no incident');
   const incidents = Array.from({ length: count }, (_, nth): Incident => {
     const at = ONSET - nth * 7 * HOUR;
     const times = { onset: { at, earliest: at, latest: at }, detectedAt: at + MINUTE, endedAt: at + HOUR };

@@ -168,7 +168,7 @@ test('a worldwide service offers common countries, and every place one tap furth
 test('the form is in no region that the live stream replaces', async () => {
   const sources = fixtureSources('outage');
   const model = await serviceModel(sources, 'x');
-  if (model === null) throw new Error('the fixture has X');
+  if (model === null) throw new Error('the fixture lacks X');
   const options = { answer: null, range: 'short', span: null, mark: 'mark', data: null } as const;
   const page = servicePage(model, sources, options, languageOf('en'));
   expect(page.regions.map((region) => region.name)).not.toContain('report');
@@ -249,7 +249,7 @@ test('names, problems and places of the catalog cannot become markup nor change 
   const nasty = '<script>alert(1)</script>"\'&\u202Eevil';
   const others = CATALOG.services.filter((service) => service.slug !== 'x');
   const [x] = CATALOG.services;
-  if (x === undefined) throw new Error('the fixture has X');
+  if (x === undefined) throw new Error('the fixture lacks X');
   const problems = [{ slug: 'app', label: nasty }];
   const services = [{ ...x, name: nasty, problems, officialStatus: null }, ...others];
   const categories = CATALOG.categories.map(({ slug, problems }) => ({ slug, problems, name: nasty }));

@@ -72,6 +72,6 @@ test.each<[Scene, string]>([
 test('as data, a service says how much is known in hours', () => {
   const sources = fixtureSources('learning');
   const [x] = sources.catalog().services;
-  if (x === undefined) throw new Error('the fixture has services');
+  if (x === undefined) throw new Error('the fixture has no services');
   expect(serviceJson(x, sources.state('x')).knowledge).toEqual({ hours: 53, hoursNeeded: 168 });
 });

@@ -21,7 +21,7 @@ test.each([
   // Zero is singular in French, unless it has a text of its own.
   ['fr', 0, 'none'],
   ['fr', 1.5, '1,5 day'],
-])('numbers are written and counted as the language does: %s %d', (locale, n, expected) => {
+])('numbers are formatted and pluralised as in the language: %s %d', (locale, n, expected) => {
   expect(said(DAYS, { n }, locale)).toBe(expected);
 });
 

@@ -131,7 +131,7 @@ describe('levelReached', () => {
     [levels.possible, 'clear'],
     [levels.lasting, 'possible'],
     [levels.open, 'lasting'],
-  ])('just below %d it reaches %s', (level, name) => {
+  ])('evidence just below %d reaches %s', (level, name) => {
     expect(levelReached(level - 1e-9, levels)).toBe(name);
   });
 });

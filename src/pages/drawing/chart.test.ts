@@ -48,7 +48,7 @@ test('the current step is drawn separately', () => {
 test('a flat band is a rectangle, a changing one has a step where it changes', () => {
   expect(drawChart(series([0, 0, 0], 4)).band).toBe('M0 100H30V200H0Z');
   const [a, b] = series([0, 0], 4).bands;
-  if (!a || !b) throw new Error('two bands');
+  if (!a || !b) throw new Error('fewer than two bands');
   expect(drawChart(series([0, 0], 4, { bands: [a, { ...b, high: 8 }] })).edge).toBe('M0 100H10V0H20');
 });
 

@@ -65,7 +65,7 @@ test('the front page puts problems first by evidence, then possible, then recove
 
 test('the front page of 330 services stays short, and its categories contain all of them', async () => {
   const [first] = CATALOG.services;
-  if (first === undefined) throw new Error('the fixture has services');
+  if (first === undefined) throw new Error('the fixture has no services');
   const services = Array.from({ length: 330 }, (_, i) => ({
     ...first,
     slug: `service-${i}`,
@@ -79,7 +79,7 @@ test('the front page of 330 services stays short, and its categories contain all
 
 test('a category is listed completely up to a limit; beyond it those with trouble or reports, then by name', async () => {
   const [first] = CATALOG.services;
-  if (first === undefined) throw new Error('the fixture has services');
+  if (first === undefined) throw new Error('the fixture has no services');
   const sized = (size: number) => {
     const services = Array.from({ length: size }, (_, i) => {
       const slug = i === size - 1 ? 'x' : `service-${String(i).padStart(4, '0')}`;

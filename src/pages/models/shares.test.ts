@@ -78,7 +78,7 @@ test('a city below the minimum is not named; shares are of all who said where th
 });
 
 test.each(['GB/London', 'GB:Scotland', 'AS2856', 'login'])(
-  '%s is named from the minimum of people on, and not one below, however many reports there are',
+  '%s is named from the minimum number of people on, and not with one fewer, however many reports there are',
   (key) => {
     expect(mayBeNamed(share(key, 5, CITY_REPORTERS_MIN))).toBe(true);
     expect(mayBeNamed(share(key, 50, CITY_REPORTERS_MIN - 1))).toBe(false);

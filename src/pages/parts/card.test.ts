@@ -35,12 +35,12 @@ async function drawn(key: CardKey, scene: Scene, name?: string) {
     service.slug === 'x' && name !== undefined ? Object.assign({}, service, { name }) : service;
   const catalog = { ...CATALOG, services: CATALOG.services.map(renamed) };
   const card = await cardOf(key, { ...sources, catalog: () => catalog });
-  if (card === null) throw new Error('the fixture has that page');
+  if (card === null) throw new Error('the fixture lacks that page');
   return { card, svg: drawCard(card, sources.theme) };
 }
 
 describe('a card', () => {
-  test.each(SCENES)('says in scene %s what its page says, as of when with the date', async (scene) => {
+  test.each(SCENES)('says in scene %s what its page says, and as of which time and date', async (scene) => {
     const { card, svg } = await drawn(X, scene);
     const { title, tone } = await pageOf(X, fixtureSources(scene));
     expect([card.headline, card.tone]).toEqual([title, tone]);
@@ -103,7 +103,7 @@ describe('a card', () => {
   test.each(OFFERED)('in %s is in that language, and its date is never cut off', async (locale) => {
     const sources = fixtureSources('outage', { languages: OFFERED });
     const card = await cardOf({ ...X, locale }, sources);
-    if (card === null) throw new Error('the fixture has X');
+    if (card === null) throw new Error('the fixture lacks X');
     const { title } = await pageOf({ ...X, locale }, sources);
     expect(card.headline).toBe(title);
     expect(isWritable(card.headline + card.asOf)).toBe(true);

@@ -45,7 +45,7 @@ const LISTED: readonly (readonly [PageKey, string])[] = [
 ];
 
 describe('search engines', () => {
-  test.each(LISTED)('get one URL of %j, and that in every language', async (key, path) => {
+  test.each(LISTED)('get one URL of %j, and its URL in every language', async (key, path) => {
     for (const [locale, root] of [
       [undefined, ''],
       ['de', '/de'],

@@ -8,7 +8,7 @@ import { Picture, TILES_MAX, TILE_REPORTS_MIN } from './picture.tsx';
 async function lineOf(): Promise<BoardLine> {
   const { busy } = await homeModel(fixtureSources('quiet'));
   const [line] = busy;
-  if (line === undefined) throw new Error('the fixture has reports');
+  if (line === undefined) throw new Error('the fixture has no reports');
   return line;
 }
 

@@ -142,7 +142,7 @@ test('folding is idempotent, and every name is one typo apart from itself with a
 
 function service(name: string) {
   const [first] = CATALOG.services;
-  if (first === undefined) throw new Error('the fixture has services');
+  if (first === undefined) throw new Error('the fixture has no services');
   return { ...first, name };
 }
 

@@ -208,7 +208,7 @@ test('no page mixes languages: in German none has an English sentence of its own
 
 test('services, categories and problems have their names in the language of the page', async () => {
   const [x, ...others] = CATALOG.services;
-  if (x === undefined) throw new Error('the fixture has X');
+  if (x === undefined) throw new Error('the fixture lacks X');
   const inGerman = <Thing extends object>(thing: Thing, de: string) =>
     Object.assign({}, thing, { names: { de } });
   const catalog = {

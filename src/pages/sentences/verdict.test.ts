@@ -11,14 +11,14 @@ const knowledge = { observedMs: 2 * DAY, neededMs: WEEK };
 const incident = (await fixtureSources('over').incidents.get(INCIDENT_ID)) ?? undefined;
 
 test('the verdict on an incident follows its state', () => {
-  if (incident === undefined) throw new Error('the scene has an incident');
+  if (incident === undefined) throw new Error('the scene has no incident');
   const kinds = INCIDENT_STATES.map((state) => verdictOfIncident({ ...incident, state }).kind);
   expect(kinds).toEqual(['possible', 'problems', 'recovering', 'over']);
   expect(verdictOfIncident({ ...incident, detectedAt: null }).kind).toBe('faded');
 });
 
 test('a withdrawn incident is none any more; a confirmed one is one, and says so', () => {
-  if (incident === undefined) throw new Error('the scene has an incident');
+  if (incident === undefined) throw new Error('the scene has no incident');
   const marked = (finding: Finding) =>
     verdictOfIncident(incident, { incident: incident.id, finding, note: null, at: ONSET });
   expect(marked('withdrawn')).toEqual({ kind: 'withdrawn', from: ONSET, to: incident.endedAt });
@@ -27,7 +27,7 @@ test('a withdrawn incident is none any more; a confirmed one is one, and says so
 });
 
 test('an active incident says more than the status, and its verdict begins at the onset', () => {
-  if (incident === undefined) throw new Error('the scene has an incident');
+  if (incident === undefined) throw new Error('the scene has no incident');
   const judgement = { at: ONSET, evidence: 3, windowMs: 5 * MINUTE, observed: 9, expected: 1 };
   for (const state of ['pending', 'open', 'recovering'] satisfies IncidentState[]) {
     const verdict = verdictOfState({
@@ -69,7 +69,7 @@ test('what could not be seen is never called normal; what is wrong, or too new, 
 });
 
 test('an editor’s finding is also valid while the incident is active', () => {
-  if (incident === undefined) throw new Error('the scene has an incident');
+  if (incident === undefined) throw new Error('the scene has no incident');
   const open = { ...incident, state: 'open' as const, endedAt: null };
   const judgement = { at: ONSET, evidence: 3, windowMs: 5 * MINUTE, observed: 9, expected: 1 };
   const state = { service: 'x', status: 'problems' as const, judgement, incident: open, knowledge };
@@ -83,7 +83,7 @@ test('an editor’s finding is also valid while the incident is active', () => {
 });
 
 test('a surge that depends on few networks is not verified, until an editor confirms it', () => {
-  if (incident === undefined) throw new Error('the scene has an incident');
+  if (incident === undefined) throw new Error('the scene has no incident');
   const unverified = { windowMs: 15 * MINUTE, reports: 160, left: 3 };
   const pending = { ...incident, state: 'pending', detectedAt: null, unverified } as const;
   expect(verdictOfIncident(pending)).toEqual({

@@ -111,7 +111,7 @@ test('counts of the day are read once a minute, for the shown services', async (
 test('incidents are those that concern the country, out of the latest, however few they are', async () => {
   const world = fixtureSources('outage');
   const one = await world.incidents.get(INCIDENT_ID);
-  if (one === null) throw new Error('the outage has an incident');
+  if (one === null) throw new Error('the outage has no incident');
   const all = Array.from({ length: COUNTRY_INCIDENTS_MAX + 100 }, (_, nth): Incident => ({
     ...one,
     id: `x-${nth}`,
@@ -135,7 +135,7 @@ test('incidents are those that concern the country, out of the latest, however f
 
 test('a category of the world shows countries separately once it has too many services', async () => {
   const [one] = CATALOG.services;
-  if (one === undefined) throw new Error('the fixture has services');
+  if (one === undefined) throw new Error('the fixture has no services');
   const modelOf = async (services: number) => {
     const own = Array.from({ length: services }, (_, nth) => ({
       ...one,
@@ -160,7 +160,7 @@ test('a category of the world shows countries separately once it has too many se
 
 test('a search in a country finds what is used there first, except for a full name', async () => {
   const [one] = CATALOG.services;
-  if (one === undefined) throw new Error('the fixture has services');
+  if (one === undefined) throw new Error('the fixture has no services');
   const own = Array.from({ length: 60 }, (_, nth) => ({
     ...one,
     slug: `bank-${nth}`,
