@@ -4,9 +4,9 @@ import type { Batch } from '../batches/batch.ts';
 import { voicesIn } from '../batches/rows.ts';
 
 /*
- * Who was counted recently, as digests, so that a start reads more than a million of them a second. The log contains the same, but reading it takes
- * ten times as long: one row per report, each with text to be digested. An index by reporter would cost as much to maintain as the reports.
- * A row here holds the voices of a range of the log, 16 bytes per key (devices have one more for their seat), and is written in the
+ * Who was counted recently, as digests, so that a start reads more than a million of them a second. The log contains the same, but reading
+ * it takes ten times as long: one row per report, each with text to be digested. An index by reporter would cost as much to maintain as
+ * the reports. A row here holds the voices of a range of the log, 16 bytes per key (devices have one more for their seat), and is written in the
  * transaction of its reports, so it always agrees with them; a range without a row is read from the log.
  */
 
