@@ -1,4 +1,5 @@
 import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
+import type { PastCounts } from '../src/core/detect/past.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -54,6 +55,19 @@ export function quietServices(count: number, mix: Mix, seed: string): QuietServi
   }));
 }
 
+/** Services whose rates are spaced logarithmically, and whose counts scatter up to twice as much as chance makes them. */
+export function servicesBetween(
+  [least, most]: readonly [number, number],
+  count: number,
+  random: Random,
+): QuietService[] {
+  return Array.from({ length: count }, (_, nth) => ({
+    slug: `s${nth}`,
+    perHour: least * (most / least) ** random.next(),
+    dispersion: 1 + random.next(),
+  }));
+}
+
 function evenly(random: Random): number {
   return EVEN_FROM * (PER_HOUR_MAX / EVEN_FROM) ** random.next();
 }
@@ -70,6 +84,21 @@ export function quietPast(service: QuietService, from: Millis, to: Millis, seed:
   const counts: number[] = [];
   for (let hour = from; hour < to; hour += HOUR) counts.push(countOf(service, hour, random));
   return counts;
+}
+
+/** What each of the services had imported at {@link QUIET_START}; null for any other. */
+export function quietPasts(
+  services: readonly QuietService[],
+  seed: string,
+): (slug: string) => PastCounts | null {
+  const bySlug = new Map(services.map((service) => [service.slug, service]));
+  const start = QUIET_START - PAST;
+  return (slug) => {
+    const service = bySlug.get(slug);
+    return service === undefined
+      ? null
+      : { start, bucketMs: HOUR, counts: quietPast(service, start, QUIET_START, seed) };
+  };
 }
 
 /** Draws hour by hour, so that the cost grows with the number of reports and not of minutes. */

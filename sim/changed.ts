@@ -3,7 +3,7 @@ import { levelsOf } from '../src/core/account/false-incident-budget.ts';
 import { HOUR, WEEK, type Millis } from '../src/core/base/time.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';
 import { Fold } from '../src/core/fold/fold.ts';
-import { PAST, QUIET_START, quietHours, quietPast, type QuietService } from './catalog.ts';
+import { QUIET_START, quietHours, quietPasts, servicesBetween, type QuietService } from './catalog.ts';
 import { createRandom } from './random.ts';
 
 /** What a service is like from the change on, and `weeks` later. */
@@ -71,7 +71,8 @@ if (values.help) {
 
 /** When each incident was reported, from the change on. */
 function live(change: Change): { reported: Millis[]; level: number } {
-  const ordinary = ordinaryServices();
+  const random = createRandom(`changed ${values.seed}`);
+  const ordinary = servicesBetween([PER_HOUR_MIN, busiest], services, random);
   const fold = begin(ordinary);
   const reported: Millis[] = [];
   for (let week = -BEFORE; week < AFTER; week++) {
@@ -91,25 +92,10 @@ function live(change: Change): { reported: Millis[]; level: number } {
   return { reported, level: fold.levels.open };
 }
 
-function ordinaryServices(): QuietService[] {
-  const random = createRandom(`changed ${values.seed}`);
-  return Array.from({ length: services }, (_, nth) => ({
-    slug: `s${nth}`,
-    perHour: PER_HOUR_MIN * (busiest / PER_HOUR_MIN) ** random.next(),
-    dispersion: 1 + random.next(),
-  }));
-}
-
 function begin(ordinary: readonly QuietService[]): Fold {
-  const bySlug = new Map(ordinary.map((service) => [service.slug, service]));
-  const start = QUIET_START - PAST;
   return new Fold({
     prior: () => defaultPrior,
-    past(slug) {
-      const service = bySlug.get(slug);
-      if (service === undefined) return null;
-      return { start, bucketMs: HOUR, counts: quietPast(service, start, QUIET_START, values.seed) };
-    },
+    past: quietPasts(ordinary, values.seed),
     levels: (account) => levelsOf(account, target),
     watched: () => services,
   });

@@ -18,10 +18,9 @@ import { DAY, HOUR, type Millis } from '../src/core/base/time.ts';
 import {
   MIXES,
   NOISES,
-  PAST,
   QUIET_START,
   quietHours,
-  quietPast,
+  quietPasts,
   quietServices,
   underStress,
   type Mix,
@@ -84,15 +83,9 @@ function watch(setting: Setting): Outcome {
   const began = performance.now();
   const calm = quietServices(setting.services, setting.mix, seed);
   const quiet = setting.noise === 'stress' ? underStress(calm) : calm;
-  const bySlug = new Map(quiet.map((service) => [service.slug, service]));
-  const from = QUIET_START - PAST;
   const fold = new Fold({
     prior: () => defaultPrior,
-    past: (slug) => ({
-      start: from,
-      bucketMs: HOUR,
-      counts: quietPast(bySlug.get(slug)!, from, QUIET_START, seed),
-    }),
+    past: quietPasts(quiet, seed),
     levels: (account) => levelsOf(account, target),
     watched: () => setting.services,
   });

@@ -8,7 +8,7 @@ import { statedFalseIncidents } from '../src/core/account/calibration.ts';
 import { levelsOf } from '../src/core/account/false-incident-budget.ts';
 import { DAY, HOUR, MINUTE, ceilTo, type Millis } from '../src/core/base/time.ts';
 import { TICK } from '../src/core/domain/watermark.ts';
-import { PAST, QUIET_START, quietHours, quietPast, type QuietService } from './catalog.ts';
+import { QUIET_START, quietHours, quietPasts, servicesBetween, type QuietService } from './catalog.ts';
 import { FEEDERS } from './fed-attacks.ts';
 import { createRandom, type Random } from './random.ts';
 import { HOSTING, accessNetworks, ordinaryOrigin, type Origin } from './senders.ts';
@@ -143,13 +143,7 @@ function probed(): QuietService[] {
 }
 
 function activeServices({ services, seed }: Setting): QuietService[] {
-  const random = createRandom(`walked ${seed}`);
-  const [low, high] = PER_HOUR;
-  return Array.from({ length: services }, (_, nth) => ({
-    slug: `s${nth}`,
-    perHour: low * (high / low) ** random.next(),
-    dispersion: 1 + random.next(),
-  }));
+  return servicesBetween(PER_HOUR, services, createRandom(`walked ${seed}`));
 }
 
 function asPrey({ slug, perHour }: QuietService): Prey {
@@ -157,15 +151,9 @@ function asPrey({ slug, perHour }: QuietService): Prey {
 }
 
 function begin({ target, seed }: Setting, services: readonly QuietService[]): Fold {
-  const bySlug = new Map(services.map((service) => [service.slug, service]));
-  const start = QUIET_START - PAST;
   return new Fold({
     prior: () => defaultPrior,
-    past(slug) {
-      const service = bySlug.get(slug);
-      if (service === undefined) return null;
-      return { start, bucketMs: HOUR, counts: quietPast(service, start, QUIET_START, seed) };
-    },
+    past: quietPasts(services, seed),
     category: () => CATEGORY,
     levels: (account) => levelsOf(account, target),
     watched: () => services.length + Math.floor(services.length / RESTING),
