@@ -318,6 +318,10 @@ test('the city of the browser’s time zone is offered first, with its name in t
   await short.waitForSelector('option:has-text("Nähe Rom")', { state: 'attached' });
   expect(await short.locator('select[name=place] option').first().textContent()).toBe('Nähe Rom');
   expect(short.complaints).toEqual([]);
+  // Chromium names zones by what their cities were called in the past.
+  const renamed = await visit('/status/x', { timezoneId: 'Asia/Kolkata' });
+  await renamed.waitForSelector('option:has-text("Near Kolkata")', { state: 'attached' });
+  expect(renamed.complaints).toEqual([]);
 });
 
 describe('a chart of a longer range', () => {

@@ -123,7 +123,7 @@ export function ReportForm({
             name="place"
             autocomplete="off"
             data-near={textOf(say.placeNear({ place: CITY_HERE }))}
-            data-cities={copy === undefined && language.locale !== 'en' ? '/zone' : undefined}
+            data-cities={copy === undefined ? '/zone' : undefined}
           >
             <option value="">{say.placeUnsaid}</option>
             {offered.map((place) => (
