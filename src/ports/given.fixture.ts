@@ -6,6 +6,7 @@ import type { Catalog } from '../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
+import { unpackDigests } from '../core/base/packed-digests.ts';
 import type { CountedVoice } from '../core/domain/voices.ts';
 import type { Channel } from './channels.ts';
 import type { Delivery } from './deliveries.ts';
@@ -224,6 +225,6 @@ export async function everything(store: Store, incidentId: string) {
 
 export async function voicesSince(store: Store, at: Millis): Promise<CountedVoice[]> {
   const voices: CountedVoice[] = [];
-  for await (const some of store.reports.voicesSince(at)) voices.push(...some);
+  for await (const some of store.reports.voicesSince(at)) voices.push(...unpackDigests(some));
   return voices;
 }

@@ -56,7 +56,7 @@ export function logContract(name: string, store: () => Store): void {
       const expected = (since: number) =>
         reports
           .filter(({ at, counted }) => counted && at >= since)
-          .flatMap((one) => voiceKeys(one).map((voice) => ({ voice, at: one.at })));
+          .flatMap((one) => voiceKeys(one).map((digest) => ({ digest, at: one.at })));
       expect(await voicesSince(store(), START)).toEqual(expected(START));
       const later = START + 700 * SECOND;
       // A few earlier ones may be included.

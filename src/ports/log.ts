@@ -1,6 +1,6 @@
 import type { AsideReason, Report } from '../core/domain/report.ts';
 import type { Millis } from '../core/base/time.ts';
-import type { CountedVoice } from '../core/domain/voices.ts';
+import type { PackedDigests } from '../core/base/packed-digests.ts';
 
 /** What intake appends: a report without the facts that only the log can add. */
 export type NewReport = Omit<Report, 'seq'> & {
@@ -36,10 +36,11 @@ export interface ReportLog {
   /** The highest `seq` whose `at` is below `at`; if there is none, the number before the first: 0, or that of the last removed report. */
   seqBefore(at: Millis): Promise<number>;
   /**
-   * The voices of the counted reports dated `at` or later, in the order of the log, in batches; a few earlier ones may be included. Reports
-   * appended meanwhile may or may not be included.
+   * The keys of the voices of the counted reports dated `at` or later, each with the date of its report, in the order of the log; a few
+   * earlier ones may be included. Reports appended meanwhile may or may not be included. `at` is at most `PACKED_SPAN_MAX` before the end of
+   * the log.
    */
-  voicesSince(at: Millis): AsyncIterable<readonly CountedVoice[]>;
+  voicesSince(at: Millis): AsyncIterable<PackedDigests>;
   /** `at` of the last report; null in an empty log. */
   lastAt(): Promise<Millis | null>;
   /**

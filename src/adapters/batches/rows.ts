@@ -1,7 +1,7 @@
 import type { Device, IpVersion } from '../../core/domain/device.ts';
 import { placeOfKey, regionOfKey, type Place } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
-import { loggedKeys, type CountedVoice } from '../../core/domain/voices.ts';
+import { loggedVoices, type CountedVoice } from '../../core/domain/voices.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { Batch } from './batch.ts';
 
@@ -34,13 +34,8 @@ export function toDevice({ device, behind, ip, seat }: DeviceRow): Device | null
 /** The voice keys in a row of a batch; none if the row holds no voice. */
 export function voicesIn(batch: Batch, row: number): CountedVoice[] {
   const [service, reporter] = [batch.service[row] ?? '', batch.reporter[row] ?? ''];
-  const keys = loggedKeys({
-    service,
-    reporter,
-    reason: batch.reason[row] ?? null,
-    device: deviceIn(batch, row),
-  });
-  return keys.map((voice) => ({ voice, at: batch.at[row] ?? 0 }));
+  const [at, reason] = [batch.at[row] ?? 0, batch.reason[row] ?? null];
+  return loggedVoices({ service, at, reporter, reason, device: deviceIn(batch, row) });
 }
 
 function deviceIn(batch: Batch, row: number): Device | null {

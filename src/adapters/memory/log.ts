@@ -1,6 +1,7 @@
 import type { Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { loggedKeys } from '../../core/domain/voices.ts';
+import { packDigests } from '../../core/base/packed-digests.ts';
+import { loggedVoices } from '../../core/domain/voices.ts';
 import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
@@ -99,9 +100,7 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     },
     async *voicesSince(at) {
       stillOpen();
-      yield shelf.log
-        .slice(countBefore(at))
-        .flatMap((report) => loggedKeys(report).map((voice) => ({ voice, at: report.at })));
+      yield packDigests(shelf.log.slice(countBefore(at)).flatMap(loggedVoices));
     },
     async lastAt() {
       stillOpen();

@@ -192,8 +192,8 @@ async function newcomersAmong(
 /** Writes the voices that the register reads, in the same transaction, so that it always agrees with the log. */
 function voicesOf(batch: Batch, tallied: readonly number[]): Part {
   const until = new Map<string, { key: Buffer; until: Millis }>();
-  for (const { voice, at } of tallied.flatMap((row) => voicesIn(batch, row))) {
-    const key = keyOf(voice);
+  for (const { digest, at } of tallied.flatMap((row) => voicesIn(batch, row))) {
+    const key = keyOf(digest);
     until.set(key.toString('hex'), { key, until: at + VOICE_WINDOW });
   }
   const all = [...until.values()];

@@ -3,7 +3,8 @@ import type { Placed } from '../../core/domain/place.ts';
 import type { Manner } from '../../core/domain/manner.ts';
 import type { AsideReason, Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { loggedKeys } from '../../core/domain/voices.ts';
+import { packDigests } from '../../core/base/packed-digests.ts';
+import { loggedVoices } from '../../core/domain/voices.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import { toDevice, toPlace, toReceipt, type DeviceRow, type ReceiptRow } from '../batches/rows.ts';
 import { HOLD_HEAD, headOf } from './append.ts';
@@ -68,10 +69,7 @@ export function postgresLog(db: Database, pen: Pen): ReportLog {
       let seq = await this.seqBefore(at);
       for (let more = true; more;) {
         const rows = await db.rows<ReportRow>(VOICES, [seq]);
-        yield rows.flatMap((row) => {
-          const keys = loggedKeys({ ...row, device: toDevice(row) });
-          return keys.map((voice) => ({ voice, at: row.at }));
-        });
+        yield packDigests(rows.flatMap((row) => loggedVoices({ ...row, device: toDevice(row) })));
         seq = rows.at(-1)?.seq ?? seq;
         more = rows.length === REPORTS_READ;
       }

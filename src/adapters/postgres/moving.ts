@@ -1,4 +1,5 @@
 import { OutcryError } from '../../core/base/errors.ts';
+import { unpackDigests } from '../../core/base/packed-digests.ts';
 import { DAY, floorTo, type Millis } from '../../core/base/time.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { VOICE_WINDOW } from '../../core/domain/voices.ts';
@@ -192,12 +193,14 @@ async function rememberPeople(session: Session): Promise<void> {
   const at = head?.at ?? 0;
   const asDatabase = { rows } as Database;
   const log = postgresLog(asDatabase, openPen(asDatabase));
-  for await (const voices of log.voicesSince(at - VOICE_WINDOW))
+  for await (const packed of log.voicesSince(at - VOICE_WINDOW)) {
+    const voices = unpackDigests(packed);
     await rows(
       `INSERT INTO voices (key, until, logged) SELECT key, max(until), true FROM unnest($1::bytea[], $2::bigint[]) AS v (key, until)
         GROUP BY key ON CONFLICT (key) DO UPDATE SET until = greatest(voices.until, excluded.until)`,
-      [voices.map(({ voice }) => keyOf(voice)), voices.map((counted) => counted.at + VOICE_WINDOW)],
+      [voices.map(({ digest }) => keyOf(digest)), voices.map((counted) => counted.at + VOICE_WINDOW)],
     );
+  }
   const day = floorTo(at, DAY);
   for (let seq = await log.seqBefore(day), more = true; more;) {
     const reports = await log.read(seq, MOVED_AT_ONCE);

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { packDigests } from '../../core/base/packed-digests.ts';
 import { DAY, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
-import { VOICE_WINDOW, loggedKeys, type CountedVoice } from '../../core/domain/voices.ts';
+import { VOICE_WINDOW, loggedVoices, type CountedVoice } from '../../core/domain/voices.ts';
 import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
 import { emptyBatch, type Batch } from '../batches/batch.ts';
@@ -10,7 +11,7 @@ import { toDevice, type DeviceRow } from '../batches/rows.ts';
 import { OF_COUNTRIES, SUMMED } from './country-days.ts';
 import { readCut, readProgress } from './cut.ts';
 import { isSummed } from './days.ts';
-import { pack, type VoicesRow } from './voice-rows.ts';
+import type { VoicesRow } from './voice-rows.ts';
 import { rolledUp } from '../batches/tally.ts';
 
 /** A service whose rollups of one dimension differ from what its reports in the log add up to, minute by minute and key by key. */
@@ -182,9 +183,8 @@ export function differingVoices(db: DatabaseSync): number {
   return (stretches as unknown as (VoicesRow & { until: Millis })[]).filter((row) => {
     const reports = counted.iterate(row.first, row.last, row.until - VOICE_WINDOW) as Iterable<unknown>;
     const keys: CountedVoice[] = [];
-    for (const { at, service, reporter, reason, ...device } of reports as Iterable<CountedRow>)
-      for (const voice of loggedKeys({ service, reporter, reason, device: toDevice(device) }))
-        keys.push({ voice, at });
-    return Buffer.compare(pack(keys, row.at), row.voices) !== 0;
+    for (const row of reports as Iterable<CountedRow>)
+      keys.push(...loggedVoices({ ...row, device: toDevice(row) }));
+    return Buffer.compare(packDigests(keys, row.at).bytes, row.voices) !== 0;
   }).length;
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { unpackDigests } from '../../core/base/packed-digests.ts';
 import { HOUR, SECOND, type Millis } from '../../core/base/time.ts';
 import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { START, report } from '../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { connect, numberOf } from './database.ts';
 import { migrate } from './migrate.ts';
-import { voiceReader } from './read/voices.ts';
+import { ROWS_AFTER, voiceReader } from './read/voices.ts';
 import { ROW_BYTES_MAX } from './write/voices.ts';
 import { writerOf } from './write/writes.ts';
 
@@ -42,7 +43,7 @@ function append(at: Millis, count = 1): void {
 async function voicesAfter(seq: number): Promise<CountedVoice[]> {
   const voices: CountedVoice[] = [];
   const reader = voiceReader({ db, read: (query) => Promise.resolve(query()) });
-  for await (const some of reader(seq)) voices.push(...some);
+  for await (const some of reader(seq)) voices.push(...unpackDigests(some));
   return voices;
 }
 
@@ -50,7 +51,7 @@ function logged(): CountedVoice[] {
   type Row = { at: Millis; service: string; reporter: string };
   const rows = db.prepare('SELECT at, service, reporter FROM reports ORDER BY seq').all() as Row[];
   return rows.flatMap(({ at, ...row }) =>
-    voiceKeys({ ...row, device: null }).map((voice) => ({ voice, at })),
+    voiceKeys({ ...row, device: null }).map((digest) => ({ digest, at })),
   );
 }
 
@@ -95,6 +96,13 @@ describe('the voices of a range of the log', () => {
     db.exec('DELETE FROM voices');
     expect(await voicesAfter(0)).toEqual(all);
     expect(await voicesAfter(1_500)).toEqual([]);
+  });
+
+  test('are found by their number: reading thousands of rows looks at none of them twice', () => {
+    const steps = db.prepare(`EXPLAIN QUERY PLAN ${ROWS_AFTER}`).all() as { detail: string }[];
+    const accesses = steps.map(({ detail }) => detail).filter((detail) => detail.includes('voices'));
+    expect(accesses).toHaveLength(2);
+    for (const access of accesses) expect(access).toMatch(/^SEARCH voices USING INTEGER PRIMARY KEY/u);
   });
 
   test('are rolled back with their reports', () => {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digestOf } from './digest.ts';
 import { AHEAD_MAX, Expiring } from './expiring.ts';
+import { packDigests } from './packed-digests.ts';
 import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
@@ -70,6 +71,69 @@ describe('Expiring', () => {
     );
   });
 
+  test('keys set all at once are those set one after the other, repeated and expired ones included, whatever comes in between', () => {
+    const key = fc.integer({ min: 0, max: 40 });
+    const until = fc.integer({ min: -HOUR, max: 4 * HOUR });
+    const step = fc.record({
+      wait: fc.oneof(
+        fc.constant(0),
+        fc.integer({ min: 0, max: HOUR }),
+        fc.integer({ min: 0, max: 40 * DAY }),
+      ),
+      all: fc.array(fc.tuple(key, until), { maxLength: 60 }),
+      asked: key,
+      forgotten: fc.option(key),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 20 }), (shards, steps) => {
+        const [atOnce, each] = [new Expiring(1_000, shards), new Expiring(1_000, shards)];
+        let at = START;
+        for (const { wait, all, asked, forgotten } of steps) {
+          at += wait;
+          const keys = all.map(([nth, ahead]) => ({ digest: digestOf(`${nth}`), at: at + ahead }));
+          atOnce.setAll(packDigests(keys), at);
+          for (const { digest, at: moment } of keys) each.set(digest, moment, at);
+          for (const expiring of [atOnce, each])
+            if (forgotten !== null) expiring.forget(digestOf(`${forgotten}`));
+          expect(atOnce.until(digestOf(`${asked}`), at)).toBe(each.until(digestOf(`${asked}`), at));
+        }
+        for (let nth = 0; nth <= 40; nth++)
+          expect(atOnce.until(digestOf(`${nth}`), at)).toBe(each.until(digestOf(`${nth}`), at));
+        expect(atOnce.count(at)).toBe(each.count(at));
+      }),
+    );
+  });
+
+  test.each([299, 300, 301, 400, 401, 701, 5_000])(
+    'of %d keys set all at once those are remembered that would be if they were set one after the other',
+    (keys) => {
+      const max = 300;
+      const [atOnce, each] = [new Expiring(max, 1), new Expiring(max, 1)];
+      const all = Array.from({ length: keys }, (_, nth) => ({
+        digest: digestOf(`r${nth}`),
+        at: START + HOUR + ((nth * 7_919) % keys),
+      }));
+      atOnce.setAll(packDigests(all, START), START);
+      for (const { digest, at } of all) each.set(digest, at, START);
+      expect(all.map(({ digest }) => atOnce.until(digest, START))).toEqual(
+        all.map(({ digest }) => each.until(digest, START)),
+      );
+      expect(atOnce.bytes).toBeLessThanOrEqual(24 * Math.ceil((max * 4) / 3));
+    },
+  );
+
+  test('keys set all at once do not outlast their moments and weeks of silence, nor does their memory', () => {
+    for (const silence of [2 * HOUR, AHEAD_MAX, AHEAD_MAX + 1, 40 * DAY, 60 * DAY]) {
+      const expiring = new Expiring(100_000, 16);
+      const digest = digestOf('ann');
+      expiring.setAll(packDigests([{ digest, at: START + HOUR }]), START);
+      expect(expiring.bytes).toBeGreaterThan(0);
+      expect(expiring.until(digest, START + silence)).toBeNull();
+      expiring.until(digest, START + silence + HOUR);
+      expect(expiring.bytes).toBe(0);
+    }
+  });
+
   test('as many as the limit are remembered; one more than a third above it drops those that expire soonest', () => {
     const max = 300;
     const expiring = new Expiring(max, 1);
@@ -104,6 +168,12 @@ describe('Expiring', () => {
     const expiring = new Expiring(10);
     expiring.set(digestOf('ann'), START + AHEAD_MAX, START);
     expect(() => expiring.set(digestOf('ann'), START + AHEAD_MAX + 1, START)).toThrow(/within weeks/u);
+    const [furthest, tooFar] = [START + AHEAD_MAX, START + AHEAD_MAX + 1].map((at) =>
+      packDigests([{ digest: digestOf('bob'), at }]),
+    );
+    expiring.setAll(furthest!, START);
+    expect(expiring.until(digestOf('bob'), START)).toBe(START + AHEAD_MAX);
+    expect(() => expiring.setAll(tooFar!, START)).toThrow(/within weeks/u);
   });
 });
 

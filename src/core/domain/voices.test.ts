@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { packDigests } from '../base/packed-digests.ts';
 import {
   admittedKeys,
   askedKeys,
@@ -64,8 +65,8 @@ describe('Voices', () => {
 
   test('a voice recalled from before a restart lasts as long as it would have, and one that has expired is new', () => {
     const voices = new Voices();
-    voices.recall({ voice: keyOf('x', 'ann'), at: 1 }, VOICE_WINDOW);
-    voices.recall({ voice: keyOf('x', 'bob'), at: 0 }, VOICE_WINDOW);
+    voices.recall(packDigests([{ digest: keyOf('x', 'ann'), at: 1 }]), VOICE_WINDOW);
+    voices.recall(packDigests([{ digest: keyOf('x', 'bob'), at: 0 }]), VOICE_WINDOW);
     expect(voices.admit('x', alone('ann'), VOICE_WINDOW).counted).toBe(false);
     expect(voices.admit('x', alone('bob'), VOICE_WINDOW).counted).toBe(true);
     expect(voices.admit('x', alone('ann'), VOICE_WINDOW + 1).counted).toBe(true);
@@ -186,7 +187,7 @@ describe('Voices', () => {
       voices.release(report);
       expect(voices.admit('x', behind('home', 1, 'b'), 0).counted).toBe(true);
       const other = new Voices();
-      for (const voice of voiceKeys(report)) other.recall({ voice, at: 0 }, 1);
+      other.recall(packDigests(voiceKeys(report).map((digest) => ({ digest, at: 0 }))), 1);
       expect(other.admit('x', behind('home', 1, 'a'), 1)).toMatchObject({ reason: 'repeat' });
       expect(other.admit('x', behind('home', 1, 'c'), 1)).toMatchObject({ reason: 'crowded' });
     });

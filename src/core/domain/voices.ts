@@ -1,5 +1,6 @@
 import { digestOf, type Digest } from '../base/digest.ts';
 import { Expiring } from '../base/expiring.ts';
+import type { DatedDigest, PackedDigests } from '../base/packed-digests.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 import type { AsideReason, Report } from './report.ts';
 
@@ -58,9 +59,9 @@ export class Voices {
     for (const key of voiceKeys(report)) this.#taken.forget(key);
   }
 
-  /** Remembers, as of `now`, a key of a voice that was counted earlier by a previous process. */
-  recall({ voice, at }: CountedVoice, now: Millis): void {
-    this.#taken.set(voice, at + VOICE_WINDOW, now);
+  /** Remembers, as of `now`, keys of voices that were counted earlier by a previous process, each with the moment at which it was. */
+  recall({ from, bytes }: PackedDigests, now: Millis): void {
+    this.#taken.setAll({ from: from + VOICE_WINDOW, bytes }, now);
   }
 
   /** Memory used. */
@@ -113,10 +114,7 @@ const REPEAT: Admission = { counted: false, reason: 'repeat', seat: null };
 const CROWDED: Admission = { counted: false, reason: 'crowded', seat: null };
 
 /** A key of a voice, and when the voice was counted. */
-export interface CountedVoice {
-  readonly voice: Digest;
-  readonly at: Millis;
-}
+export type CountedVoice = DatedDigest;
 
 type Counted = Pick<Report, 'service' | 'reporter' | 'device'>;
 
@@ -130,9 +128,14 @@ export function voiceName(service: string, reason: AsideReason | null): string |
 }
 
 /** The keys of a logged entry; none if it has no voice. */
-export function loggedKeys({ service, reason, ...who }: Counted & Pick<Report, 'reason'>): Digest[] {
+export function loggedVoices({
+  service,
+  at,
+  reason,
+  ...who
+}: Counted & Pick<Report, 'at' | 'reason'>): CountedVoice[] {
   const name = voiceName(service, reason);
-  return name === null ? [] : voiceKeys({ ...who, service: name });
+  return name === null ? [] : voiceKeys({ ...who, service: name }).map((digest) => ({ digest, at }));
 }
 
 /** The keys of a voice: its device, its seat, or both; `service` is its name. */

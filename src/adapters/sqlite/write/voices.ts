@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { PACKED_BYTES, packDigests } from '../../../core/base/packed-digests.ts';
 import { HOUR, type Millis } from '../../../core/base/time.ts';
 import { VOICE_WINDOW, voiceName } from '../../../core/domain/voices.ts';
 import type { Batch } from '../../batches/batch.ts';
-import { keysIn, pack, VOICE_BYTES } from '../voice-rows.ts';
+import { keysIn } from '../voice-rows.ts';
 
 /** The maximum size of a row: each batch rewrites the row, and the page that it lies in. */
 export const ROW_BYTES_MAX = 3_800;
@@ -37,10 +38,10 @@ export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly nu
     const goesOn =
       before !== undefined &&
       before.last === first - 1 &&
-      before.bytes + keys.length * VOICE_BYTES <= ROW_BYTES_MAX &&
+      before.bytes + keys.length * PACKED_BYTES <= ROW_BYTES_MAX &&
       until - before.at <= ROW_SPAN;
     const at = goesOn ? before.at : (keys[0]?.at ?? until);
-    const voices = pack(keys, at);
+    const { bytes: voices } = packDigests(keys, at);
     if (goesOn) {
       extend.run(last, until, voices, before.first);
     } else {
