@@ -22,7 +22,8 @@ export interface CatchUpFigures {
 }
 
 const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
-const WAVE = 8_192;
+/** Reports of a transaction: as few as come together in a busy second, since a start reads what each transaction left. */
+const WAVE = 64;
 
 /** A start with that many reports, each from another person, within the hours for which voices are remembered. */
 export async function benchStart(reports: number): Promise<StartFigures> {

@@ -3,7 +3,7 @@ import type { Incident } from '../src/core/incident/incident.ts';
 import type { Update } from '../src/core/incident/update.ts';
 import type { Catalog, Service } from '../src/core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../src/core/base/time.ts';
-import { Newcomers } from '../src/ports/people.ts';
+import { NO_NEWCOMERS } from '../src/adapters/sqlite/write/newcomers.ts';
 import type { NewReport } from '../src/ports/log.ts';
 import { addToBatch, emptyBatch, type Batch } from '../src/adapters/batches/batch.ts';
 import { rollupWriter } from '../src/adapters/sqlite/write/rollups.ts';
@@ -61,7 +61,7 @@ export function writeYears(
   const { services } = catalog;
   const weights = services.map((_, rank) => 1 / (rank + 10));
   const all = weights.reduce((sum, weight) => sum + weight, 0);
-  const rollups = rollupWriter(db, new Newcomers(0));
+  const addToRollups = rollupWriter(db, NO_NEWCOMERS);
   const commit = tickWriter(db);
   const problems = new Map(
     catalog.categories.map(({ slug, problems: of }) => [slug, of.map((one) => one.slug)]),
@@ -98,7 +98,7 @@ export function writeYears(
     );
     reports += batch.id.length;
     db.exec('BEGIN IMMEDIATE');
-    rollups.add(batch, [...batch.id.keys()]);
+    addToRollups(batch, [...batch.id.keys()]);
     commit({
       ...tick,
       at: Math.min(day + DAY, now),

@@ -22,6 +22,26 @@ describe('Newcomers', () => {
     expect([isNew('ann'), newcomers.full, isNew('bob'), newcomers.full]).toEqual([true, false, true, true]);
     expect([isNew('carl'), isNew('carl', MIDNIGHT + DAY)]).toEqual([false, true]);
   });
+
+  test('none of them is forgotten before midnight, however many there are, up to the limit', () => {
+    const [limit, newcomers] = [5_000, new Newcomers(5_000)];
+    const firsts = (at: Millis) =>
+      Array.from({ length: limit }, (_, nth) => newcomers.admit(`s${nth % 3}`, `p${nth}`, at)).filter(
+        Boolean,
+      );
+    expect(firsts(MIDNIGHT)).toHaveLength(limit);
+    expect(firsts(MIDNIGHT + DAY - 1)).toHaveLength(0);
+    expect(firsts(MIDNIGHT + DAY)).toHaveLength(limit);
+  });
+
+  test('a time that was damaged on the disk ends nothing: later reports count towards the day that it names', () => {
+    const newcomers = new Newcomers();
+    newcomers.admit('x', 'ann', MIDNIGHT);
+    expect(newcomers.admit('x', 'ann', MIDNIGHT + 240_000 * DAY)).toBe(true);
+    expect(newcomers.admit('x', 'ann', MIDNIGHT + 1)).toBe(false);
+    expect(newcomers.admit('x', 'bob', MIDNIGHT + 1)).toBe(true);
+    expect(newcomers.admit('x', 'bob', MIDNIGHT + 2)).toBe(false);
+  });
 });
 
 /** What rollups contain about the reports of people who send whenever they like, each time from a random city. */

@@ -1,3 +1,5 @@
+import { digestOf } from '../core/base/digest.ts';
+import { Expiring } from '../core/base/expiring.ts';
 import { DAY, HOUR, floorTo, type Millis } from '../core/base/time.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import type { CountryDay } from './rollups.ts';
@@ -11,13 +13,14 @@ const NEWCOMERS_MAX = 500_000;
  */
 export class Newcomers {
   readonly #limit: number;
-  /** By service. */
-  readonly #known = new Map<string, Set<string>>();
+  /** Digests of service and reporter, until midnight; in one table, so that none is forgotten before the limit. */
+  readonly #known: Expiring;
   #size = 0;
   #day: Millis = -Infinity;
 
   constructor(limit = NEWCOMERS_MAX) {
     this.#limit = limit;
+    this.#known = new Expiring(limit, 1);
   }
 
   /** Whether no more reporters will be recognized as new that day. */
@@ -28,15 +31,15 @@ export class Newcomers {
   /** Whether a counted report is the reporter's first on the service that day. Must be called in the order of the log. */
   admit(service: string, reporter: string, at: Millis): boolean {
     if (at >= this.#day + DAY) {
-      this.#known.clear();
       this.#size = 0;
       this.#day = floorTo(at, DAY);
     }
     if (this.full) return false;
-    let reporters = this.#known.get(service);
-    if (reporters === undefined) this.#known.set(service, (reporters = new Set()));
-    const before = reporters.size;
-    if (reporters.add(reporter).size === before) return false;
+    const key = digestOf(`${service} ${reporter}`);
+    // A report with an earlier time than its day can only be one that was damaged on the disk.
+    const now = Math.max(at, this.#day);
+    if (this.#known.until(key, now) !== null) return false;
+    this.#known.set(key, this.#day + DAY, now);
     this.#size++;
     return true;
   }

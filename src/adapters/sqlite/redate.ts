@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { floorTo, MINUTE, type Millis } from '../../core/base/time.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
-import { Newcomers } from '../../ports/people.ts';
 import { emptyBatch, type Batch } from '../batches/batch.ts';
 import { rechain } from './chain.ts';
 import { numberOf } from './database.ts';
 import { forgetDays } from './days.ts';
 import { sealAnew } from './seals.ts';
+import { NO_NEWCOMERS } from './write/newcomers.ts';
 import { rollupWriter } from './write/rollups.ts';
 
 /**
@@ -91,7 +91,7 @@ export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void 
 /** Drops the rollups from the first wrong minute on, and counts their reports again at the corrected times. */
 function countAnew(db: DatabaseSync, seq: number, minute: Millis): void {
   // Which reports were their reporter's first that day is no longer known, so none is counted as such.
-  const count = rollupWriter(db, new Newcomers(0));
+  const count = rollupWriter(db, NO_NEWCOMERS);
   db.prepare('DELETE FROM rollups WHERE minute >= ?').run(minute);
   const rows = db.prepare(`
     SELECT seq, at, service, problem, place, region, network, reason, elsewhere, link FROM reports
@@ -101,7 +101,7 @@ function countAnew(db: DatabaseSync, seq: number, minute: Millis): void {
     const page = rows.all({ after, seq, minute }) as unknown as LoggedRow[];
     const last = page.at(-1);
     if (last === undefined) return;
-    count.add(batchOf(page), [...page.keys()]);
+    count(batchOf(page), [...page.keys()]);
     after = last.seq;
   }
 }

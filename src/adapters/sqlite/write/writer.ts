@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BUSY_TIMEOUT_MS, connect, isFatal } from '../database.ts';
 import { keepHead } from '../head.ts';
 import type { Answer, Write, WriterData, WriterRequest } from '../messages.ts';
+import { dayNewcomers } from './newcomers.ts';
 import { writerOf } from './writes.ts';
 
 /**
@@ -12,7 +13,8 @@ function work({ path, keepsHead }: WriterData): void {
   const port = parentPort;
   if (port === null) throw new Error('the writer is a worker thread');
   const db = connect(path, { readOnly: false });
-  const carryOut = writerOf(db);
+  const newcomers = dayNewcomers(db);
+  const carryOut = writerOf(db, newcomers);
   const head = keepsHead ? keepHead(db, path) : null;
 
   function answer(request: Write): Answer {
@@ -26,8 +28,23 @@ function work({ path, keepsHead }: WriterData): void {
     }
   }
 
+  /**
+   * Between requests, reads what the first reports after a start would otherwise wait for; not before the first tick is committed, since
+   * until then a start needs both processors. Only the one server of the folder appends reports.
+   */
+  let readingAhead: NodeJS.Immediate | null = null;
+  function readAhead(): void {
+    try {
+      readingAhead = newcomers.recall() ? setImmediate(readAhead) : null;
+    } catch {
+      // The first report will find out, and be refused.
+      readingAhead = null;
+    }
+  }
+
   port.on('message', (request: WriterRequest) => {
     if (request.kind === 'close') {
+      if (readingAhead !== null) clearImmediate(readingAhead);
       head?.close();
       db.close();
       port.close();
@@ -38,6 +55,7 @@ function work({ path, keepsHead }: WriterData): void {
       port.postMessage({ kind: 'done', duplicates: [] } satisfies Answer);
     } else {
       port.postMessage(answer(request));
+      if (request.kind === 'commit' && keepsHead) readingAhead ??= setImmediate(readAhead);
     }
   });
   port.postMessage({ kind: 'ready' } satisfies Answer);

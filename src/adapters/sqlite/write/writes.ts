@@ -8,14 +8,18 @@ import { countryDayCounter } from '../country-days.ts';
 import { dayCounter } from '../days.ts';
 import type { Duplicate } from '../../batches/sort-batch.ts';
 import type { Write } from '../messages.ts';
+import { dayNewcomers, type DayNewcomers } from './newcomers.ts';
 import { remover } from './removal.ts';
 import { rollupWriter } from './rollups.ts';
 import { voiceWriter } from './voices.ts';
 
 /** Carries out one write in one transaction: when it returns, all of it is on disk; when it throws, none of it is. */
-export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate[] {
+export function writerOf(
+  db: DatabaseSync,
+  newcomers: DayNewcomers = dayNewcomers(db),
+): (write: Write) => readonly Duplicate[] {
   const appendReports = reportWriter(db);
-  const rollups = rollupWriter(db);
+  const addToRollups = rollupWriter(db, newcomers);
   const addToVoices = voiceWriter(db);
   const chain = openChain(db);
   const countDays = dayCounter(db);
@@ -32,7 +36,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
       case 'append': {
         const { fresh, duplicates } = appendReports(write.batch);
         chain.add(write.batch, fresh);
-        rollups.add(write.batch, fresh);
+        addToRollups(write.batch, fresh);
         addToVoices(write.batch, fresh);
         return duplicates;
       }
@@ -85,7 +89,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
     } catch (error) {
       // On a full disk SQLite may already have rolled back.
       if (db.isTransaction) db.exec('ROLLBACK');
-      rollups.rolledBack();
+      newcomers.rolledBack();
       throw error;
     }
   };
