@@ -9,7 +9,7 @@ const TURN_MS = 5;
 
 /**
  * Voices in the memory of the process, which reads the earlier ones from the log after a start. Pages do not need them, so the server
- * listens immediately and reads voices in the background: five million in a quarter of a second. Until then it is unknown whether a
+ * listens immediately and reads voices in the background: five million in half a second. Until then it is unknown whether a
  * reporter is a new voice, so reports wait and none is answered wrongly. Looking each reporter up in the log instead would need an index
  * by reporter, which would slow down every report at all times to save that time; and a snapshot of the memory, saved now and then, would
  * be out of date after a crash.

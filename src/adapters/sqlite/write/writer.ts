@@ -29,8 +29,8 @@ function work({ path, keepsHead }: WriterData): void {
   }
 
   /**
-   * Between requests, reads what the first reports after a start would otherwise wait for; not before the first tick is committed, since
-   * until then a start needs both processors. Only the one server of the folder appends reports.
+   * Between requests, reads what reports after a start would otherwise wait for; not before the first tick is committed, since until then
+   * a start needs both processors. Only the one server of the folder appends reports.
    */
   let readingAhead: NodeJS.Immediate | null = null;
   function readAhead(): void {
