@@ -19,7 +19,7 @@ export interface Holdings {
 
 /** Pages copied before progress is reported and the event loop gets a turn. */
 const PAGES_AT_ONCE = 100;
-const OWNER_ONLY = 0o600;
+export const OWNER_ONLY = 0o600;
 
 /**
  * Copies a database, even one that a server is writing to, to a single file: a consistent snapshot, on disk and verified page by page

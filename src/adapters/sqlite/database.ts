@@ -76,7 +76,7 @@ export function isFatal(error: unknown): boolean {
   return SYNC_FAILED.has(sqliteCode(error) ?? 0) || isCorrupt(error);
 }
 
-function isCorrupt(error: unknown): boolean {
+export function isCorrupt(error: unknown): boolean {
   const code = primaryCode(error);
   return code === PRIMARY.corrupt || code === PRIMARY.notADatabase;
 }
