@@ -84,6 +84,8 @@ describe('the folder of a store', () => {
       expect(sentence).toContain(`\`chown -R ${NOBODY} ${folder}\``);
       chownSync(join(folder, 'salts'), NOBODY, NOBODY);
       expect(preparedAsNobody(folder)).toBe(join(folder, 'outcry.db'));
+      chmodSync(join(folder, 'outcry.db'), 0o444);
+      expect(preparedAsNobody(folder)).toContain(`\`chmod u+rw ${join(folder, 'outcry.db')}\``);
     },
   );
 
