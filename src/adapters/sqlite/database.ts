@@ -110,8 +110,8 @@ export function isFull(path: string): boolean {
 export function corruptError(path: string, cause: unknown): OutcryError {
   return new OutcryError(
     'data_corrupt',
-    `${path} is not a sound Outcry database. It was left as it is: move it away, then put a backup in its place with ` +
-      '`outcry restore FILE`.',
+    `${path} is not a sound Outcry database. It was left as it is: \`outcry restore FILE --data ${dirname(path)} --force\` puts it aside ` +
+      'and a backup in its place.',
     cause,
   );
 }

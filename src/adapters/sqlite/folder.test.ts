@@ -97,6 +97,14 @@ describe('the folder of a store', () => {
     });
   });
 
+  test('a damaged file is reported with the whole command that replaces it', () => {
+    const damaged = Object.assign(new Error('file is not a database'), { errcode: 26 });
+    expect(operatingError(damaged, join(folder, 'outcry.db'))).toMatchObject({
+      code: 'data_corrupt',
+      message: expect.stringContaining(`\`outcry restore FILE --data ${folder} --force\``),
+    });
+  });
+
   test('has one server: a second one is refused with data_locked until the first has closed', async () => {
     const first = await openSqliteStore({ folder, exclusive: true });
     await expect(openSqliteStore({ folder, exclusive: true })).rejects.toMatchObject({ code: 'data_locked' });
