@@ -96,6 +96,34 @@ export function headersDisagree(
   );
 }
 
+/** Why what a trusted proxy says does not lead to the client. */
+type Obstacle =
+  /** The proxy names something that is not an address. */
+  | { readonly kind: 'unreadable' }
+  /** It names `address`, which is in a private network, names another client in turn, and is not trusted. */
+  | { readonly kind: 'untrusted'; readonly address: string };
+
+/** Null if the header leads to a client, or if `socket` is not a trusted proxy. Of two headers that must agree one is enough. */
+export function obstacleOf(
+  socket: string,
+  { xForwardedFor, forwarded }: Forwarding,
+  trusted: readonly Range[],
+): Obstacle | null {
+  const hops: (string | null)[] =
+    xForwardedFor === undefined ? forwardedHops(forwarded ?? '') : hopsOf(xForwardedFor);
+  const all = hops.length;
+  let address = socket;
+  while (hops.length > 0 && isTrusted(address, trusted)) {
+    const claimed = bare(hops.pop() ?? '');
+    // What lies further to the left may be made up by a client.
+    if (!isAddress(claimed)) return hops.length === all - 1 ? { kind: 'unreadable' } : null;
+    address = claimed;
+  }
+  return hops.length > 0 && ownNetwork(address) !== null && !isTrusted(address, trusted) && address !== socket
+    ? { kind: 'untrusted', address }
+    : null;
+}
+
 /** `hops` as the proxies wrote them, the nearest last; null for one that names no address. */
 function walk(socket: string, hops: (string | null)[], trusted: readonly Range[]): string {
   let address = socket;
