@@ -67,6 +67,12 @@ describe('the folder of a copy', () => {
     expect(copy.keep(['a.html', 'b.html'])).toBe(false);
   });
 
+  test('is left to another export that has begun to write to it', async () => {
+    const [first, second] = [await openCopyFolder(folder), await openCopyFolder(folder)];
+    await first.put('a.html', 'a');
+    await expect(second.put('a.html', 'a')).rejects.toThrow('Another export writes to');
+  });
+
   test('says why it cannot be written', async () => {
     const copy = await openCopyFolder(folder);
     writeFileSync(join(folder, 'status'), 'a file');

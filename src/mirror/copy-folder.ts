@@ -49,7 +49,9 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
     if (existsSync(path))
       throw new OutcryError(
         'file_unwritable',
-        `${path} is not part of the export and is where a file of it belongs: move it elsewhere.`,
+        (await manifest.isOfAnother(file))
+          ? `Another export writes to ${folder} at the moment: let it end first.`
+          : `${path} is not part of the export and is where a file of it belongs: move it elsewhere.`,
       );
     await manifest.add(file);
   }
