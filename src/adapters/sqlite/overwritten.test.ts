@@ -64,6 +64,24 @@ describe('the file of a database in use', () => {
     expect(watch.isOurs()).toBe(true);
   });
 
+  test('is ours after a VACUUM, before and after the checkpoint that shrinks it', () => {
+    db.exec('CREATE TABLE filler (content BLOB)');
+    db.exec('INSERT INTO filler VALUES (zeroblob(1000000))');
+    settle();
+    expect(watch.isOurs()).toBe(true);
+    const full = statSync(path).size;
+    db.exec('DROP TABLE filler; VACUUM');
+    append(1);
+    expect(watch.isOurs()).toBe(true);
+    append(500);
+    expect(watch.isOurs()).toBe(true);
+    settle();
+    expect(statSync(path).size).toBeLessThan(full);
+    expect(watch.isOurs()).toBe(true);
+    truncateSync(path, statSync(path).size - 1);
+    expect(watch.isOurs()).toBe(false);
+  });
+
   test('is not if it was cut off', () => {
     append(500);
     settle();

@@ -20,7 +20,7 @@ export interface ContentWatch {
 /**
  * Notices that something other than SQLite wrote to the file of a database, as `cp backup.db outcry.db` does beside a running server. It
  * stays the same file, so nothing fails at first; later, pages of two databases are mixed. SQLite only lets the file grow, up to the pages
- * that the database has, and what the log held it still holds. Only a file that was written to since the last look is read.
+ * that the database has, unless an operator runs VACUUM, and what the log held it still holds. Only a file that was written to since the last look is read.
  */
 export function watchContent(
   path: string,
@@ -30,6 +30,9 @@ export function watchContent(
   const pageBytes = numberOf(db, 'PRAGMA page_size');
   const ends: Head[] = [];
   let bytes = 0;
+  let pages = 0;
+  let pagesMost = 0;
+  let mayShrink = false;
   let changedAt = 0n;
   let rememberedAt = -Infinity;
 
@@ -50,10 +53,15 @@ export function watchContent(
 
   function look(): boolean {
     const { size, ctimeNs } = statSync(path, { bigint: true });
-    const [before, wasChangedAt] = [bytes, changedAt];
+    const [before, wasChangedAt, pagesBefore] = [bytes, changedAt, pages];
     [bytes, changedAt] = [Number(size), ctimeNs];
     // Asked after the size was read, because pages are added meanwhile.
-    if (bytes < before || bytes > numberOf(db, 'PRAGMA page_count') * pageBytes) return false;
+    pages = numberOf(db, 'PRAGMA page_count');
+    pagesMost = Math.max(pagesMost, pages);
+    const isVacuumed = pages < pagesBefore;
+    if (bytes > pagesMost * pageBytes || (bytes < before && !isVacuumed && !mayShrink)) return false;
+    // The file shrinks with the checkpoint after a VACUUM, perhaps after further looks.
+    mayShrink = isVacuumed || (mayShrink && bytes >= before);
     if (ctimeNs !== wasChangedAt && !holds(path, expected())) return false;
     remember(headOf(db));
     return true;
