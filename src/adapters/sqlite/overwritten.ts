@@ -20,7 +20,8 @@ export interface ContentWatch {
 /**
  * Notices that something other than SQLite wrote to the file of a database, as `cp backup.db outcry.db` does beside a running server. It
  * stays the same file, so nothing fails at first; later, pages of two databases are mixed. SQLite only lets the file grow, up to the pages
- * that the database has, unless an operator runs VACUUM, and what the log held it still holds. Only a file that was written to since the last look is read.
+ * that the database has, unless an operator runs VACUUM, and what the log held it still holds. Only a file that was written to since the last look is read, and
+ * only through SQLite: closing another handle on it would release the locks of this process (POSIX).
  */
 export function watchContent(
   path: string,
