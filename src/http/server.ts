@@ -301,13 +301,14 @@ function answerUnreadable(
 
 /** When the server is stopping, a person gets a page. The other refusals are for programs only, because no browser causes them. */
 function answerRefusal(
-  { problem: details, allow }: Refusal,
+  { problem: details, allow, closes }: Refusal,
   request: FastifyRequest,
   reply: FastifyReply,
   context: Context,
 ): FastifyReply | Promise<FastifyReply> {
   const { status, retryAfter } = details;
   if (allow !== undefined) reply.header('Allow', allow);
+  if (closes === true) reply.header('Connection', 'close');
   if (status !== 503 || isForPrograms(request)) return sendProblem(reply, details);
   return context.site
     .broken(status, context.readers.localeOf(request).locale)

@@ -182,6 +182,7 @@ describe('raw sockets', () => {
       `${REPORT}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${SMUGGLED}`,
     ],
     ['an unknown coding', `${REPORT}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SMUGGLED}`],
+    ['a coding before chunks', `${REPORT}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`],
     [
       'chunks before another coding',
       `${REPORT}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${SMUGGLED}`,
