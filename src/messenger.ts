@@ -137,6 +137,13 @@ export async function openMessenger(
     desk: told?.desk ?? null,
     mutes,
     start() {
+      const closed = notify.book.all.filter(isClosed).map(({ channel }) => channel.name);
+      if (closed.length > 0)
+        log.error(
+          { channels: closed },
+          `Nothing reaches ${closed.join(', ')}: the settings were encrypted with a key that is not here. Put the channels.key of then into ` +
+            'the data folder, or add the channels again.',
+        );
       stops = [bus.subscribe('tick', wake), clock.every(TICK, wake)];
       wake();
     },
@@ -151,11 +158,17 @@ export async function openMessenger(
 /** How many channels are in order, failing and disabled. */
 function statesOf({ all }: Pick<Book, 'all'>): Record<ChannelState, number> {
   const counts = { in_order: 0, failing: 0, disabled: 0 };
-  for (const { health } of all)
-    counts[health.disabled !== null ? 'disabled' : health.failingSince !== null ? 'failing' : 'in_order'] +=
-      1;
+  for (const one of all) {
+    const { disabled, failingSince } = one.health;
+    const fails = failingSince !== null || isClosed(one);
+    counts[disabled !== null ? 'disabled' : fails ? 'failing' : 'in_order'] += 1;
+  }
   return counts;
 }
+
+/** Whether the settings could not be decrypted, as after a restore, since no backup has the key. Every kind has at least one setting. */
+const isClosed = ({ channel }: { readonly channel: Channel }): boolean =>
+  Object.keys(channel.settings).length === 0;
 
 /** The only way for outgoing requests, as far as the operator allows them. */
 export function outgoingOf({ outgoingAllow }: Pick<Config, 'outgoingAllow'>): Outgoing {

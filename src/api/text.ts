@@ -36,9 +36,13 @@ export async function serviceText(model: ServiceModel, place: TextPlace): Promis
     { answer: null, range: 'short', span: null, mark: null, data: null },
     language,
   );
-  const series = await model.series();
+  const [series, less] = await Promise.all([model.series(), model.lessWeight()]);
   return paragraphs(
-    [`${cleaned(called(language, model.service))}: ${verdictWord(language, model.verdict)}`, description],
+    [
+      `${cleaned(called(language, model.service))}: ${verdictWord(language, model.verdict)}`,
+      description,
+      ...(less === 0 ? [] : [language.say.lessWeight({ reports: less })]),
+    ],
     [
       blocks(halves(series.counts), 2 * usualOf(series)),
       `${language.say.chartHeading}. ${conclusion(series, moments)}`,

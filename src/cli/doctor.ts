@@ -18,7 +18,7 @@ import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
 import { readHead } from '../adapters/sqlite/head.ts';
-import { rescuedIn } from '../adapters/sqlite/place.ts';
+import { rescuedIn, rescuedSentence } from '../adapters/sqlite/place.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { NodeMessages } from '../ports/bus.ts';
 import { KEPT_KINDS } from '../ports/retention.ts';
@@ -174,7 +174,7 @@ function examinePort({ port, host }: Config): Promise<Finding> {
 async function examineFolder(config: Config): Promise<Finding[]> {
   const { data: folder } = config;
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
-  const rescued = rescuedIn(folder).map((file) => note('rescued', rescuedSentence(file)));
+  const rescued = rescuedIn(folder).map((file) => note('rescued', rescuedSentence(file, folder)));
   findings.push(...rescued);
   if (!existsSync(join(folder, DATABASE_FILE)))
     return [...findings, examineMissing(folder, rescued.length > 0)];
@@ -212,9 +212,6 @@ function examineMissing(folder: string, isRescued: boolean): Finding {
     `it was removed${wrote}. Restore a copy before you start a server, or it begins with an empty one`,
   );
 }
-
-const rescuedSentence = (file: string): string =>
-  `${file} holds the data of a server whose database was removed or replaced: \`outcry restore ${file} --force\` puts it in place; remove it if it is not needed`;
 
 /** The same check as a node makes at startup, with the same errors. */
 async function examineDatabase(url: string, config: Config): Promise<Finding[]> {

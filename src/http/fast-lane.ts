@@ -94,11 +94,12 @@ export function fastLane(options: FastLaneOptions): FastLane {
   };
 }
 
-/** Whether the headers announce a JSON body that is neither chunked nor too long. */
+/** Whether the headers announce a JSON body that is neither chunked, compressed nor too long. */
 function isPlainJson(headers: IncomingHttpHeaders, bytesMax: number): boolean {
   return (
     headers['content-type'] === 'application/json' &&
     headers['transfer-encoding'] === undefined &&
+    headers['content-encoding'] === undefined &&
     Number(headers['content-length'] ?? Infinity) <= bytesMax
   );
 }

@@ -223,7 +223,8 @@ function endWithinGrace(app: FastifyInstance): void {
 /** Parses JSON and forms ourselves, so that both give plain values, an empty body is none, and a broken one is a counted refusal. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isCompressed(request)) return done(new CompressedBody());
     const text = String(body);
     try {
       done(null, readJson(text));
@@ -234,7 +235,8 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
-    (_request, body, done) => {
+    (request, body, done) => {
+      if (isCompressed(request)) return done(new CompressedBody());
       // A form has only flat fields; `place` is a key such as `GB/London`.
       done(null, Object.fromEntries(new URLSearchParams(String(body))));
     },
@@ -243,6 +245,15 @@ function readBodies(app: FastifyInstance): void {
 
 class MalformedBody extends Error {
   readonly statusCode = 400;
+}
+
+class CompressedBody extends Error {
+  readonly statusCode = 415;
+}
+
+/** A report is too short to gain from it, and what expands can expand to anything. */
+function isCompressed({ headers }: FastifyRequest): boolean {
+  return (headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity';
 }
 
 /** Clients get a code and a sentence; the internal error goes to the log only. */
@@ -255,7 +266,9 @@ function answerError(
   const status = statusOf(error);
   const drop = dropOf(error, status);
   if (drop !== null && request.method === 'POST' && !isV2(request)) context.intake.refuse(drop);
-  if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
+  if (error instanceof CompressedBody) reply.header('Accept-Encoding', 'identity');
+  if (status < 500)
+    return answerUnreadable({ status, drop, detail: whyUnreadable(error, status) }, request, reply, context);
   context.onBroken(error);
   request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
   const broken = problemOfError(error);
@@ -265,9 +278,16 @@ function answerError(
     .then((page) => sendRendered(request, reply, context, page, broken));
 }
 
+function whyUnreadable(error: unknown, status: number): string {
+  if (error instanceof CompressedBody) return 'The body must not be compressed.';
+  return status === 415
+    ? 'The body must be JSON, sent as Content-Type: application/json.'
+    : 'The request could not be read.';
+}
+
 /** A form is answered with its page, whatever it contained. */
 function answerUnreadable(
-  { status, drop }: { status: number; drop: Drop | null },
+  { status, drop, detail }: { status: number; drop: Drop | null; detail: string },
   request: FastifyRequest,
   reply: FastifyReply,
   context: Context,
@@ -276,21 +296,19 @@ function answerUnreadable(
     const { slug } = request.params as { slug: string };
     return sendPage(request, reply, context, { page: 'service', slug, answer: 'refused' }, { status });
   }
-  return sendProblem(
-    reply,
-    drop === null ? problem(status, 'The request could not be read.') : problemOfDrop(drop),
-  );
+  return sendProblem(reply, drop === null ? problem(status, detail) : problemOfDrop(drop));
 }
 
 /** When the server is stopping, a person gets a page. The other refusals are for programs only, because no browser causes them. */
 function answerRefusal(
-  { problem: details, allow }: Refusal,
+  { problem: details, allow, closes }: Refusal,
   request: FastifyRequest,
   reply: FastifyReply,
   context: Context,
 ): FastifyReply | Promise<FastifyReply> {
   const { status, retryAfter } = details;
   if (allow !== undefined) reply.header('Allow', allow);
+  if (closes === true) reply.header('Connection', 'close');
   if (status !== 503 || isForPrograms(request)) return sendProblem(reply, details);
   return context.site
     .broken(status, context.readers.localeOf(request).locale)

@@ -203,7 +203,20 @@ describe('parseRanges', () => {
     expect(parseRanges('')).toEqual([]);
   });
 
-  test.each(['true', '10.0.0.0/99', 'proxy.example.org'])('%s is refused by name', (entry) => {
-    expect(() => parseRanges(entry)).toThrow(expect.objectContaining({ code: 'bad_config' }));
+  test.each([
+    ['::ffff:10.1.2.3', '10.1.2.3', '10.1.2.4'],
+    ['::ffff:10.0.0.0/104', '10.255.0.1', '11.0.0.1'],
+    ['::ffff:0:0/96', '192.0.2.1', '2001:db8::1'],
+  ])('%s is the IPv4 range that is written that way', (entry, inside, outside) => {
+    expect(isTrusted(inside, parseRanges(entry))).toBe(true);
+    expect(isTrusted(`::ffff:${inside}`, parseRanges(entry))).toBe(true);
+    expect(isTrusted(outside, parseRanges(entry))).toBe(false);
   });
+
+  test.each(['true', '10.0.0.0/99', 'proxy.example.org', '10.0.0', '10', '10.0/16', '010.0.0.1', '[::1]'])(
+    '%s is refused by name',
+    (entry) => {
+      expect(() => parseRanges(entry)).toThrow(expect.objectContaining({ code: 'bad_config' }));
+    },
+  );
 });

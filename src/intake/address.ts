@@ -14,16 +14,24 @@ export interface Range {
 const HOPS_MAX = 32;
 /** A household or a phone has a whole /64 of IPv6; all addresses in it are one reporter. */
 const IPV6_PREFIX_BYTES = 8;
+/** The bits before the IPv4 address in one that is mapped into IPv6. */
+const MAPPED_BITS = 96;
 /** RFC 6052: IPv4 clients of a server that is reached by IPv6 only. They share one /64, so without this they would all be one reporter. */
 const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
-/** Parses `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` and names the invalid entry. */
+/**
+ * Parses `10.0.0.0/8, ::1`; a bare address is a range of one. IPv4 may be written as mapped into IPv6 (`::ffff:10.0.0.1`), as logs of other
+ * programs show it. Throws `bad_config` and names the invalid entry.
+ */
 export function parseRanges(list: string): Range[] {
   const entries = list.split(/[\s,]+/u).filter((entry) => entry !== '');
   return entries.map((entry) => {
     try {
-      if (entry.includes('/')) return rangeOf(...ipaddr.parseCIDR(entry));
-      const address = ipaddr.parse(entry);
+      const [written = ''] = entry.split('/');
+      // The parser also takes `10.0.0` and `10`, which it reads as addresses that nobody means.
+      if (plainIpv4(written) === null && !ipaddr.IPv6.isValid(written)) throw new Error('no address');
+      if (entry.includes('/')) return rangeOf(...unmapped(...ipaddr.parseCIDR(entry)));
+      const address = ipaddr.process(entry);
       return rangeOf(address, address.kind() === 'ipv4' ? 32 : 128);
     } catch (cause) {
       throw new OutcryError(
@@ -33,6 +41,15 @@ export function parseRanges(list: string): Range[] {
       );
     }
   });
+}
+
+/** A range within the addresses that IPv4 has in IPv6, as IPv4. */
+function unmapped(
+  address: ipaddr.IPv4 | ipaddr.IPv6,
+  bits: number,
+): [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number] {
+  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= MAPPED_BITS;
+  return isMapped ? [address.toIPv4Address(), bits - MAPPED_BITS] : [address, bits];
 }
 
 function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): Range {
@@ -77,6 +94,34 @@ export function headersDisagree(
     walk(socket, hopsOf(xForwardedFor), trusted),
     walk(socket, forwardedHops(forwarded), trusted),
   );
+}
+
+/** Why what a trusted proxy says does not lead to the client. */
+type Obstacle =
+  /** The proxy names something that is not an address. */
+  | { readonly kind: 'unreadable' }
+  /** It names `address`, which is in a private network, names another client in turn, and is not trusted. */
+  | { readonly kind: 'untrusted'; readonly address: string };
+
+/** Null if the header leads to a client, or if `socket` is not a trusted proxy. Of two headers that must agree one is enough. */
+export function obstacleOf(
+  socket: string,
+  { xForwardedFor, forwarded }: Forwarding,
+  trusted: readonly Range[],
+): Obstacle | null {
+  const hops: (string | null)[] =
+    xForwardedFor === undefined ? forwardedHops(forwarded ?? '') : hopsOf(xForwardedFor);
+  const all = hops.length;
+  let address = socket;
+  while (hops.length > 0 && isTrusted(address, trusted)) {
+    const claimed = bare(hops.pop() ?? '');
+    // What lies further to the left may be made up by a client.
+    if (!isAddress(claimed)) return hops.length === all - 1 ? { kind: 'unreadable' } : null;
+    address = claimed;
+  }
+  return hops.length > 0 && ownNetwork(address) !== null && !isTrusted(address, trusted) && address !== socket
+    ? { kind: 'untrusted', address }
+    : null;
 }
 
 /** `hops` as the proxies wrote them, the nearest last; null for one that names no address. */

@@ -53,10 +53,30 @@ describe('the folder of a copy', () => {
     writeFileSync(join(folder, 'status/.outcry-unfinished-0123'), 'half');
     const copy = await openCopyFolder(folder);
     await copy.put('a.html', 'a.html');
-    copy.keep('status/b.html');
+    expect(copy.keep(['status/b.html'])).toBe(true);
     expect(await copy.sweep()).toBe(1);
     expect(readdirSync(join(folder, 'status'))).toEqual(['b.html']);
     expect(existsSync(join(folder, 'a.html'))).toBe(true);
+  });
+
+  test('does not keep what someone removed', async () => {
+    const copy = await openCopyFolder(folder);
+    for (const file of ['a.html', 'b.html']) await copy.put(file, file);
+    rmSync(join(folder, 'b.html'));
+    expect(copy.keep(['a.html'])).toBe(true);
+    expect(copy.keep(['a.html', 'b.html'])).toBe(false);
+  });
+
+  test('is left to another export that has begun to write to it', async () => {
+    const [first, second] = [await openCopyFolder(folder), await openCopyFolder(folder)];
+    await first.put('a.html', 'a');
+    await expect(second.put('a.html', 'a')).rejects.toThrow('Another export writes to');
+  });
+
+  test('says why it cannot be written', async () => {
+    const copy = await openCopyFolder(folder);
+    writeFileSync(join(folder, 'status'), 'a file');
+    await expect(copy.put('status/a.html', 'a')).rejects.toThrow('there is a file where a folder belongs');
   });
 
   test('leaves alone what others put beside the copy, and does not overwrite it', async () => {

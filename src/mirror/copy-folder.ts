@@ -17,8 +17,8 @@ export interface CopyFolder {
    * many.
    */
   sweep(): Promise<number>;
-  /** Keeps a file as it is. */
-  keep(file: string): void;
+  /** Keeps files as they are; returns whether all of them are still there, for someone may have emptied the folder. */
+  keep(files: readonly string[]): boolean;
 }
 
 /** Prefix of the name of a file that is being written, in the same folder. */
@@ -49,7 +49,9 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
     if (existsSync(path))
       throw new OutcryError(
         'file_unwritable',
-        `${path} is not part of the export and is where a file of it belongs: move it elsewhere.`,
+        (await manifest.isOfAnother(file))
+          ? `Another export writes to ${folder} at the moment: let it end first.`
+          : `${path} is not part of the export and is where a file of it belongs: move it elsewhere.`,
       );
     await manifest.add(file);
   }
@@ -72,7 +74,10 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
   }
 
   return {
-    keep: (file) => void kept.add(file),
+    keep(files) {
+      for (const file of files) kept.add(file);
+      return files.every((file) => existsSync(join(folder, file)));
+    },
     async put(file, content) {
       await claim(file);
       const path = join(folder, file);
@@ -136,6 +141,23 @@ async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (cause) {
     if (cause instanceof OutcryError) throw cause;
-    throw new OutcryError('file_unwritable', `${path} cannot be written.`, cause);
+    throw new OutcryError('file_unwritable', `${path} cannot be written${reasonOf(cause)}.`, cause);
   }
+}
+
+const REASONS = new Map([
+  ['ENOSPC', 'its disk is full'],
+  ['EDQUOT', 'its user may take no more of the disk'],
+  ['EROFS', 'its file system is mounted read-only'],
+  ['EACCES', 'this user has no right to'],
+  ['EPERM', 'this user has no right to'],
+  ['ENOTDIR', 'there is a file where a folder belongs'],
+  ['EEXIST', 'there is a file where a folder belongs'],
+  ['EISDIR', 'there is a folder where a file belongs'],
+]);
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = REASONS.get(code);
+  return reason === undefined ? '' : `: ${reason}`;
 }

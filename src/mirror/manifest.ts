@@ -8,6 +8,8 @@ const HEAD = '# Files that outcry export wrote here. Only these does it ever cha
 /** The files that exports have created in a folder. */
 interface Manifest {
   has(file: string): boolean;
+  /** Whether another export has added the file since this one was opened. */
+  isOfAnother(file: string): Promise<boolean>;
   /** The files known when it was opened, and those added since. */
   files(): readonly string[];
   /** To be called before the file is created: an existing file without an entry belongs to someone else. */
@@ -26,6 +28,10 @@ export async function openManifest(folder: string, mayMake: boolean): Promise<Ma
   await appendFile(path, text === null ? HEAD : text.endsWith('\n') ? '' : '\n');
   return {
     has: (file) => files.has(file),
+    async isOfAnother(file) {
+      const now = (await readFile(path, 'utf8').catch(missing)) ?? '';
+      return now.split('\n').includes(file);
+    },
     files: () => [...files],
     async add(file) {
       await appendFile(path, `${file}\n`);

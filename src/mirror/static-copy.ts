@@ -113,8 +113,7 @@ export function createStaticCopy({
       seen.add(name);
       const last = drawn.get(name);
       const rests = last !== undefined && !last.moved && !moves && last.versions === versions;
-      if (rests && at - last.at < QUIET_EVERY) {
-        for (const file of last.files) into.keep(file);
+      if (rests && at - last.at < QUIET_EVERY && into.keep(last.files)) {
         files += last.files.length;
         return;
       }

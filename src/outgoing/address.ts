@@ -12,7 +12,10 @@ const GLOBAL_IPV6: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
 /** A public address at which the host of an Azure virtual machine answers with data that only that machine should know. */
 const HOST_OF_MACHINE = new Set(['168.63.129.16']);
 
-/** Parses `10.0.0.0/8, ::1`; a bare address is a range of one. Throws `bad_config` that names the invalid entry. */
+/** The bits before the IPv4 address in one that is mapped into IPv6. */
+const MAPPED_BITS = 96;
+
+/** Parses `10.0.0.0/8, ::1, ::ffff:10.0.0.1`; a bare address is a range of one. Throws `bad_config` that names the invalid entry. */
 export function parseAllowed(list: string): AllowedRange[] {
   return list
     .split(/[\s,]+/u)
@@ -25,9 +28,13 @@ export function parseAllowed(list: string): AllowedRange[] {
           throw new Error('no address');
         if (entry.includes('/')) {
           const [address, bits] = ipaddr.parseCIDR(entry);
-          return { address, bits };
+          const isMapped =
+            address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= MAPPED_BITS;
+          return isMapped
+            ? { address: address.toIPv4Address(), bits: bits - MAPPED_BITS }
+            : { address, bits };
         }
-        const address = ipaddr.parse(entry);
+        const address = ipaddr.process(entry);
         return { address, bits: address.kind() === 'ipv4' ? 32 : 128 };
       } catch (cause) {
         throw new OutcryError(

@@ -190,6 +190,8 @@ describe('addresses', () => {
     expect(isInside('127.0.0.9', LOOPBACK)).toBe(true);
     expect(isInside('::ffff:127.0.0.9', LOOPBACK)).toBe(true);
     expect(isInside('8.8.8.8', LOOPBACK)).toBe(false);
+    for (const mapped of ['::ffff:127.0.0.9', '::ffff:127.0.0.0/104'])
+      expect(isInside('127.0.0.9', parseAllowed(mapped)), mapped).toBe(true);
   });
 
   test('that are allowed are parsed, and an invalid one is named', () => {

@@ -89,8 +89,9 @@ export function regionsOf(
       // Separate from the numbers, which are sent three times a minute, because this rarely changes.
       name: 'chance',
       everyMs: PULSE_EVERY,
-      content: () => (
+      content: async () => (
         <p>
+          <LessWeight reports={await model.lessWeight()} language={language} />
           <Chance model={model} language={language} />
           {model.worksAgain === null ? null : (
             <span class="works">
@@ -266,6 +267,10 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
     </>
   );
 }
+
+/** What the chart shows beside the figures of the incident. */
+const LessWeight = ({ reports, language }: { reports: number; language: Language }) =>
+  reports === 0 ? null : <span class="works">{language.say.lessWeight({ reports })}</span>;
 
 /** `ofAll`: for numbers that are not available by country. */
 function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {

@@ -303,5 +303,11 @@ test('no file of the data, a backup or a static copy contains a secret; a restor
   expect((await outcry(['doctor', '--data', restored ?? ''])).stdout).toContain(
     'the settings of ops cannot be opened here: add it again',
   );
+  const server = await startServer(['--data', restored ?? ''], { ...ALLOW, OUTCRY_LOG_LEVEL: 'error' });
+  await expect.poll(() => server.said(), { timeout: 30_000 }).toContain('Nothing reaches ops: the settings');
+  await expect
+    .poll(async () => (await fetch(`${server.url}/metrics`)).text(), { timeout: 30_000 })
+    .toContain('outcry_channels{state="failing"} 1');
+  expect(await server.stop()).toBe(0);
   expect((await channel(['test', 'ops'])).status).toBe(0);
 });

@@ -36,7 +36,9 @@ describe('a server whose disk', () => {
     skip,
   }) => {
     if (disk === null) return skip('needs Linux and a C compiler');
-    const server = await startServer(['--data', data], { ...ENV, ...disk.env });
+    const server = await startServer(['--data', data], { ...ENV, ...disk.env, OUTCRY_LOG_LEVEL: 'error' });
+    let said = '';
+    server.process.stdout?.on('data', (chunk) => (said += String(chunk)));
     const first = await post(server.url, 'x', {}, fromPerson(1));
     expect(first.status).toBe(202);
     expect(await readiness(server)).toEqual([200, { status: 'ready' }]);
@@ -50,6 +52,7 @@ describe('a server whose disk', () => {
       503,
       expect.stringMatching(/^\d+$/u),
     ]);
+    await vi.waitFor(() => expect(said).toContain('outcry.db is on is full: make room there.'), SOON_MS);
     expect((await fetch(`${server.url}/status/x`)).status).toBe(200);
     disk.mend();
     await vi.waitFor(

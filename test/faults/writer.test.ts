@@ -1,4 +1,14 @@
-import { closeSync, copyFileSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -60,11 +70,11 @@ test.each([
       server.process.stderr?.on('data', (chunk) => (said += String(chunk)));
       expect(await new Promise((resolve) => server.process.once('close', resolve))).toBe(1);
       expect(said).toMatch(
-        /was removed or replaced.*`outcry restore .*rescued-.*\.db --force`.*\[data_gone\]/u,
+        /was removed or replaced.*`outcry restore .*rescued-.*\.db --data .* --force`.*\[data_gone\]/u,
       );
       const rescued = readdirSync(folder).find((name) => name.startsWith('rescued-'));
       expect((await outcry(['doctor', '--data', folder])).stdout).toContain(
-        `\`outcry restore ${join(folder, rescued!)} --force\``,
+        `\`outcry restore ${join(folder, rescued!)} --data ${folder} --force\``,
       );
       expect((await outcry(['restore', join(folder, rescued!), '--data', folder, '--force'])).status).toBe(0);
       expect((await outcry(['log', '--data', folder])).stdout.trim().split('\n')).toHaveLength(6);
@@ -74,6 +84,45 @@ test.each([
     }
   },
 );
+
+test('if someone copies a backup over the database, the server ends with the reason instead of acknowledging what it would lose', async () => {
+  const folder = temporaryFolder();
+  const [database, backup] = [join(folder, 'data', 'outcry.db'), join(folder, 'backup.db')];
+  const data = join(folder, 'data');
+  try {
+    const server = await startServer(['--data', data], { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8' });
+    expect((await outcry(['backup', backup, '--data', data])).status).toBe(0);
+    for (let person = 0; person < 5; person += 1) await post(server.url, 'x', {}, fromPerson(person));
+    await expect
+      .poll(() => readFileSync(join(data, 'outcry.head'), 'latin1'), { timeout: 30_000 })
+      .toMatch(/^0+5 /u);
+    checkpoint(database);
+    let said = '';
+    server.process.stderr?.on('data', (chunk) => (said += String(chunk)));
+    const ended = new Promise((resolve) => server.process.once('close', resolve));
+    copyFileSync(backup, database);
+    expect(await ended).toBe(1);
+    expect(said).toMatch(/was overwritten or damaged.*`outcry restore .* --data .* --force`.*\[data_gone\]/u);
+    expect((await outcry(['restore', backup, '--data', data, '--force'])).status).toBe(0);
+    expect((await outcry(['doctor', '--data', data])).status).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a start on an empty database says where the data of an earlier one is', async () => {
+  const folder = temporaryFolder();
+  try {
+    writeFileSync(join(folder, 'rescued-1.db'), 'x');
+    const server = await startServer(['--data', folder]);
+    await server.stop();
+    expect((await outcry(['doctor', '--data', folder])).stdout).toMatch(
+      /last start: .*The database is empty\. .*rescued-1\.db holds the data/u,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 test('a server that cannot read the data of a page is not ready at once', async () => {
   const folder = temporaryFolder();
@@ -104,5 +153,12 @@ function damage(path: string, table = 'reports'): void {
   writeSync(file, Buffer.alloc(size, 0xff), 0, size, (rootpage - 1) * size);
   closeSync(file);
   db.exec('UPDATE session SET open = open');
+  db.close();
+}
+
+/** Moves what is in the write-ahead log to the file, as SQLite does once the log is long enough. */
+function checkpoint(path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
 }

@@ -28,6 +28,8 @@ export interface Server {
   /** Its public URL. */
   readonly url: string;
   readonly process: ChildProcess;
+  /** Everything on its standard output so far, from the start on: its log. */
+  said(): string;
   /** Kills it at once: no handler runs. */
   kill(): Promise<void>;
   /** Asks it to stop, and waits. */
@@ -40,7 +42,7 @@ export async function startServer(
   limits: Limits = {},
 ): Promise<Server> {
   const child = start(['serve', '--port', '0', ...args], env, limits);
-  const stderr = collect(child.stderr);
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -55,6 +57,7 @@ export async function startServer(
   return {
     url,
     process: child,
+    said: () => stdout.text(),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const end = ended(child);

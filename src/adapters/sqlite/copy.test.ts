@@ -9,6 +9,7 @@ import {
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +56,17 @@ function setVersion(path: string, version: number): void {
 }
 
 describe('a copy', () => {
+  test.each(['outcry.db', 'outcry.db-wal'])('does not replace %s itself, under any name', async (name) => {
+    const store = await openSqliteStore({ folder, exclusive: true });
+    await store.reports.append(report({ id: 'a', at: 1 }));
+    symlinkSync(folder, join(parent, 'other'));
+    await expect(copyDatabase(join(folder, 'outcry.db'), join(parent, 'other', name))).rejects.toMatchObject({
+      code: 'file_unwritable',
+    });
+    await store.check();
+    await store.close();
+  });
+
   test('of a store that is being written holds everything acknowledged before it began, in one file for its owner only', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     const before = Array.from({ length: 20_000 }, (_, nth) =>

@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
@@ -19,7 +29,7 @@ export interface Holdings {
 
 /** Pages copied before progress is reported and the event loop gets a turn. */
 const PAGES_AT_ONCE = 100;
-const OWNER_ONLY = 0o600;
+export const OWNER_ONLY = 0o600;
 
 /**
  * Copies a database, even one that a server is writing to, to a single file: a consistent snapshot, on disk and verified page by page
@@ -33,6 +43,8 @@ export async function copyDatabase(
 ): Promise<Holdings> {
   if (inspect(from, { whole: false }) === 0)
     throw new OutcryError('file_unreadable', `${from} holds nothing yet.`);
+  if (isPartOf(from, to))
+    throw new OutcryError('file_unwritable', `${to} belongs to the database itself: name another file.`);
   const part = `${to}.part`;
   clear(part);
   const db = connect(from, { readOnly: true });
@@ -63,6 +75,14 @@ export async function copyDatabase(
   } finally {
     db.close();
   }
+}
+
+/** Whether a path leads to a file of the database: a running server would lose it. */
+function isPartOf(database: string, path: string): boolean {
+  if (!existsSync(path)) return false;
+  return ['', '-wal', '-shm'].some(
+    (ending) => existsSync(database + ending) && realpathSync(database + ending) === realpathSync(path),
+  );
 }
 
 /** Checks that the copy is one file, sound in every page, with everything the original held. */

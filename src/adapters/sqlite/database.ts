@@ -76,7 +76,7 @@ export function isFatal(error: unknown): boolean {
   return SYNC_FAILED.has(sqliteCode(error) ?? 0) || isCorrupt(error);
 }
 
-function isCorrupt(error: unknown): boolean {
+export function isCorrupt(error: unknown): boolean {
   const code = primaryCode(error);
   return code === PRIMARY.corrupt || code === PRIMARY.notADatabase;
 }
@@ -89,13 +89,16 @@ export function operatingError(error: unknown, path: string): unknown {
   if (code === PRIMARY.readOnly || code === PRIMARY.cannotOpen || code === PRIMARY.auth) {
     return new OutcryError('data_unwritable', `${path} cannot be opened for writing.`, error);
   }
-  if (code === PRIMARY.full || isFull(path))
-    return new OutcryError('store_failed', `The disk that ${path} is on is full: make room there.`, error);
+  if (code === PRIMARY.full || isFull(path)) return fullError(path, error);
   return new OutcryError('store_failed', `${path} could not be read or written.`, error);
 }
 
+export function fullError(path: string, cause: unknown): OutcryError {
+  return new OutcryError('store_failed', `The disk that ${path} is on is full: make room there.`, cause);
+}
+
 /** For some failed writes SQLite does not say that the disk is full, so we check. */
-function isFull(path: string): boolean {
+export function isFull(path: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(dirname(path));
     return bavail * bsize < ROOM_MIN_BYTES;
@@ -107,8 +110,8 @@ function isFull(path: string): boolean {
 export function corruptError(path: string, cause: unknown): OutcryError {
   return new OutcryError(
     'data_corrupt',
-    `${path} is not a sound Outcry database. It was left as it is: move it away, then put a backup in its place with ` +
-      '`outcry restore FILE`.',
+    `${path} is not a sound Outcry database. It was left as it is: \`outcry restore FILE --data ${dirname(path)} --force\` puts it aside ` +
+      'and a backup in its place.',
     cause,
   );
 }

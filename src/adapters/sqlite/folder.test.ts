@@ -84,6 +84,8 @@ describe('the folder of a store', () => {
       expect(sentence).toContain(`\`chown -R ${NOBODY} ${folder}\``);
       chownSync(join(folder, 'salts'), NOBODY, NOBODY);
       expect(preparedAsNobody(folder)).toBe(join(folder, 'outcry.db'));
+      chmodSync(join(folder, 'outcry.db'), 0o444);
+      expect(preparedAsNobody(folder)).toContain(`\`chmod u+rw ${join(folder, 'outcry.db')}\``);
     },
   );
 
@@ -92,6 +94,14 @@ describe('the folder of a store', () => {
     expect(operatingError(full, join(folder, 'outcry.db'))).toMatchObject({
       code: 'store_failed',
       message: `The disk that ${folder}/outcry.db is on is full: make room there.`,
+    });
+  });
+
+  test('a damaged file is reported with the whole command that replaces it', () => {
+    const damaged = Object.assign(new Error('file is not a database'), { errcode: 26 });
+    expect(operatingError(damaged, join(folder, 'outcry.db'))).toMatchObject({
+      code: 'data_corrupt',
+      message: expect.stringContaining(`\`outcry restore FILE --data ${folder} --force\``),
     });
   });
 

@@ -33,10 +33,18 @@ export function prepareFolder(folder: string): string {
   }
   const foreign = readdirSync(folder).find((name) => OURS.test(name) && !isOpenToUs(join(folder, name)));
   if (foreign === undefined) return path;
-  throw new OutcryError(
-    'data_unwritable',
-    `In the data folder ${folder}, ${foreign} ${ownerOf(join(folder, foreign))} and cannot be read and written by ${thisUser()}; a command that ` +
-      `ran as another user leaves such files. Give them back: \`chown -R ${process.getuid?.() ?? 'USER'} ${folder}\`.`,
+  throw new OutcryError('data_unwritable', whyClosed(folder, foreign));
+}
+
+/** A file of ours that we may not read and write has lost that right, or belongs to another user. */
+function whyClosed(folder: string, name: string): string {
+  const path = join(folder, name);
+  const isOurs = statSync(path).uid === process.getuid?.();
+  return (
+    `In the data folder ${folder}, ${name} ${ownerOf(path)} and cannot be read and written by ${thisUser()}` +
+    (isOurs
+      ? `. Its rights were changed: \`chmod u+rw ${path}\` restores them.`
+      : `; a command that ran as another user leaves such files. Give them back: \`chown -R ${process.getuid?.() ?? 'USER'} ${folder}\`.`)
   );
 }
 

@@ -15,7 +15,7 @@ export const HEAD_FILE = 'outcry.head';
 export const HEAD_EVERY_MS = 1_000;
 const OWNER_ONLY = 0o600;
 
-interface Head {
+export interface Head {
   readonly seq: number;
   readonly digest: string;
 }

@@ -9,6 +9,7 @@ import { isSingleFile, shippedText } from '../../shipped.ts';
 import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import type { Batch } from '../batches/batch.ts';
 import type { Duplicate } from '../batches/sort-batch.ts';
+import { fullError, isFull } from './database.ts';
 import type { Answer, Write, WriterData, WriterRequest } from './messages.ts';
 
 /** The maximum number of reports per transaction: some ten milliseconds of the writer's time. */
@@ -239,6 +240,7 @@ function rowsOf({ batch }: Gathering): number {
 }
 
 function failedError(path: string, cause: unknown): OutcryError {
+  if (String(cause).includes('database or disk is full') || isFull(path)) return fullError(path, cause);
   return new OutcryError(
     'store_failed',
     `${path} could not be written: check the disk, its space and its health.`,

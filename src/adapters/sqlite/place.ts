@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
-import { syncPath } from './copy.ts';
+import { OWNER_ONLY, syncPath } from './copy.ts';
+import { corruptError } from './database.ts';
 import { identityOf } from './folder.ts';
+import type { Head } from './head.ts';
+import { holdsIn } from './overwritten.ts';
 import { endSession } from './session.ts';
 
 /**
@@ -31,34 +34,75 @@ function freeName(folder: string): string {
 
 const RESCUED = /^rescued-\d+\.db$/u;
 
-/** The files of a folder that hold what servers held whose database was removed or replaced, in no order. */
+/** The files of a folder that hold what servers held whose database was removed, replaced or overwritten, in no order. */
 export function rescuedIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => RESCUED.test(name))
     .map((name) => join(folder, name));
 }
 
-/** Writes what an open connection still holds of an unlinked database to a new file in its folder; the returned error says where. */
-export async function rescue(db: DatabaseSync, path: string): Promise<OutcryError> {
-  const rescued = freeName(dirname(path));
-  const gone = `${path} or its write-ahead log was removed or replaced while the server ran.`;
+export const rescuedSentence = (file: string, folder: string): string =>
+  `${file} holds the data of a server whose database was removed, replaced or overwritten: ${restoring(file, folder)} puts it in place; ` +
+  'remove it if it is not needed';
+
+const restoring = (file: string, folder: string): string =>
+  `\`outcry restore ${file} --data ${folder} --force\``;
+
+/** What happened to the files of a database while they were in use. */
+export type Loss = 'gone' | 'overwritten';
+
+const SENTENCES: Record<Loss, string> = {
+  gone: 'or its write-ahead log was removed or replaced while the server ran.',
+  overwritten: 'was overwritten or damaged while the server ran: it no longer holds what was written to it.',
+};
+
+/**
+ * Writes what an open connection still holds to a new file in the folder of its database. The returned error says where, if the copy is
+ * sound and has all the `ends` that the log had; pages that were overwritten are lost.
+ */
+export async function rescue(
+  db: DatabaseSync,
+  path: string,
+  loss: Loss,
+  ends: readonly Head[],
+): Promise<OutcryError> {
+  const folder = dirname(path);
+  const rescued = freeName(folder);
+  const part = `${rescued}.part`;
+  const sentence = `${path} ${SENTENCES[loss]}`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     db.exec('BEGIN');
-    await backup(db, `${rescued}.part`);
+    await backup(db, part);
     db.exec('COMMIT');
-    const copy = new DatabaseSync(`${rescued}.part`);
-    copy.exec('PRAGMA journal_mode = DELETE');
-    endSession(copy);
-    copy.close();
-    syncPath(`${rescued}.part`);
-    renameSync(`${rescued}.part`, rescued);
-    syncPath(dirname(path));
+    chmodSync(part, OWNER_ONLY);
+    finish(part, ends);
+    syncPath(part);
+    renameSync(part, rescued);
+    syncPath(folder);
     return new OutcryError(
       'data_gone',
-      `${gone} All that it held is in ${rescued}: \`outcry restore ${rescued} --force\` puts it in its place.`,
+      `${sentence} All that it held is in ${rescued}: ${restoring(rescued, folder)} puts it in its place.`,
     );
   } catch (error) {
-    return new OutcryError('data_gone', `${gone} What it held could not be copied.`, error);
+    rmSync(part, { force: true });
+    return new OutcryError(
+      'data_gone',
+      `${sentence} What it held could not be copied: put your latest backup in its place with ${restoring('FILE', folder)}.`,
+      error,
+    );
+  }
+}
+
+/** Makes the copy complete without a write-ahead log. Throws unless it is sound and has all that it should. */
+function finish(part: string, ends: readonly Head[]): void {
+  const copy = new DatabaseSync(part);
+  try {
+    copy.exec('PRAGMA journal_mode = DELETE');
+    endSession(copy);
+    const finding = copy.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    if (finding !== 'ok' || !holdsIn(copy, ends)) throw corruptError(part, finding);
+  } finally {
+    copy.close();
   }
 }

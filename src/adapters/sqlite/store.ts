@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
@@ -9,14 +10,15 @@ import { folderSeal } from './folder-seal.ts';
 import { sealedChannels, sealedSubscribers } from '../tables/sealed.ts';
 import { brokenSentence } from '../batches/chained.ts';
 import { examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
-import { connect, operatingError } from './database.ts';
+import { connect, corruptError, operatingError } from './database.ts';
 import { makeUpDays } from './days.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
 import { lossSince, readHead, writeHead } from './head.ts';
 import { sqliteIncidents } from './read/incidents.ts';
 import { deservesWholeLook, inspect, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { rescue, watchPlace } from './place.ts';
+import { watchContent } from './overwritten.ts';
+import { rescue, rescuedIn, rescuedSentence, watchPlace, type Loss } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './read/reading.ts';
@@ -87,6 +89,9 @@ async function openWriter({
   const logged = hasLog(path);
   let db: DatabaseSync | null = null;
   try {
+    // SQLite would take the file for a new database and remove the log, which may be all that is left.
+    if (logged && statSync(path).size === 0)
+      throw corruptError(path, 'the file is empty, and its log is not');
     inspect(path, { whole: whole || deservesWholeLook(path) });
     db = connect(path, { readOnly: false });
     migrate(db);
@@ -120,6 +125,9 @@ function tellOfDamage(db: DatabaseSync, { path, folder, logged, onDamage = () =>
   if (!logged && isOpen(db)) onDamage(LOG_MISSING);
   const loss = lossSince(readHead(folder), db);
   if (loss !== null) onDamage(loss);
+  if (headOf(db) === null)
+    for (const file of rescuedIn(folder))
+      onDamage(`The database is empty. ${rescuedSentence(file, folder)}.`);
   writeHead(folder, headOf(db));
   const changed = brokenSentence(examineChain(db, NEWEST_CHECKED).broken);
   if (changed !== null)
@@ -168,12 +176,14 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
   ]);
   let closing: Promise<void> | null = null;
   const isInPlace = watchPlace(path);
+  // Only the server of a folder is there long enough for its file to be overwritten.
+  const content = lock === null ? null : watchContent(path, db);
   let gone: Promise<OutcryError> | null = null;
 
   /** Saves what was acknowledged; nothing more is acknowledged. */
-  async function save(): Promise<OutcryError> {
+  async function save(loss: Loss): Promise<OutcryError> {
     await pen.close();
-    const error = await rescue(db, path);
+    const error = await rescue(db, path, loss, content?.ends() ?? []);
     onEnd?.(error);
     return error;
   }
@@ -236,7 +246,9 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     },
     async check() {
       if (closing !== null) throw closedError();
-      if (gone !== null || !isInPlace()) throw await (gone ??= save());
+      if (gone === null && !isInPlace()) gone = save('gone');
+      if (gone === null && content?.isOurs() === false) gone = save('overwritten');
+      if (gone !== null) throw await gone;
       keepLock();
     },
     close: () => (closing ??= close()),

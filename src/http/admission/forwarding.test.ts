@@ -90,3 +90,36 @@ test('a trusted proxy that names clients only in a header that is not understood
   expect(remarks).toEqual([{ kind: 'header_not_understood', at: 0, from: '127.0.0.0/24' }]);
   expect(proxySentence(remarks[0]!)).toContain('make it send one of the two');
 });
+
+test.each(['unknown', '', '_hidden', '"198.51.100.7"'])(
+  'a trusted proxy that names %s instead of an address is reported',
+  (named) => {
+    watch('127.0.0.1')('127.0.0.1', { 'x-forwarded-for': named });
+    expect(remarks).toEqual([{ kind: 'header_not_understood', at: 0, from: '127.0.0.0/24' }]);
+    watch('127.0.0.1')('127.0.0.1', { forwarded: 'for=unknown' });
+    expect(remarks).toHaveLength(2);
+  },
+);
+
+describe('a proxy behind a trusted one that is not configured', () => {
+  test('is reported by its network', () => {
+    const look = watch('127.0.0.1');
+    look('127.0.0.1', { 'x-forwarded-for': '198.51.100.7, 10.42.0.9' });
+    look('127.0.0.1', { forwarded: 'for=198.51.100.7, for=172.18.0.3' });
+    expect(remarks).toEqual([
+      { kind: 'untrusted_proxy', at: 0, from: '10.42.0.0/24' },
+      { kind: 'untrusted_proxy', at: 0, from: '172.18.0.0/24' },
+    ]);
+    expect(requests).toBe(2);
+  });
+
+  test.each([
+    ['names nobody', '10.42.0.9'],
+    ['has a public address, which may be a person who made the rest up', '198.51.100.7, 203.0.114.9'],
+    ['is configured', '198.51.100.7, 127.0.0.1'],
+    ['is behind what a client made up', 'nonsense, 127.0.0.1'],
+  ])('is not reported if it %s', (_what, header) => {
+    watch('127.0.0.1')('127.0.0.1', { 'x-forwarded-for': header });
+    expect([remarks, requests]).toEqual([[], 0]);
+  });
+});

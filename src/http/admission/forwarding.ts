@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { HOUR, type Millis } from '../../core/base/time.ts';
-import { headersDisagree, isTrusted, ownNetwork, type Forwarding, type Range } from '../../intake/address.ts';
+import {
+  headersDisagree,
+  isTrusted,
+  obstacleOf,
+  ownNetwork,
+  type Forwarding,
+  type Range,
+} from '../../intake/address.ts';
 import type { Remark } from '../../remarks.ts';
 
 /** The most common mistake of self-hosting: a proxy in front that is not configured as trusted. All visitors then look like one client. */
@@ -59,6 +66,15 @@ export function watchForwarding({
     onRemark({ kind, at, from });
   }
 
+  /** Behind a trusted proxy may be another one that nobody named, as in a cluster or behind a load balancer. */
+  function lookBehind(proxy: string, said: Forwarding): void {
+    const obstacle = obstacleOf(proxy, said, trusted);
+    if (obstacle === null) return;
+    onRequest();
+    if (obstacle.kind === 'unreadable') tell('header_not_understood', proxy);
+    else tell('untrusted_proxy', obstacle.address);
+  }
+
   return {
     look({ headers, socket }) {
       const understood = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
@@ -75,6 +91,8 @@ export function watchForwarding({
       } else if (headersDisagree(address, forwardingOf(headers), trusted)) {
         onRequest();
         tell('headers_disagree', address);
+      } else {
+        lookBehind(address, forwardingOf(headers));
       }
     },
   };
@@ -98,7 +116,7 @@ export function proxySentence({ kind, from }: Pick<ProxyRemark, 'kind' | 'from'>
       );
     case 'header_not_understood':
       return (
-        `The proxy in ${from} names clients neither in X-Forwarded-For nor in Forwarded, so everyone behind it counts as one ` +
+        `The proxy in ${from} names no client's address in X-Forwarded-For or Forwarded, so everyone behind it counts as one ` +
         'reporter: make it send one of the two.'
       );
     case 'headers_disagree':

@@ -138,6 +138,11 @@ describe('what cannot be parsed', () => {
       `${request(POST, 'Host: a', 'Content-Type: application/json', 'Transfer-Encoding: chunked')}2;${LONG}\r\n{}\r\n0\r\n\r\n`,
       413,
     ],
+    [
+      'a transfer coding other than chunks',
+      `${request(POST, 'Host: a', 'Content-Type: application/json', 'Transfer-Encoding: gzip, chunked')}2\r\n{}\r\n0\r\n\r\n`,
+      400,
+    ],
     ['an unknown expectation', request(POST, 'Host: a', 'Expect: wonders', 'Content-Length: 0'), 417],
   ])('%s is answered with a problem', async (_what, text, status) => {
     expect(problemIn(await ask(text)).status).toBe(status);

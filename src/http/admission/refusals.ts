@@ -9,6 +9,8 @@ const STOPPING_RETRY_SECONDS = 5;
 export interface Refusal {
   readonly problem: ProblemDetails;
   readonly allow?: string;
+  /** Whether the connection ends, because it is not known where the body does. */
+  readonly closes?: boolean;
 }
 
 /** Checks that reject a request before anything else looks at it; must be created before the routes are registered. */
@@ -26,6 +28,11 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
       };
     if (!hasOneHost(request.raw))
       return { problem: problem(400, 'A request must name exactly one host, and only once.') };
+    if (!isOnlyChunked(request.raw))
+      return {
+        problem: problem(400, 'The only transfer coding that is understood is chunked.'),
+        closes: true,
+      };
     if (!request.is404) return null;
     const methods = methodsOf(request.url);
     if (methods.length === 0) {
@@ -52,6 +59,11 @@ export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolea
     hosts++;
   }
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
+}
+
+/** RFC 9112: with a coding that a proxy undoes and the server does not, the two would read different bodies. */
+function isOnlyChunked({ headers }: IncomingMessage): boolean {
+  return /^chunked$/iu.test(headers['transfer-encoding'] ?? 'chunked');
 }
 
 /** The methods that a URL accepts, whatever method was used; empty if there is no such URL. */

@@ -11,7 +11,7 @@ import {
 import { severity } from '../sentences/verdict.ts';
 import { BUSY_MAX, CATEGORY_LINES_MAX, UNUSUAL_MAX, categoryModel, homeModel, searchModel } from './board.ts';
 import { incidentModel } from './incident.ts';
-import { CHART_STEP, serviceModel } from './service.ts';
+import { CHART_STEP, LESS_WEIGHT_MIN, serviceModel } from './service.ts';
 
 test('a day of a service is 96 steps, the last of which contains now', async () => {
   const model = await serviceModel(fixtureSources('outage'), 'x');
@@ -35,6 +35,42 @@ test('the active incident is in the headline, and not among the earlier ones', a
   expect(model?.updates.map((update) => update.reason)).toEqual(['evidence_rising', 'evidence_strong']);
   expect(model?.earlier.map((incident) => incident.id)).not.toContain(INCIDENT_ID);
   expect((await serviceModel(fixtureSources('over'), 'x'))?.earlier[0]?.id).toBe(INCIDENT_ID);
+});
+
+test.each([
+  [LESS_WEIGHT_MIN - 1, 0],
+  [LESS_WEIGHT_MIN, LESS_WEIGHT_MIN],
+])('%i reports of the chart that have no weight are mentioned as %i', async (without, mentioned) => {
+  const base = fixtureSources('outage');
+  const model = await serviceModel(
+    { ...base, rollups: { ...base.rollups, series: async () => [OUTAGE_REPORTS + without] } },
+    'x',
+  );
+  expect(await model?.lessWeight()).toBe(mentioned);
+});
+
+test('reports that were counted and not judged yet are not taken for reports without weight', async () => {
+  const base = fixtureSources('outage');
+  const { judgement, incident } = base.state('x');
+  const asked: (readonly [from: number, to: number])[] = [];
+  const model = await serviceModel(
+    {
+      ...base,
+      rollups: {
+        ...base.rollups,
+        async series(slug, from, to, ...rest) {
+          asked.push([from, to]);
+          return base.rollups.series(slug, from, to, ...rest);
+        },
+      },
+    },
+    'x',
+  );
+  asked.length = 0;
+  await model?.lessWeight();
+  const [[from, to] = [0, 0]] = asked;
+  expect(to).toBeLessThanOrEqual(judgement.at);
+  expect(from).toBeGreaterThanOrEqual(incident?.onset.earliest ?? Infinity);
 });
 
 test('unknown services and categories have no model', async () => {

@@ -35,8 +35,8 @@ function stage(scene: Scene, start: Millis = ONSET + 60 * MINUTE) {
   return { site, tick, reads, now: () => now, pass: (ms: Millis) => void (now += ms) };
 }
 
-/** Series read to draw one service page: the last hour, "works again", and the chart if it is due. */
-const READS = 3;
+/** Series read to draw one service page: the last hour, "works again", and, if they are due, the chart and the reports of little weight. */
+const READS = 4;
 const HOUR_ONLY = 2;
 
 test('concurrent requests share one drawing', async () => {
