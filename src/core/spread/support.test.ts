@@ -35,6 +35,15 @@ describe('withinShares', () => {
     expect(left).toBeLessThan(305);
   });
 
+  test('allows common groups a second voice beyond their parts, up to an eighth of what is left', () => {
+    const small = { voices: 5, share: 0.001 };
+    const left = (rest: number, groups = 1) =>
+      withinShares([{ voices: rest, share: 1 }, ...Array.from({ length: groups }, () => small)]);
+    expect([left(6), left(7)]).toEqual([6 + 1, 7 + 2]);
+    expect([left(3, 4), left(4, 4), left(12, 4)]).toEqual([3 + 4, 4 + 4 + 1, 12 + 4 + 2]);
+    expect(left(100, 4)).toBe(100 + 8);
+  });
+
   test('never leaves more than there is, nor less where more came', () => {
     const part = fc.record({ voices: fc.nat(500), share: fc.double({ min: 0, max: 0.5, noNaN: true }) });
     fc.assert(

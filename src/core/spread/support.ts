@@ -10,6 +10,8 @@ const TIMES_USUAL_MAX = 2;
 const UNKNOWN_SHARE = 1 / 16;
 /** Within one network an address block or address counts for at most this part of its reports, or for twice its usual part. */
 const BLOCK_SHARE_MAX = 1 / 8;
+/** How much of what is left common groups may have beyond their parts by chance; see {@link withinShares}. */
+const CHANCE_PART = 1 / 8;
 /** The minimum usual part of the reports for a network to be able to account for its own trouble. */
 export const SPEAKING_SHARE = 0.003;
 
@@ -201,12 +203,17 @@ interface Part {
  *
  * where M were expected of all of them and of `beside`. Each is allowed one additional voice, since small numbers are never in proportion;
  * but not those that people seldom report through if more than half is cut: then small numbers are not the reason. Of those, no network
- * counts for more than its own share; otherwise one block could have the share of all of them together.
+ * counts for more than its own share; otherwise one block could have the share of all of them together. A common one is allowed a second
+ * additional voice where S grows by no more than {@link CHANCE_PART} through that: three of twelve people may well come through a network
+ * with a fourteenth of the reports.
  */
 export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
   const all = parts.reduce((sum, { voices }) => sum + voices, 0);
-  const left = cutTo(parts, all, { expected, beside, oddOnes: 1 });
-  return left < all / 2 ? cutTo(parts, left, { expected, beside, oddOnes: 0 }) : left;
+  const cut = (commonOnes: number, oddOnes: number) =>
+    cutTo(parts, all, { expected, beside, commonOnes, oddOnes });
+  const oddOnes = cut(1, 1) < all / 2 ? 0 : 1;
+  const left = cut(1, oddOnes);
+  return Math.min(cut(2, oddOnes), left + Math.floor(CHANCE_PART * left));
 }
 
 function sumUpTo(voices: readonly number[], most: number): number {
@@ -216,11 +223,12 @@ function sumUpTo(voices: readonly number[], most: number): number {
 interface Cut {
   readonly expected: number;
   readonly beside: number;
-  /** How many voices beyond their part are allowed to those that people seldom report through. */
-  readonly oddOnes: 0 | 1;
+  /** How many voices beyond its part are allowed to a common group, and to those that people seldom report through. */
+  readonly commonOnes: number;
+  readonly oddOnes: number;
 }
 
-function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes }: Cut): number {
+function cutTo(parts: readonly Part[], from: number, { expected, beside, commonOnes, oddOnes }: Cut): number {
   let left = from;
   for (;;) {
     const all = left + beside;
@@ -228,7 +236,7 @@ function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes
     let next = 0;
     const allowed = (share: number) => Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual)));
     for (const { voices, share, odd = false, each } of parts) {
-      const most = (odd ? oddOnes : 1) + allowed(share);
+      const most = (odd ? oddOnes : commonOnes) + allowed(share);
       next += Math.min(each === undefined ? voices : sumUpTo(each, 1 + allowed(RARE_SHARE)), most);
     }
     if (next >= left) return left;
