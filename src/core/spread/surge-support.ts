@@ -46,11 +46,34 @@ export function supportOf(surging: Surging): Support {
   if (spread.supported === spread.voices) return all(leading.evidence, spread);
   const whole = evidenceLeft(surging, (left) => left.supported, null);
   // A flood may seem to come through one network in some shorter window; it must in the most surprising one.
-  if (speaker === null || spread.through <= spread.supported) return all(whole, spread);
+  if (speaker === null || !isHeard(spread)) return all(whole, spread);
+  if (isOfNetwork(leading) && !isHeard(spreadAround(surging, speaker))) return all(whole, spread);
   const through = evidenceLeft(surging, (left) => left.through, speaker);
   return through > whole
     ? { evidence: through, shared: whole, through: speaker, spread }
     : all(whole, spread);
+}
+
+/** Whether more is left if a network accounts for itself. */
+function isHeard({ supported, through }: Spread): boolean {
+  return through > supported;
+}
+
+/**
+ * How all voices are spread that came while as many as were observed came through a network. Those of its own facet cannot show whether
+ * others surged too, as in a flood through several networks.
+ */
+function spreadAround({ at, leading, voices, detector, networks }: Surging, network: number): Spread {
+  const tally = new SenderTally(networks);
+  let own = 0;
+  for (const voice of voices.last()) {
+    if (own >= leading.observed) break;
+    if (voice.group === network) own++;
+    tally.add(voice);
+  }
+  // If there are more voices than are remembered, the latest represent all.
+  const part = own / leading.observed;
+  return tally.spread(network, detector.band(at - leading.windowMs, at).mean * part);
 }
 
 /** Evidence that does not depend on a single network. */
@@ -88,6 +111,10 @@ function judgedOf(
     if (part === 1) return left(tally.spread(speaker, expected));
     return part > 0 ? Math.floor(left(tally.spread(speaker, expected * part)) / part) : observed;
   };
+}
+
+function isOfNetwork({ facet }: Judgement): boolean {
+  return facet !== undefined && facetOfId(facet, null).dimension === 'network';
 }
 
 function filterOf({ facet }: Pick<Judgement, 'facet'>): VoiceFilter {
