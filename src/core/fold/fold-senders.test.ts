@@ -22,6 +22,7 @@ interface From {
   readonly network?: number | null;
   readonly sender?: SenderGroups | null;
   readonly manner?: Manner;
+  readonly problem?: string | null;
 }
 
 const sent = (nth: number, from: From, every: Millis = 5 * SECOND): CountedReport => ({
@@ -124,14 +125,26 @@ describe('a new service without history', () => {
     expect((openAt as unknown as Millis) - (spokeAt as unknown as Millis)).toBeLessThan(2 * MINUTE);
   });
 
-  test('a flood through several networks is not one that the most common of them accounts for', () => {
-    const flood = (networks: readonly number[]) =>
-      crowd((nth) => ({ network: networks[nth % networks.length]!, sender: block(`f${nth}`) }), 100);
-    const openedBy = (networks: readonly number[]) =>
-      judged([...ordinary(), ...flood(networks)]).last?.detectedAt ?? null;
+  test('a flood through several networks is not one that the most common of them accounts for, whatever it names', () => {
+    const flood = (networks: readonly number[], problem: (network: number) => string | null) =>
+      crowd((nth) => {
+        const network = networks[nth % networks.length]!;
+        return { network, sender: block(`f${nth}`), problem: problem(network) };
+      }, 100);
+    const openedBy = (
+      networks: readonly number[],
+      problem: (network: number) => string | null = () => null,
+    ) => judged([...ordinary(), ...flood(networks, problem)]).last?.detectedAt ?? null;
+    const toEachItsOwn = (network: number) => `problem-${network}`;
     expect(openedBy([20])).not.toBeNull();
-    expect(openedBy([20, 901, 902, 903])).toBeNull();
-    expect(openedBy([20, 20, 20, 901, 902, 903])).toBeNull();
+    expect(openedBy([20], toEachItsOwn)).not.toBeNull();
+    for (const networks of [
+      [20, 901, 902, 903],
+      [20, 20, 20, 901, 902, 903],
+    ]) {
+      expect(openedBy(networks)).toBeNull();
+      expect(openedBy(networks, toEachItsOwn)).toBeNull();
+    }
   });
 
   test('a surge that hinges on one group says how many came and how many are left', () => {

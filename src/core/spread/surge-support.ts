@@ -47,7 +47,8 @@ export function supportOf(surging: Surging): Support {
   const whole = evidenceLeft(surging, (left) => left.supported, null);
   // A flood may seem to come through one network in some shorter window; it must in the most surprising one.
   if (speaker === null || !isHeard(spread)) return all(whole, spread);
-  if (isOfNetwork(leading) && !isHeard(spreadAround(surging, speaker))) return all(whole, spread);
+  if (leading.facet !== undefined && !isHeard(spreadAround(surging, speaker, tally.voices)))
+    return all(whole, spread);
   const through = evidenceLeft(surging, (left) => left.through, speaker);
   return through > whole
     ? { evidence: through, shared: whole, through: speaker, spread }
@@ -60,20 +61,16 @@ function isHeard({ supported, through }: Spread): boolean {
 }
 
 /**
- * How all voices are spread that came while as many as were observed came through a network. Those of its own facet cannot show whether
- * others surged too, as in a flood through several networks.
+ * How all voices of the window are spread in which a facet, of which `seen` voices are remembered, is most surprising. Those of the facet
+ * alone cannot show whether others surged too: a flood through several networks may name another problem through each.
  */
-function spreadAround({ at, leading, voices, detector, networks }: Surging, network: number): Spread {
+function spreadAround(surging: Surging, network: number, seen: number): Spread {
+  const { at, leading, voices, detector, networks } = surging;
+  const from = at - leading.windowMs;
   const tally = new SenderTally(networks);
-  let own = 0;
-  for (const voice of voices.last()) {
-    if (own >= leading.observed) break;
-    if (voice.group === network) own++;
-    tally.add(voice);
-  }
+  for (const voice of voices.last(null, from)) tally.add(voice);
   // If there are more voices than are remembered, the latest represent all.
-  const part = own / leading.observed;
-  return tally.spread(network, detector.band(at - leading.windowMs, at).mean * part);
+  return tally.spread(network, (detector.band(from, at).mean * seen) / leading.observed);
 }
 
 /** Evidence that does not depend on a single network. */
@@ -111,10 +108,6 @@ function judgedOf(
     if (part === 1) return left(tally.spread(speaker, expected));
     return part > 0 ? Math.floor(left(tally.spread(speaker, expected * part)) / part) : observed;
   };
-}
-
-function isOfNetwork({ facet }: Judgement): boolean {
-  return facet !== undefined && facetOfId(facet, null).dimension === 'network';
 }
 
 function filterOf({ facet }: Pick<Judgement, 'facet'>): VoiceFilter {
