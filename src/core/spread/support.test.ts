@@ -11,8 +11,9 @@ const known = (shares: Record<number, number>, rented: readonly number[] = []): 
 
 function tallied(networks: KnownNetworks, crowd: Record<string, number>): SenderTally {
   const tally = new SenderTally(networks);
+  let block = 0;
   for (const [group, blocks] of Object.entries(crowd))
-    for (let block = 0; block < blocks; block++)
+    for (let nth = 0; nth < blocks; nth++, block++)
       tally.add({ group: group === 'vouched' ? null : Number(group), block, address: block, country: 0 });
   return tally;
 }
@@ -80,6 +81,20 @@ describe('SenderTally', () => {
     expect(tallied(mix, { 99: 5_000 }).spread(null, 0).supported).toBe(0);
     const botnet = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [1_000 + nth, 12]));
     expect(tallied(mix, botnet).spread(null, 0).supported).toBe(0);
+  });
+
+  test('a block is one voice, but for as many as usually come from one in its network', () => {
+    const fromOneBlockEach = (networks: KnownNetworks, voices: number) => {
+      const tally = new SenderTally(networks);
+      for (let nth = 0; nth < voices; nth++)
+        for (const group of [1, 2, 3]) tally.add({ group, block: group, address: nth, country: 0 });
+      return tally.spread(null, 0).supported;
+    };
+    expect(fromOneBlockEach(mix, 1)).toBe(3);
+    expect(fromOneBlockEach(mix, 16)).toBe(3);
+    const shared = (part: number) => ({ ...mix, blockPartOf: () => part });
+    expect(fromOneBlockEach(shared(1 / 16), 16)).toBe(3 * (1 + 2));
+    expect(fromOneBlockEach(shared(1 / 2), 16)).toBeGreaterThan(24);
   });
 
   test('one network is let through up to the spread of its blocks, if others are as usual', () => {

@@ -8,8 +8,8 @@ import type { SeenVoice } from './recent-voices.ts';
 const TIMES_USUAL_MAX = 2;
 /** The usual part of a group if nothing is known: so a surge needs eight groups in equal parts. */
 const UNKNOWN_SHARE = 1 / 16;
-/** Within one network an address block or address counts for at most this part of its reports, or for twice its usual part. */
-const BLOCK_SHARE_MAX = 1 / 8;
+/** Within one network a block or an address counts for at most this part of its reports, for twice its usual part, or for one. */
+const BLOCK_SHARE_MAX = 1 / 16;
 /** How much of what is left common groups may have beyond their parts by chance; see {@link withinShares}. */
 const CHANCE_PART = 1 / 8;
 /** The minimum usual part of the reports for a network to be able to account for its own trouble. */
@@ -50,8 +50,8 @@ export class SenderTally {
   #voices = 0;
   /** Voices of senders that are unknown, or that the operator vouches for. */
   #vouched = 0;
-  /** Voices by network. */
-  readonly #groups = new Map<number, number>();
+  readonly #groups = new Map<number, Group>();
+  readonly #blocks = new Set<number>();
   readonly #countries = new Map<number, number>();
   /** Voices of known senders. Their blocks and addresses are counted only for a network that may speak for itself, which most never do. */
   readonly #seen: SeenVoice[] = [];
@@ -66,14 +66,20 @@ export class SenderTally {
   }
 
   add(voice: SeenVoice): void {
-    const { group, country } = voice;
+    const { group, block, country } = voice;
     this.#voices++;
     if (group === null) {
       this.#vouched++;
       return;
     }
     this.#seen.push(voice);
-    this.#groups.set(group, 1 + (this.#groups.get(group) ?? 0));
+    let from = this.#groups.get(group);
+    if (from === undefined) this.#groups.set(group, (from = { voices: 0, blocks: 0 }));
+    from.voices++;
+    if (!this.#blocks.has(block)) {
+      this.#blocks.add(block);
+      from.blocks++;
+    }
     this.#countries.set(country, 1 + (this.#countries.get(country) ?? 0));
   }
 
@@ -81,7 +87,7 @@ export class SenderTally {
   get speaker(): number | null {
     let speaker: number | null = null;
     let most = 0;
-    for (const [group, voices] of this.#groups) {
+    for (const [group, { voices }] of this.#groups) {
       if (voices < most || !this.#maySpeak(group)) continue;
       if (voices === most && speaker !== null && speaker < group) continue;
       speaker = group;
@@ -115,14 +121,10 @@ export class SenderTally {
   /** How many voices of a network are left if none of its blocks and addresses counts for more than its part. */
   #speaking(network: number): number {
     const { blocks, addresses } = this.#speechOf(network);
-    const within = (sizes: ReadonlyMap<number, number>, usual: number) => {
-      const share = Math.max(BLOCK_SHARE_MAX / TIMES_USUAL_MAX, usual);
-      return withinShares([...sizes.values()].map((voices) => ({ voices, share })));
-    };
     const known = this.#known;
     return Math.min(
-      within(blocks, known.blockPartOf(network)),
-      within(addresses, known.addressPartOf(network)),
+      dividedAmong(blocks.values(), known.blockPartOf(network)),
+      dividedAmong(addresses.values(), known.addressPartOf(network)),
     );
   }
 
@@ -146,8 +148,9 @@ export class SenderTally {
     const parts: Part[] = [];
     const rare: number[] = [];
     let hosting = 0;
-    for (const [group, voices] of this.#groups) {
+    for (const [group, from] of this.#groups) {
       if (group === without) continue;
+      const voices = this.#byBlocks(group, from);
       if (group >= 0 && this.#known.hosting(group)) hosting += voices;
       else if (!mix.known) parts.push({ voices, share: UNKNOWN_SHARE });
       else {
@@ -164,6 +167,15 @@ export class SenderTally {
     return parts;
   }
 
+  /**
+   * How many voices of a group count if each of its blocks is one, and twice the usual part of a block beyond: a home with a /48 of its own has
+   * as many addresses as it likes, and people seldom share a block, except in a network in which they always do.
+   */
+  #byBlocks(group: number, { voices, blocks }: Group): number {
+    const usual = group < 0 ? 0 : this.#known.blockPartOf(group);
+    return Math.min(voices, blocks + Math.floor(TIMES_USUAL_MAX * usual * voices));
+  }
+
   /** The usual share of a network, as far as known. */
   #usualOf(network: number): number {
     return this.#known.mix.known ? this.#shareOf(network) : UNKNOWN_SHARE;
@@ -177,6 +189,12 @@ export class SenderTally {
   #rareShare(): number {
     return averagedOver(this.#countries, (country) => this.#known.mix.rareShareOf(country));
   }
+}
+
+/** The voices of a network, or of a wide block without one, and how many blocks they come from. */
+interface Group {
+  voices: number;
+  blocks: number;
 }
 
 /** The voices of one network by block and by address, among the first `seen` of all voices. */
@@ -226,6 +244,22 @@ interface Cut {
   /** How many voices beyond its part are allowed to a common group, and to those that people seldom report through. */
   readonly commonOnes: number;
   readonly oddOnes: number;
+}
+
+/**
+ * What is left of a network's voices if none of its blocks, or of its addresses, counts for more than {@link BLOCK_SHARE_MAX} of them, or
+ * twice its usual part, or one: the largest S with Σ min(size, max(1, ⌊share · S⌋)) = S.
+ */
+function dividedAmong(sizes: Iterable<number>, usual: number): number {
+  const all = [...sizes];
+  const share = Math.max(BLOCK_SHARE_MAX, TIMES_USUAL_MAX * usual);
+  let left = all.reduce((sum, size) => sum + size, 0);
+  for (;;) {
+    const most = Math.max(1, Math.floor(share * left));
+    const next = all.reduce((sum, size) => sum + Math.min(size, most), 0);
+    if (next >= left) return left;
+    left = next;
+  }
 }
 
 function cutTo(parts: readonly Part[], from: number, { expected, beside, commonOnes, oddOnes }: Cut): number {
