@@ -84,6 +84,15 @@ const WITHOUT_TOKENS: Readonly<Record<string, Case>> = {
       spread(5, (random, networks) => ordinaryOrigin(networks, random)),
     ),
   },
+  /** A few people at large providers, each with one /48 of IPv6: as many addresses as they like. */
+  'five homes with a /48 each': {
+    due: 'flagged',
+    crowd: spread(10_000, (random) => inBlocks(BIGGEST + random.below(5), 1, random, 65_536)),
+  },
+  'eight homes of one provider with a /48 each': {
+    due: 'flagged',
+    crowd: spread(10_000, (random) => inBlocks(BIGGEST, 8, random, 65_536)),
+  },
   'residential proxies in proportion': {
     due: 'flagged',
     crowd: spread(10_000, (random, networks) => ordinaryOrigin(networks, random)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';
+import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
 import type { Manner } from '../domain/manner.ts';
@@ -22,6 +22,7 @@ interface From {
   readonly network?: number | null;
   readonly sender?: SenderGroups | null;
   readonly manner?: Manner;
+  readonly problem?: string | null;
 }
 
 const sent = (nth: number, from: From, every: Millis = 5 * SECOND): CountedReport => ({
@@ -36,6 +37,13 @@ const sent = (nth: number, from: From, every: Millis = 5 * SECOND): CountedRepor
 const block = (name: string, wide = name): SenderGroups => ({ block: name, wide });
 const crowd = (from: (nth: number) => From, size = 160): CountedReport[] =>
   Array.from({ length: size }, (_, nth) => sent(nth, from(nth)));
+
+/** Fifty reports an hour for three days, one in a hundred of them through network 20 and the others through nine large ones. */
+const ordinary = (): CountedReport[] =>
+  Array.from({ length: 3 * 24 * 50 }, (_, nth) => {
+    const network = nth % 100 === 0 ? 20 : 1 + ((nth * 7) % 9);
+    return { ...sent(0, { network, sender: block(`o${nth}`) }), at: START - 3 * DAY + nth * 72 * SECOND };
+  });
 
 /** The notices about a crowd, and the last state of its suspicion. */
 function judged(reports: readonly CountedReport[]): { notices: number; last: Incident | null } {
@@ -115,6 +123,28 @@ describe('a new service without history', () => {
       MINUTE - TICK,
     );
     expect((openAt as unknown as Millis) - (spokeAt as unknown as Millis)).toBeLessThan(2 * MINUTE);
+  });
+
+  test('a flood through several networks is not one that the most common of them accounts for, whatever it names', () => {
+    const flood = (networks: readonly number[], problem: (network: number) => string | null) =>
+      crowd((nth) => {
+        const network = networks[nth % networks.length]!;
+        return { network, sender: block(`f${nth}`), problem: problem(network) };
+      }, 100);
+    const openedBy = (
+      networks: readonly number[],
+      problem: (network: number) => string | null = () => null,
+    ) => judged([...ordinary(), ...flood(networks, problem)]).last?.detectedAt ?? null;
+    const toEachItsOwn = (network: number) => `problem-${network}`;
+    expect(openedBy([20])).not.toBeNull();
+    expect(openedBy([20], toEachItsOwn)).not.toBeNull();
+    for (const networks of [
+      [20, 901, 902, 903],
+      [20, 20, 20, 901, 902, 903],
+    ]) {
+      expect(openedBy(networks)).toBeNull();
+      expect(openedBy(networks, toEachItsOwn)).toBeNull();
+    }
   });
 
   test('a surge that hinges on one group says how many came and how many are left', () => {

@@ -68,6 +68,17 @@ describe('RecentVoices', () => {
     expect([...voices.last()].map((one) => one.country)).toEqual([countryCode('GB'), 0, countryCode('GB')]);
   });
 
+  test('returns the voices from a minute on', () => {
+    const voices = new RecentVoices();
+    for (const minute of [0, 1, 2, 3])
+      put(voices, minute * MINUTE, voice(`${minute}`, { network: minute + 1 }));
+    const from = (at: number) => [...voices.last(null, at)].map(({ group }) => group);
+    expect(from(0)).toEqual([4, 3, 2, 1]);
+    expect(from(2 * MINUTE)).toEqual([4, 3]);
+    expect(from(3 * MINUTE - 1)).toEqual([4, 3]);
+    expect(from(4 * MINUTE)).toEqual([]);
+  });
+
   test(`keeps ${VOICES_KEPT} voices; one more replaces the first`, () => {
     const voices = new RecentVoices();
     for (let nth = 0; nth < VOICES_KEPT; nth++) put(voices, nth, voice(`${nth}`, { network: nth + 1 }));

@@ -108,10 +108,12 @@ export class RecentVoices {
     this.#aside.add(at);
   }
 
-  /** The voices that weigh, latest first. */
-  *last(filter: VoiceFilter = null): Generator<SeenVoice, undefined> {
+  /** The voices that weigh, latest first, back to the minute of `from`. */
+  *last(filter: VoiceFilter = null, from: Millis = 0): Generator<SeenVoice, undefined> {
+    const first = Math.floor(from / MINUTE);
     for (let back = 1; back <= this.#count; back++) {
       const row = this.#row(this.#count - back);
+      if ((this.#ring[row + COLUMN.minute] as number) < first) return;
       const flags = this.#ring[row + COLUMN.flags] as number;
       if (!passes(this.#ring, row, filter)) continue;
       yield {

@@ -11,8 +11,9 @@ const known = (shares: Record<number, number>, rented: readonly number[] = []): 
 
 function tallied(networks: KnownNetworks, crowd: Record<string, number>): SenderTally {
   const tally = new SenderTally(networks);
+  let block = 0;
   for (const [group, blocks] of Object.entries(crowd))
-    for (let block = 0; block < blocks; block++)
+    for (let nth = 0; nth < blocks; nth++, block++)
       tally.add({ group: group === 'vouched' ? null : Number(group), block, address: block, country: 0 });
   return tally;
 }
@@ -33,6 +34,15 @@ describe('withinShares', () => {
     const left = withinShares([...ordinary, { voices: 5_000, share: 0.1 }], 300);
     expect(left).toBeGreaterThanOrEqual(300);
     expect(left).toBeLessThan(305);
+  });
+
+  test('allows common groups a second voice beyond their parts, up to an eighth of what is left', () => {
+    const small = { voices: 5, share: 0.001 };
+    const left = (rest: number, groups = 1) =>
+      withinShares([{ voices: rest, share: 1 }, ...Array.from({ length: groups }, () => small)]);
+    expect([left(6), left(7)]).toEqual([6 + 1, 7 + 2]);
+    expect([left(3, 4), left(4, 4), left(12, 4)]).toEqual([3 + 4, 4 + 4 + 1, 12 + 4 + 2]);
+    expect(left(100, 4)).toBe(100 + 8);
   });
 
   test('never leaves more than there is, nor less where more came', () => {
@@ -71,6 +81,20 @@ describe('SenderTally', () => {
     expect(tallied(mix, { 99: 5_000 }).spread(null, 0).supported).toBe(0);
     const botnet = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [1_000 + nth, 12]));
     expect(tallied(mix, botnet).spread(null, 0).supported).toBe(0);
+  });
+
+  test('a block is one voice, but for as many as usually come from one in its network', () => {
+    const fromOneBlockEach = (networks: KnownNetworks, voices: number) => {
+      const tally = new SenderTally(networks);
+      for (let nth = 0; nth < voices; nth++)
+        for (const group of [1, 2, 3]) tally.add({ group, block: group, address: nth, country: 0 });
+      return tally.spread(null, 0).supported;
+    };
+    expect(fromOneBlockEach(mix, 1)).toBe(3);
+    expect(fromOneBlockEach(mix, 16)).toBe(3);
+    const shared = (part: number) => ({ ...mix, blockPartOf: () => part });
+    expect(fromOneBlockEach(shared(1 / 16), 16)).toBe(3 * (1 + 2));
+    expect(fromOneBlockEach(shared(1 / 2), 16)).toBeGreaterThan(24);
   });
 
   test('one network is let through up to the spread of its blocks, if others are as usual', () => {

@@ -8,8 +8,10 @@ import type { SeenVoice } from './recent-voices.ts';
 const TIMES_USUAL_MAX = 2;
 /** The usual part of a group if nothing is known: so a surge needs eight groups in equal parts. */
 const UNKNOWN_SHARE = 1 / 16;
-/** Within one network an address block or address counts for at most this part of its reports, or for twice its usual part. */
-const BLOCK_SHARE_MAX = 1 / 8;
+/** Within one network a block or an address counts for at most this part of its reports, for twice its usual part, or for one. */
+const BLOCK_SHARE_MAX = 1 / 16;
+/** How much of what is left common groups may have beyond their parts by chance; see {@link withinShares}. */
+const CHANCE_PART = 1 / 8;
 /** The minimum usual part of the reports for a network to be able to account for its own trouble. */
 export const SPEAKING_SHARE = 0.003;
 
@@ -48,8 +50,8 @@ export class SenderTally {
   #voices = 0;
   /** Voices of senders that are unknown, or that the operator vouches for. */
   #vouched = 0;
-  /** Voices by network. */
-  readonly #groups = new Map<number, number>();
+  readonly #groups = new Map<number, Group>();
+  readonly #blocks = new Set<number>();
   readonly #countries = new Map<number, number>();
   /** Voices of known senders. Their blocks and addresses are counted only for a network that may speak for itself, which most never do. */
   readonly #seen: SeenVoice[] = [];
@@ -64,14 +66,20 @@ export class SenderTally {
   }
 
   add(voice: SeenVoice): void {
-    const { group, country } = voice;
+    const { group, block, country } = voice;
     this.#voices++;
     if (group === null) {
       this.#vouched++;
       return;
     }
     this.#seen.push(voice);
-    this.#groups.set(group, 1 + (this.#groups.get(group) ?? 0));
+    let from = this.#groups.get(group);
+    if (from === undefined) this.#groups.set(group, (from = { voices: 0, blocks: 0 }));
+    from.voices++;
+    if (!this.#blocks.has(block)) {
+      this.#blocks.add(block);
+      from.blocks++;
+    }
     this.#countries.set(country, 1 + (this.#countries.get(country) ?? 0));
   }
 
@@ -79,7 +87,7 @@ export class SenderTally {
   get speaker(): number | null {
     let speaker: number | null = null;
     let most = 0;
-    for (const [group, voices] of this.#groups) {
+    for (const [group, { voices }] of this.#groups) {
       if (voices < most || !this.#maySpeak(group)) continue;
       if (voices === most && speaker !== null && speaker < group) continue;
       speaker = group;
@@ -113,14 +121,10 @@ export class SenderTally {
   /** How many voices of a network are left if none of its blocks and addresses counts for more than its part. */
   #speaking(network: number): number {
     const { blocks, addresses } = this.#speechOf(network);
-    const within = (sizes: ReadonlyMap<number, number>, usual: number) => {
-      const share = Math.max(BLOCK_SHARE_MAX / TIMES_USUAL_MAX, usual);
-      return withinShares([...sizes.values()].map((voices) => ({ voices, share })));
-    };
     const known = this.#known;
     return Math.min(
-      within(blocks, known.blockPartOf(network)),
-      within(addresses, known.addressPartOf(network)),
+      dividedAmong(blocks.values(), known.blockPartOf(network)),
+      dividedAmong(addresses.values(), known.addressPartOf(network)),
     );
   }
 
@@ -144,8 +148,9 @@ export class SenderTally {
     const parts: Part[] = [];
     const rare: number[] = [];
     let hosting = 0;
-    for (const [group, voices] of this.#groups) {
+    for (const [group, from] of this.#groups) {
       if (group === without) continue;
+      const voices = this.#byBlocks(group, from);
       if (group >= 0 && this.#known.hosting(group)) hosting += voices;
       else if (!mix.known) parts.push({ voices, share: UNKNOWN_SHARE });
       else {
@@ -162,6 +167,15 @@ export class SenderTally {
     return parts;
   }
 
+  /**
+   * How many voices of a group count if each of its blocks is one, and twice the usual part of a block beyond: a home with a /48 of its own has
+   * as many addresses as it likes, and people seldom share a block, except in a network in which they always do.
+   */
+  #byBlocks(group: number, { voices, blocks }: Group): number {
+    const usual = group < 0 ? 0 : this.#known.blockPartOf(group);
+    return Math.min(voices, blocks + Math.floor(TIMES_USUAL_MAX * usual * voices));
+  }
+
   /** The usual share of a network, as far as known. */
   #usualOf(network: number): number {
     return this.#known.mix.known ? this.#shareOf(network) : UNKNOWN_SHARE;
@@ -175,6 +189,12 @@ export class SenderTally {
   #rareShare(): number {
     return averagedOver(this.#countries, (country) => this.#known.mix.rareShareOf(country));
   }
+}
+
+/** The voices of a network, or of a wide block without one, and how many blocks they come from. */
+interface Group {
+  voices: number;
+  blocks: number;
 }
 
 /** The voices of one network by block and by address, among the first `seen` of all voices. */
@@ -201,12 +221,17 @@ interface Part {
  *
  * where M were expected of all of them and of `beside`. Each is allowed one additional voice, since small numbers are never in proportion;
  * but not those that people seldom report through if more than half is cut: then small numbers are not the reason. Of those, no network
- * counts for more than its own share; otherwise one block could have the share of all of them together.
+ * counts for more than its own share; otherwise one block could have the share of all of them together. A common one is allowed a second
+ * additional voice where S grows by no more than {@link CHANCE_PART} through that: three of twelve people may well come through a network
+ * with a fourteenth of the reports.
  */
 export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
   const all = parts.reduce((sum, { voices }) => sum + voices, 0);
-  const left = cutTo(parts, all, { expected, beside, oddOnes: 1 });
-  return left < all / 2 ? cutTo(parts, left, { expected, beside, oddOnes: 0 }) : left;
+  const cut = (commonOnes: number, oddOnes: number) =>
+    cutTo(parts, all, { expected, beside, commonOnes, oddOnes });
+  const oddOnes = cut(1, 1) < all / 2 ? 0 : 1;
+  const left = cut(1, oddOnes);
+  return Math.min(cut(2, oddOnes), left + Math.floor(CHANCE_PART * left));
 }
 
 function sumUpTo(voices: readonly number[], most: number): number {
@@ -216,11 +241,28 @@ function sumUpTo(voices: readonly number[], most: number): number {
 interface Cut {
   readonly expected: number;
   readonly beside: number;
-  /** How many voices beyond their part are allowed to those that people seldom report through. */
-  readonly oddOnes: 0 | 1;
+  /** How many voices beyond its part are allowed to a common group, and to those that people seldom report through. */
+  readonly commonOnes: number;
+  readonly oddOnes: number;
 }
 
-function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes }: Cut): number {
+/**
+ * What is left of a network's voices if none of its blocks, or of its addresses, counts for more than {@link BLOCK_SHARE_MAX} of them, or
+ * twice its usual part, or one: the largest S with Σ min(size, max(1, ⌊share · S⌋)) = S.
+ */
+function dividedAmong(sizes: Iterable<number>, usual: number): number {
+  const all = [...sizes];
+  const share = Math.max(BLOCK_SHARE_MAX, TIMES_USUAL_MAX * usual);
+  let left = all.reduce((sum, size) => sum + size, 0);
+  for (;;) {
+    const most = Math.max(1, Math.floor(share * left));
+    const next = all.reduce((sum, size) => sum + Math.min(size, most), 0);
+    if (next >= left) return left;
+    left = next;
+  }
+}
+
+function cutTo(parts: readonly Part[], from: number, { expected, beside, commonOnes, oddOnes }: Cut): number {
   let left = from;
   for (;;) {
     const all = left + beside;
@@ -228,7 +270,7 @@ function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes
     let next = 0;
     const allowed = (share: number) => Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual)));
     for (const { voices, share, odd = false, each } of parts) {
-      const most = (odd ? oddOnes : 1) + allowed(share);
+      const most = (odd ? oddOnes : commonOnes) + allowed(share);
       next += Math.min(each === undefined ? voices : sumUpTo(each, 1 + allowed(RARE_SHARE)), most);
     }
     if (next >= left) return left;

@@ -46,11 +46,31 @@ export function supportOf(surging: Surging): Support {
   if (spread.supported === spread.voices) return all(leading.evidence, spread);
   const whole = evidenceLeft(surging, (left) => left.supported, null);
   // A flood may seem to come through one network in some shorter window; it must in the most surprising one.
-  if (speaker === null || spread.through <= spread.supported) return all(whole, spread);
+  if (speaker === null || !isHeard(spread)) return all(whole, spread);
+  if (leading.facet !== undefined && !isHeard(spreadAround(surging, speaker, tally.voices)))
+    return all(whole, spread);
   const through = evidenceLeft(surging, (left) => left.through, speaker);
   return through > whole
     ? { evidence: through, shared: whole, through: speaker, spread }
     : all(whole, spread);
+}
+
+/** Whether more is left if a network accounts for itself. */
+function isHeard({ supported, through }: Spread): boolean {
+  return through > supported;
+}
+
+/**
+ * How all voices of the window are spread in which a facet, of which `seen` voices are remembered, is most surprising. Those of the facet
+ * alone cannot show whether others surged too: a flood through several networks may name another problem through each.
+ */
+function spreadAround(surging: Surging, network: number, seen: number): Spread {
+  const { at, leading, voices, detector, networks } = surging;
+  const from = at - leading.windowMs;
+  const tally = new SenderTally(networks);
+  for (const voice of voices.last(null, from)) tally.add(voice);
+  // If there are more voices than are remembered, the latest represent all.
+  return tally.spread(network, (detector.band(from, at).mean * seen) / leading.observed);
 }
 
 /** Evidence that does not depend on a single network. */
