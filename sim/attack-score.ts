@@ -145,7 +145,7 @@ function thawed(instance: Instance, only?: string): Fold {
 
 /** The conditions of one run. */
 interface Facing {
-  /** False if nothing is known about senders. */
+  /** False if every report is a voice whose sender is vouched for. */
   readonly defended?: boolean;
   /** Whether no client solves the proof of work while one is asked for; otherwise all do, attackers included. */
   readonly unproven?: boolean;
@@ -186,7 +186,7 @@ export function face(
     if (sent.at >= begin) flagged ||= doubted;
     const report = counting(sent);
     if (report.counted && sent.service === service && sent.at >= begin) voices++;
-    if (!defended) fold.add({ ...reportOf(sent), counted: true });
+    if (!defended) fold.add({ ...reportOf(sent), counted: true, sender: null });
     else fold.add(unproven && doubted ? { ...report, manner: 'unproven' } : report);
   }
   fold.advance(begin + AFTER);

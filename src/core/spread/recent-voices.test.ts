@@ -65,7 +65,13 @@ describe('RecentVoices', () => {
     expect(groups(city!)).toEqual([2856]);
     expect(groups(network!)).toEqual([2856]);
     expect(groups(problem!)).toEqual([2856]);
-    expect([...voices.last()].map((one) => one.country)).toEqual([countryCode('GB'), 0, countryCode('GB')]);
+    put(voices, 3, voice('d', { sender: null }));
+    expect(groups(network!)).toEqual([null, 2856]);
+    expect([...voices.last()].slice(1).map((one) => one.country)).toEqual([
+      countryCode('GB'),
+      0,
+      countryCode('GB'),
+    ]);
   });
 
   test('returns the voices from a minute on', () => {

@@ -89,7 +89,7 @@ export class RecentVoices {
     const row = this.#next();
     const ring = this.#ring;
     ring[row + COLUMN.minute] = Math.floor(at / MINUTE);
-    ring[row + COLUMN.group] = sender === null ? 0 : (network ?? hash(sender.wide));
+    ring[row + COLUMN.group] = network ?? (sender === null ? 0 : hash(sender.wide));
     ring[row + COLUMN.block] = block;
     ring[row + COLUMN.flags] =
       (network === null ? 0 : FLAG.network) |

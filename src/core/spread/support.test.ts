@@ -107,6 +107,16 @@ describe('SenderTally', () => {
     expect(few.spread(2, 0).through).toBeLessThan(10);
   });
 
+  test('as many reports as are sent from eleven blocks of a network are eleven voices, and from sixteen they are all of them', () => {
+    const through = (blocks: number) => {
+      const tally = new SenderTally(mix);
+      for (let nth = 0; nth < 16 * blocks; nth++)
+        tally.add({ group: 2, block: nth % blocks, address: nth, country: 0 });
+      return tally.spread(2, 0).through;
+    };
+    expect([8, 11, 16].map(through)).toEqual([8, 11, 16 * 16]);
+  });
+
   test('a network whose people usually share few addresses is let through with the usual number of them, and not with one', () => {
     const carrier = { ...mix, addressPartOf: () => 1 / 8, blockPartOf: () => 1 / 2 };
     const through = (networks: KnownNetworks, addresses: number) => {

@@ -53,7 +53,7 @@ export class SenderTally {
   readonly #groups = new Map<number, Group>();
   readonly #blocks = new Set<number>();
   readonly #countries = new Map<number, number>();
-  /** Voices of known senders. Their blocks and addresses are counted only for a network that may speak for itself, which most never do. */
+  /** Voices of known senders. How many came from each block and address is counted only for a network that may speak, which most never do. */
   readonly #seen: SeenVoice[] = [];
   #speech: Speech | null = null;
 
@@ -248,14 +248,14 @@ interface Cut {
 
 /**
  * What is left of a network's voices if none of its blocks, or of its addresses, counts for more than {@link BLOCK_SHARE_MAX} of them, or
- * twice its usual part, or one: the largest S with Σ min(size, max(1, ⌊share · S⌋)) = S.
+ * twice its usual part, or one: the largest S with Σ min(size, max(1, round(share · S))) = S.
  */
 function dividedAmong(sizes: Iterable<number>, usual: number): number {
   const all = [...sizes];
   const share = Math.max(BLOCK_SHARE_MAX, TIMES_USUAL_MAX * usual);
   let left = all.reduce((sum, size) => sum + size, 0);
   for (;;) {
-    const most = Math.max(1, Math.floor(share * left));
+    const most = Math.max(1, Math.round(share * left));
     const next = all.reduce((sum, size) => sum + Math.min(size, most), 0);
     if (next >= left) return left;
     left = next;
