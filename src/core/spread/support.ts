@@ -42,6 +42,8 @@ export interface Spread {
   readonly supported: number;
   /** Left if one network is let through, limited by how its own blocks are spread. */
   readonly through: number;
+  /** Whether of what came through other networks hardly anything is cut. */
+  readonly othersStand: boolean;
 }
 
 /** The voices of a window by sender: added one after the other, latest first, and queried in between. */
@@ -106,16 +108,16 @@ export class SenderTally {
     const parts = this.#parts();
     const supported = this.#vouched + withinShares(parts, expected, this.#vouched);
     if (speaker === null || !this.#groups.has(speaker))
-      return { voices: this.#voices, supported, through: supported };
+      return { voices: this.#voices, supported, through: supported, othersStand: false };
     const speaking = this.#speaking(speaker);
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
     // If the other senders have to be cut, theirs is not a surge of people, and the network's may be fabricated as well. Otherwise they
     // add no more than they always do.
-    const honest = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
+    const othersStand = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
     const usual = Math.ceil(expected * (1 - this.#usualOf(speaker)));
-    const through = honest ? this.#vouched + speaking + Math.min(left, usual) : 0;
-    return { voices: this.#voices, supported, through: Math.max(supported, through) };
+    const through = othersStand ? this.#vouched + speaking + Math.min(left, usual) : 0;
+    return { voices: this.#voices, supported, through: Math.max(supported, through), othersStand };
   }
 
   /** How many voices of a network are left if none of its blocks and addresses counts for more than its part. */

@@ -46,18 +46,13 @@ export function supportOf(surging: Surging): Support {
   if (spread.supported === spread.voices) return all(leading.evidence, spread);
   const whole = evidenceLeft(surging, (left) => left.supported, null);
   // A flood may seem to come through one network in some shorter window; it must in the most surprising one.
-  if (speaker === null || !isHeard(spread)) return all(whole, spread);
-  if (leading.facet !== undefined && !isHeard(spreadAround(surging, speaker, tally.voices)))
+  if (speaker === null || spread.through <= spread.supported) return all(whole, spread);
+  if (leading.facet !== undefined && !spreadAround(surging, speaker, tally.voices).othersStand)
     return all(whole, spread);
   const through = evidenceLeft(surging, (left) => left.through, speaker);
   return through > whole
     ? { evidence: through, shared: whole, through: speaker, spread }
     : all(whole, spread);
-}
-
-/** Whether more is left if a network accounts for itself. */
-function isHeard({ supported, through }: Spread): boolean {
-  return through > supported;
 }
 
 /**
