@@ -88,7 +88,9 @@ test('a clock corrected while the server runs is reported in the log, on /readyz
   await report(server.url);
   const ready = await fetch(`${server.url}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([503, { status: 'clock_wrong' }]);
-  expect(said).toContain("The machine's clock was set back by 400 days.");
+  await expect
+    .poll(() => said, { timeout: 30_000 })
+    .toContain("The machine's clock was set back by 400 days.");
   const found = await outcry(['doctor', '--data', data]);
   expect([found.status, found.stdout]).toEqual([1, expect.stringMatching(/✗ clock: /u)]);
   expect((await outcry(['doctor', '--repair-clock', '--data', data])).stderr).toContain('[data_locked]');
