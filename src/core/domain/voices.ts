@@ -127,7 +127,7 @@ export function voiceName(service: string, reason: AsideReason | null): string |
   return reason === 'works' ? `${service} works` : null;
 }
 
-/** The keys of a logged entry; none if it has no voice. */
+/** The keys of a logged entry, each with its date; none if it has no voice. */
 export function loggedVoices({
   service,
   at,

@@ -231,8 +231,10 @@ export function withinShares(parts: readonly Part[], expected = 0, beside = 0): 
   const all = parts.reduce((sum, { voices }) => sum + voices, 0);
   const cut = (commonOnes: number, oddOnes: number) =>
     cutTo(parts, all, { expected, beside, commonOnes, oddOnes });
-  const oddOnes = cut(1, 1) < all / 2 ? 0 : 1;
-  const left = cut(1, oddOnes);
+  const first = cut(1, 1);
+  if (first === all) return all;
+  const oddOnes = first < all / 2 ? 0 : 1;
+  const left = oddOnes === 1 ? first : cut(1, oddOnes);
   return Math.min(cut(2, oddOnes), left + Math.floor(CHANCE_PART * left));
 }
 
@@ -255,27 +257,27 @@ interface Cut {
 function dividedAmong(sizes: Iterable<number>, usual: number): number {
   const all = [...sizes];
   const share = Math.max(BLOCK_SHARE_MAX, TIMES_USUAL_MAX * usual);
-  let left = all.reduce((sum, size) => sum + size, 0);
+  return settled(sumUpTo(all, Infinity), (left) => sumUpTo(all, Math.max(1, Math.round(share * left))));
+}
+
+/** What is left in the end, if `next` says of so many how many are not cut: the largest number that it leaves as it is. */
+function settled(from: number, next: (left: number) => number): number {
+  let left = from;
   for (;;) {
-    const most = Math.max(1, Math.round(share * left));
-    const next = all.reduce((sum, size) => sum + Math.min(size, most), 0);
-    if (next >= left) return left;
-    left = next;
+    const kept = next(left);
+    if (kept >= left) return left;
+    left = kept;
   }
 }
 
 function cutTo(parts: readonly Part[], from: number, { expected, beside, commonOnes, oddOnes }: Cut): number {
-  let left = from;
-  for (;;) {
+  return settled(from, (left) => {
     const all = left + beside;
     const usual = Math.min(expected, all);
-    let next = 0;
     const allowed = (share: number) => Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual)));
-    for (const { voices, share, odd = false, each } of parts) {
-      const most = (odd ? oddOnes : commonOnes) + allowed(share);
-      next += Math.min(each === undefined ? voices : sumUpTo(each, 1 + allowed(RARE_SHARE)), most);
-    }
-    if (next >= left) return left;
-    left = next;
-  }
+    return parts.reduce((sum, { voices, share, odd = false, each }) => {
+      const came = each === undefined ? voices : sumUpTo(each, 1 + allowed(RARE_SHARE));
+      return sum + Math.min(came, (odd ? oddOnes : commonOnes) + allowed(share));
+    }, 0);
+  });
 }
