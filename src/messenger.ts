@@ -23,7 +23,7 @@ import { openNotify, type Notify } from './notify/notify.ts';
 import { openPublic, type MailSetting, type Public } from './notify/public/open.ts';
 import { newSecret } from './notify/public/tokens.ts';
 import type { MutedAbout, Setting } from './notify/telling.ts';
-import { parseAllowed } from './outgoing/address.ts';
+import { parseAddressRanges } from './address-range.ts';
 import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Channel } from './ports/channels.ts';
@@ -172,7 +172,7 @@ const isClosed = ({ channel }: { readonly channel: Channel }): boolean =>
 
 /** The only way for outgoing requests, as far as the operator allows them. */
 export function outgoingOf({ outgoingAllow }: Pick<Config, 'outgoingAllow'>): Outgoing {
-  return openOutgoing({ allowed: parseAllowed(outgoingAllow) });
+  return openOutgoing({ allowed: parseAddressRanges(outgoingAllow) });
 }
 
 /** The language and wording of a channel's messages. */

@@ -45,6 +45,7 @@ const RANK: Readonly<Record<string, number>> = {
   lab: 3,
   clock: 1,
   'wrong-value': 0,
+  'address-range': 0.5,
   settings: 0.9,
   retention: 1,
   engine: 2,

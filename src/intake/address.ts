@@ -1,11 +1,9 @@
 import ipaddr from 'ipaddr.js';
-import { OutcryError } from '../core/base/errors.ts';
+import { parseAddressRanges, type AddressRange } from '../address-range.ts';
 import type { IpVersion } from '../core/domain/device.ts';
 
-/** A range of addresses whose `X-Forwarded-For` is trusted. */
-export interface Range {
-  readonly address: ipaddr.IPv4 | ipaddr.IPv6;
-  readonly bits: number;
+/** A range of addresses, prepared for comparing. */
+export interface Range extends AddressRange {
   /** The common bits of the addresses in an IPv4 range, and their mask; null for an IPv6 range. */
   readonly ipv4: { readonly network: number; readonly mask: number } | null;
 }
@@ -14,45 +12,15 @@ export interface Range {
 const HOPS_MAX = 32;
 /** A household or a phone has a whole /64 of IPv6; all addresses in it are one reporter. */
 const IPV6_PREFIX_BYTES = 8;
-/** The bits before the IPv4 address in one that is mapped into IPv6. */
-const MAPPED_BITS = 96;
 /** RFC 6052: IPv4 clients of a server that is reached by IPv6 only. They share one /64, so without this they would all be one reporter. */
 const TRANSLATED = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
 
-/**
- * Parses `10.0.0.0/8, ::1`; a bare address is a range of one. IPv4 may be written as mapped into IPv6 (`::ffff:10.0.0.1`), as logs of other
- * programs show it. Throws `bad_config` and names the invalid entry.
- */
+/** See {@link parseAddressRanges}. */
 export function parseRanges(list: string): Range[] {
-  const entries = list.split(/[\s,]+/u).filter((entry) => entry !== '');
-  return entries.map((entry) => {
-    try {
-      const [written = ''] = entry.split('/');
-      // The parser also takes `10.0.0` and `10`, which it reads as addresses that nobody means.
-      if (plainIpv4(written) === null && !ipaddr.IPv6.isValid(written)) throw new Error('no address');
-      if (entry.includes('/')) return rangeOf(...unmapped(...ipaddr.parseCIDR(entry)));
-      const address = ipaddr.process(entry);
-      return rangeOf(address, address.kind() === 'ipv4' ? 32 : 128);
-    } catch (cause) {
-      throw new OutcryError(
-        'bad_config',
-        `"${entry}" is not an address or a CIDR range such as 10.0.0.0/8.`,
-        cause,
-      );
-    }
-  });
+  return parseAddressRanges(list).map(rangeOf);
 }
 
-/** A range within the addresses that IPv4 has in IPv6, as IPv4. */
-function unmapped(
-  address: ipaddr.IPv4 | ipaddr.IPv6,
-  bits: number,
-): [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number] {
-  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && bits >= MAPPED_BITS;
-  return isMapped ? [address.toIPv4Address(), bits - MAPPED_BITS] : [address, bits];
-}
-
-function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): Range {
+function rangeOf({ address, bits }: AddressRange): Range {
   const ipv4 = address.kind() === 'ipv4' ? plainIpv4(address.toString()) : null;
   if (ipv4 === null) return { address, bits, ipv4 };
   // In JavaScript a shift by 32 is a shift by 0.

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createPlainServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { isInside, mayReach, parseAllowed } from './address.ts';
+import { parseAddressRanges } from '../address-range.ts';
+import { isInside, mayReach } from './address.ts';
 import {
   ANSWER_BYTES_MAX,
   URL_CHARS_MAX,
@@ -39,7 +40,7 @@ const to = (url: string, facts: Partial<OutgoingRequest> = {}): OutgoingRequest 
   body: '{}',
   ...facts,
 });
-const LOOPBACK = parseAllowed('127.0.0.0/8, ::1');
+const LOOPBACK = parseAddressRanges('127.0.0.0/8, ::1');
 const inside = (options = {}): Outgoing => openOutgoing({ allowed: LOOPBACK, ...options });
 const resolvesTo =
   (...addresses: string[]) =>
@@ -73,7 +74,7 @@ describe('a private address', () => {
   test('is not reached by a name that changes: the first answer is the address that is connected to', async () => {
     let asked = 0;
     const outgoing = openOutgoing({
-      allowed: parseAllowed('127.0.0.2'),
+      allowed: parseAddressRanges('127.0.0.2'),
       async resolve() {
         asked += 1;
         return [{ address: asked === 1 ? '127.0.0.2' : '127.0.0.1', family: 4 }];
@@ -191,12 +192,12 @@ describe('addresses', () => {
     expect(isInside('::ffff:127.0.0.9', LOOPBACK)).toBe(true);
     expect(isInside('8.8.8.8', LOOPBACK)).toBe(false);
     for (const mapped of ['::ffff:127.0.0.9', '::ffff:127.0.0.0/104'])
-      expect(isInside('127.0.0.9', parseAllowed(mapped)), mapped).toBe(true);
+      expect(isInside('127.0.0.9', parseAddressRanges(mapped)), mapped).toBe(true);
   });
 
   test('that are allowed are parsed, and an invalid one is named', () => {
-    expect(parseAllowed('')).toEqual([]);
-    expect(() => parseAllowed('10.0.0.0/8, 10.0.0')).toThrow('"10.0.0" is not');
-    expect(() => parseAllowed('10.0.0.0/33')).toThrow('10.0.0.0/33');
+    expect(parseAddressRanges('')).toEqual([]);
+    expect(() => parseAddressRanges('10.0.0.0/8, 10.0.0')).toThrow('"10.0.0" is not');
+    expect(() => parseAddressRanges('10.0.0.0/33')).toThrow('10.0.0.0/33');
   });
 });

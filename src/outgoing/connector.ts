@@ -2,7 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { isInside, mayReach, type AllowedRange } from './address.ts';
+import type { AddressRange } from '../address-range.ts';
+import { isInside, mayReach } from './address.ts';
 
 /** A request as plain data, the same for every receiver, so that it can be compared and stored. */
 export interface OutgoingRequest {
@@ -44,7 +45,7 @@ interface Address {
 
 interface OutgoingOptions {
   /** Internal receivers that the operator allows. */
-  readonly allowed: readonly AllowedRange[];
+  readonly allowed: readonly AddressRange[];
   /** Called once per request; the system's resolver, except in tests. */
   readonly resolve?: (host: string) => Promise<readonly Address[]>;
   readonly timeoutMs?: number;

@@ -9,7 +9,7 @@ import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/core/incident/notice.ts';
 import { json as jsonRequest } from '../../src/notify/channels/kind.ts';
-import { parseAllowed } from '../../src/outgoing/address.ts';
+import { parseAddressRanges } from '../../src/address-range.ts';
 import { openOutgoing } from '../../src/outgoing/connector.ts';
 import { UPDATE_EVERY } from '../../src/notify/stages/throttle.ts';
 import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
@@ -328,7 +328,7 @@ test.runIf(synapse !== undefined)(
     const client = async (path: string, body: unknown, token = ''): Promise<Record<string, string>> => {
       const authorization = token === '' ? {} : { Authorization: `Bearer ${token}` };
       const request = jsonRequest(`${server}/_matrix/client/v3/${path}`, body, authorization);
-      const answer = await openOutgoing({ allowed: parseAllowed('127.0.0.0/8') })(request);
+      const answer = await openOutgoing({ allowed: parseAddressRanges('127.0.0.0/8') })(request);
       return JSON.parse('body' in answer ? answer.body : '{}') as Record<string, string>;
     };
     const auth = { type: 'm.login.dummy' };

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAllowed } from '../../outgoing/address.ts';
+import { parseAddressRanges } from '../../address-range.ts';
 import { openOutgoing, type Outcome, type Outgoing } from '../../outgoing/connector.ts';
 import { DISGUISED_HOSTS, PRIVATE_RECORDS } from '../../outgoing/disguises.fixture.ts';
 import { channel, START } from '../../ports/given.fixture.ts';
@@ -119,7 +119,7 @@ describe('no kind of channel reaches a private address', () => {
     // The first lookup returns an address that the operator allows, and that one must be called. The next returns another.
     const addresses = ['127.0.0.2'];
     const resolve = async () => [{ address: addresses.shift() ?? '127.0.0.1', family: 4 }];
-    const outgoing = openOutgoing({ allowed: parseAllowed('127.0.0.2'), resolve });
+    const outgoing = openOutgoing({ allowed: parseAddressRanges('127.0.0.2'), resolve });
     expect(await tell(kind, outgoing)).toMatchObject({ status: 307 });
     expect(await tell(kind, outgoing)).toMatchObject({ unanswered: 'refused_address' });
     expect(connections.splice(0)).toEqual(['127.0.0.2']);
