@@ -44,6 +44,8 @@ test('an incident that opens is one line with its service, evidence and id', () 
       'x: opened (x-20250310-0927)',
     ],
   ]);
+  const some = told((journal) => journal.decided({ ...update('evidence_strong'), lessWeight: 9 }));
+  expect(some[0]?.[0]).toMatchObject({ reports: 61, lessWeight: 9 });
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { lessWeight } from './core/domain/less-weight.ts';
 import type { Hole } from './core/domain/coverage.ts';
 import type { Mark } from './core/domain/mark.ts';
 import type { PastCounts } from './core/detect/past.ts';
@@ -57,6 +58,7 @@ export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptio
         state,
         evidence: rounded(evidence),
         reports,
+        ...lessWeight(update.lessWeight ?? 0),
         expected: rounded(expected),
         windowMinutes: rounded(windowMs / MINUTE),
         ...(facet === undefined ? {} : { facet }),

@@ -8,6 +8,7 @@ import {
   type BlameRole,
 } from '../core/blame/collateral.ts';
 import type { Interval } from '../core/domain/holes.ts';
+import { lessWeight } from '../core/domain/less-weight.ts';
 import { INCIDENT_STATES, type Incident, type Unverified } from '../core/incident/incident.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Mark } from '../core/domain/mark.ts';
 import type { Update, UpdateReason } from '../core/incident/update.ts';
@@ -21,6 +22,14 @@ const intervalShape = component('Interval', 'A period of time.', {
   from: moment().describe('When it begins.'),
   to: moment().describe('When it ends.'),
 });
+
+/** Stands beside each count that is judged. */
+const leftOut = () =>
+  count()
+    .optional()
+    .describe(
+      'Reports of the same time that `reports` leaves out, because they count less: many came from neighbouring IP addresses, for example. Absent if there are none.',
+    );
 
 /** An incident on its own has no blame. */
 type ToldRole = Exclude<BlameRole, 'independent'>;
@@ -65,6 +74,7 @@ const peakShape = component('Peak', 'The fifteen minutes with the most reports s
   at: moment().describe('When they end.'),
   minutes: figure().describe('Their length.'),
   reports: count().describe('Reports in them.'),
+  lessWeight: leftOut(),
   expected: figure().describe('Reports that are usual in them.'),
   evidence: figure().describe('Evidence at that moment.'),
 });
@@ -95,6 +105,7 @@ export const windowShape = component(
   {
     minutes: figure().describe('Its length; it ends with the judgement.'),
     reports: count().describe('Reports in it.'),
+    lessWeight: leftOut(),
     expected: figure().describe('Reports that are usual in it.'),
     facet: z
       .string()
@@ -127,6 +138,7 @@ export const incidentShape = component(
       .describe('The period without reports in which it ended; null if its end was seen.'),
     peak: peakShape,
     reports: count().describe('Reports since the earliest plausible onset.'),
+    lessWeight: leftOut(),
     scope: scopeShape,
     problems: z.array(problemShareShape).describe('The most reported problems, at most three.'),
     unverified: unverifiedShape
@@ -216,10 +228,12 @@ export function incidentJson(incident: Incident): IncidentJson {
       at: iso(peak.at),
       minutes: peak.windowMs / 60_000,
       reports: peak.reports,
+      ...lessWeight(peak.lessWeight ?? 0),
       expected: round(peak.expected),
       evidence: round(peak.evidence),
     },
     reports: incident.reports,
+    ...lessWeight(incident.lessWeight ?? 0),
     scope: scopeJson(incident.scope),
     problems: (incident.problems ?? []).map(problemShareJson),
     ...unverifiedJson(incident.unverified),
@@ -248,6 +262,7 @@ function updateJson(update: Update): Json<typeof updateShape> {
     window: {
       minutes: update.windowMs / 60_000,
       reports: update.reports,
+      ...lessWeight(update.lessWeight ?? 0),
       expected: round(update.expected),
       facet: update.facet ?? null,
     },

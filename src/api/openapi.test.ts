@@ -93,7 +93,11 @@ test('an answer has every field of the data it describes', () => {
     Exclude<keyof ProblemShare, 'more'> | 'moreThanUsual'
   >();
   expectTypeOf<keyof Told>().toEqualTypeOf<
-    Exclude<keyof Update, 'incident' | 'service' | 'windowMs' | 'reports' | 'expected' | 'facet'> | 'window'
+    | Exclude<
+        keyof Update,
+        'incident' | 'service' | 'windowMs' | 'reports' | 'lessWeight' | 'expected' | 'facet'
+      >
+    | 'window'
   >();
   expectTypeOf<keyof NonNullable<ReturnType<typeof incidentDetailJson>['mark']>>().toEqualTypeOf<
     Exclude<keyof Mark, 'incident'>

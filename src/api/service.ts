@@ -6,6 +6,7 @@ import {
   RELATED_MAX,
   URL_LENGTH_MAX,
 } from '../catalog/catalog.ts';
+import { lessWeight } from '../core/domain/less-weight.ts';
 import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
 import { problemsOf, type Category, type Service } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
@@ -128,6 +129,7 @@ export function serviceJson(service: Service, state: ServiceState): Json<typeof 
     window: {
       minutes: judgement.windowMs / 60_000,
       reports: judgement.observed,
+      ...lessWeight(judgement.lessWeight ?? 0),
       expected: round(judgement.expected),
       facet: judgement.facet ?? null,
     },

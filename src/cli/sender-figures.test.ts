@@ -36,6 +36,7 @@ test('figures of an incident say how many came how, from how few, and identify n
     placed: { address: 2, chosen: 1, unsaid: 1 },
     manners: { unsaid: 3, proven: 1 },
   });
+  expect(figures.of(incident({ lessWeight: 2 }), () => false)).toMatchObject({ reports: 4, lessWeight: 2 });
   expect(JSON.stringify(json)).not.toMatch(/"(?:p\d|b\d|w|a|t)"/u);
 });
 

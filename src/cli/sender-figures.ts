@@ -1,3 +1,4 @@
+import { lessWeight } from '../core/domain/less-weight.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Report } from '../core/domain/report.ts';
 import { iso } from '../api/shape.ts';
@@ -20,6 +21,8 @@ interface SenderFiguresJson {
   readonly to: string | null;
   /** Counted reports, and how many were kept aside for which reason. */
   readonly reports: number;
+  /** Of the counted ones, those that the figures of the incident leave out; absent if there are none. */
+  readonly lessWeight?: number;
   readonly aside: Readonly<Record<string, number>>;
   readonly networks: readonly {
     readonly network: number;
@@ -72,6 +75,7 @@ export class SenderFigures {
       from: iso(incident.onset.earliest),
       to: incident.endedAt === null ? null : iso(incident.endedAt),
       reports: this.#reports,
+      ...lessWeight(incident.lessWeight ?? 0),
       aside: Object.fromEntries(sorted(this.#aside)),
       networks: networks.slice(0, NETWORKS_MAX),
       unknownNetwork: this.#networks.get(null) ?? 0,

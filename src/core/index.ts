@@ -19,6 +19,7 @@ export * from './domain/coverage.ts';
 export * from './domain/device.ts';
 export * from './domain/facet.ts';
 export * from './domain/holes.ts';
+export type { LessWeight } from './domain/less-weight.ts';
 export * from './domain/mark.ts';
 export * from './domain/network.ts';
 export * from './domain/place.ts';

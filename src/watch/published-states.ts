@@ -1,5 +1,6 @@
 import type { Judgement } from '../core/detect/judgement.ts';
 import { KNOWLEDGE_NEEDED } from '../core/detect/judgement.ts';
+import { lessWeight } from '../core/domain/less-weight.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { statusOf, type ServiceState } from '../core/incident/status.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
@@ -70,5 +71,6 @@ async function lastJudgement(
   const update = (await decisions.of(id)).at(-1)?.update;
   if (update === undefined) return quiet(at);
   const { evidence, windowMs, reports: observed, expected, facet } = update;
-  return { at, evidence, windowMs, observed, expected, ...(facet === undefined ? {} : { facet }) };
+  const counts = { observed, expected, ...lessWeight(update.lessWeight ?? 0) };
+  return { at, evidence, windowMs, ...counts, ...(facet === undefined ? {} : { facet }) };
 }

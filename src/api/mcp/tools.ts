@@ -59,7 +59,8 @@ function tool<Input extends z.ZodObject>(of: {
 }
 
 const SERVICE_FIELDS = 'slug,name,category,status,evidence,window,incident';
-const INCIDENT_FIELDS = 'id,service,state,onset,detectedAt,endedAt,reports,peak,scope,problems,blame';
+const INCIDENT_FIELDS =
+  'id,service,state,onset,detectedAt,endedAt,reports,lessWeight,peak,scope,problems,blame';
 const POINT_FIELDS = 'at,reports,expected';
 
 const isItDown = tool({

@@ -25,7 +25,7 @@ const incidentShape = component('V2Incident', 'A period with far more reports th
   resolved_at: instant().nullable().describe('When it ended; null while it is active.'),
   updated_at: instant().describe('When it last got worse, or ended.'),
   is_active: z.boolean().describe('Whether it is active.'),
-  total: whole().describe('Reports since it began.'),
+  total: whole().describe('Reports since it began, without those that count less.'),
   indicators: whole().describe('The same: all are reports from people.'),
   other: whole().describe('0.'),
   peak_attribution: attribution().describe(ATTRIBUTION_SAYS),

@@ -1,7 +1,8 @@
 import { WEEK, type Millis } from '../base/time.ts';
+import type { LessWeight } from '../domain/less-weight.ts';
 
 /** The detector's result for a stretch of event time: the observed and the expected count, and how surprising that is. */
-export interface Judgement {
+export interface Judgement extends LessWeight {
   /** End of what was judged (exclusive): the close of a bucket, or the moment of a partial one. */
   readonly at: Millis;
   /** −log10 of the probability of a surge like this on an ordinary day, corrected for the number of windows; ≥ 0. */

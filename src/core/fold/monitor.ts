@@ -2,6 +2,7 @@ import type { Band } from '../detect/band.ts';
 import type { Blame, BlameChangeReason } from '../blame/collateral.ts';
 import type { Rise } from '../blame/collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
+import { withOneWithoutWeight } from '../incident/incident-figures.ts';
 import { stateFrom, endIncident, renameIncident, resume, tell, type MonitorState } from './monitor-state.ts';
 import { closeBuckets } from './close-buckets.ts';
 import type { Blindness } from '../domain/coverage.ts';
@@ -146,14 +147,17 @@ export class ServiceMonitor {
     facets: readonly Facet[] | null = null,
     voice: WeighedVoice | null = null,
   ): void {
-    if (voice !== null && !this.#voices.add(at, voice, voice.capacity)) return;
+    const { incident } = this.#now;
+    if (voice !== null && !this.#voices.add(at, voice, voice.capacity)) {
+      if (incident !== null) this.#now.incident = withOneWithoutWeight(incident);
+      return;
+    }
     this.catchUp(at);
     this.#now.open += reports;
     this.#now.openTouched = true;
     this.#counts.add(at, reports);
     if (facets !== null) this.#facets.add(at, facets);
     this.#now.lastReportAt = at;
-    const incident = this.#now.incident;
     if (incident !== null) this.#now.incident = { ...incident, reports: incident.reports + reports };
   }
 

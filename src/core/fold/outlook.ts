@@ -2,12 +2,13 @@ import { SURGE_FROM } from '../account/surge.ts';
 import type { Levels } from '../detect/levels.ts';
 import type { KnownNetworks } from '../spread/support.ts';
 import { all, supportOf, type Support } from '../spread/surge-support.ts';
+import { lessWeight } from '../domain/less-weight.ts';
 import type { Judgement } from '../detect/judgement.ts';
 import type { Onset } from '../detect/onset.ts';
 import { CALM_WINDOW, beginIncident, type Incident, type Peak, type Sighting } from '../incident/incident.ts';
 import { sightScope, type ScopeSighting } from '../incident/scope-sighting.ts';
 import { isFresh } from '../scope/scope-change.ts';
-import { refreshIncident } from '../incident/incident-figures.ts';
+import { refreshIncident, type Counts } from '../incident/incident-figures.ts';
 import type { MonitorParts } from './monitor-parts.ts';
 import { higherPeak } from '../incident/peak.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
@@ -63,9 +64,18 @@ export class Outlook {
     return { ...rest, unverified: { windowMs, reports, left } };
   }
 
+  /** What is published of {@link Outlook.leading}; nothing is known about the weight of reports of one facet. */
   get headline(): Judgement {
-    const { state, counts, detector } = this.#parts;
-    return headlineOf(this.leading, state.judgement, counts, detector);
+    const { state, counts, detector, voices } = this.#parts;
+    const told = headlineOf(this.leading, state.judgement, counts, detector);
+    if (told.facet !== undefined) return told;
+    const from = ceilTo(told.at, counts.bucketMs) - told.windowMs;
+    return { ...told, ...lessWeight(voices.weightless(from, told.at)) };
+  }
+
+  #countsSince(from: Millis, at: Millis): Counts {
+    const { counts, voices } = this.#parts;
+    return { reports: counts.sum(from, at), ...lessWeight(voices.weightless(from, at)) };
   }
 
   /** The onset of what is most surprising. */
@@ -77,22 +87,24 @@ export class Outlook {
   }
 
   #higherPeak(peak: Peak | null, at: Millis): Peak {
-    const { counts, detector } = this.#parts;
+    const { counts, detector, voices } = this.#parts;
+    const { bucketMs } = counts;
     const { evidence } = this.leading;
-    return higherPeak(peak, { at, bucketMs: counts.bucketMs, evidence, counts, detector });
+    const weightless = (from: Millis, to: Millis) => voices.weightless(from, to);
+    return higherPeak(peak, { at, bucketMs, evidence, counts, detector, weightless });
   }
 
   begin(service: string, at: Millis): Incident {
     const onset = this.#onset(at);
-    const reports = this.#parts.counts.sum(onset.earliest, at);
-    return beginIncident(service, at, { onset, peak: this.#higherPeak(null, at), reports });
+    const counts = this.#countsSince(onset.earliest, at);
+    return beginIncident(service, at, { onset, peak: this.#higherPeak(null, at), ...counts });
   }
 
   /** Updates an incident as of `at`: the peak, and the onset while it may still be refined. */
   refresh(incident: Incident, at: Millis): Incident {
     const peak = this.#higherPeak(incident.peak, at);
-    const reportsSince = (from: Millis) => this.#parts.counts.sum(from, at);
-    return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), reportsSince });
+    const countsSince = (from: Millis) => this.#countsSince(from, at);
+    return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), countsSince });
   }
 
   /** Whether the service, and everything its incident is limited to, recently had no more than usual; unknown time is not calm. */

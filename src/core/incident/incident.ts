@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts';
 import type { Blame } from '../blame/collateral.ts';
 import type { Interval } from '../domain/holes.ts';
+import type { LessWeight } from '../domain/less-weight.ts';
 import { LASTING_FOR, type Levels } from '../detect/levels.ts';
 import type { Onset } from '../detect/onset.ts';
 import type { ProblemShare } from '../scope/problem-shares.ts';
@@ -28,7 +29,7 @@ export const TRANSITION_REASONS = [
 export type TransitionReason = (typeof TRANSITION_REASONS)[number];
 
 /** The worst moment so far: the 15 minutes with the most reports. */
-export interface Peak {
+export interface Peak extends LessWeight {
   readonly at: Millis;
   readonly windowMs: Millis;
   readonly reports: number;
@@ -44,7 +45,7 @@ export interface Unverified {
 }
 
 /** A stretch of event time in which reports on one service were significantly higher than usual. */
-export interface Incident {
+export interface Incident extends LessWeight {
   /** Derived from its content, so that a replay gives the same: `x-20250310-0927`, service and minute of the first alarm. */
   readonly id: string;
   readonly service: string;
@@ -59,7 +60,7 @@ export interface Incident {
   /** The hole in which it ended, if nobody could see when; `endedAt` is its end. */
   readonly endedWithin?: Interval;
   readonly peak: Peak;
-  /** Counted reports since the earliest plausible onset. */
+  /** Counted reports since the earliest plausible onset, apart from those without weight. */
   readonly reports: number;
   readonly scope: Scope;
   /** Its part among what rose at the same time, as of the last minute; omitted if not determined yet. */
@@ -146,7 +147,7 @@ function recovery(seen: Sighting): Transition {
 export function beginIncident(
   service: string,
   at: Millis,
-  seen: Pick<Incident, 'onset' | 'peak' | 'reports'>,
+  seen: Pick<Incident, 'onset' | 'peak' | 'reports' | 'lessWeight'>,
 ): Incident {
   return {
     id: incidentId(service, at),

@@ -17,7 +17,7 @@ function steady(minutes: number) {
     counts.add(at, minutes);
     detector.push(minutes);
   }
-  return { at: START + 4 * HOUR, bucketMs, evidence: 0, counts, detector };
+  return { at: START + 4 * HOUR, bucketMs, evidence: 0, counts, detector, weightless: () => 0 };
 }
 
 test.each([1, 5, 10, 20, 60])(

@@ -1,4 +1,5 @@
 import type { BucketCounts } from '../domain/counts.ts';
+import { lessWeight } from '../domain/less-weight.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import type { Peak } from './incident.ts';
 import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
@@ -13,6 +14,8 @@ interface PeakSighting {
   readonly evidence: number;
   readonly counts: BucketCounts;
   readonly detector: StreamDetector;
+  /** See {@link RecentVoices.weightless}. */
+  readonly weightless: (from: Millis, to: Millis) => number;
 }
 
 /** The peak of an incident, updated if the last quarter of an hour is higher; otherwise the same object. */
@@ -24,5 +27,6 @@ export function higherPeak(peak: Peak | null, seen: PeakSighting): Peak {
   const evidence = Math.max(peak?.evidence ?? 0, seen.evidence);
   if (peak !== null && peak.reports >= reports)
     return evidence === peak.evidence ? peak : { ...peak, evidence };
-  return { at, windowMs, reports, expected: detector.band(from, at).mean, evidence };
+  const expected = detector.band(from, at).mean;
+  return { at, windowMs, reports, expected, evidence, ...lessWeight(seen.weightless(from, at)) };
 }

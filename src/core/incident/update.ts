@@ -1,6 +1,7 @@
 import type { Judgement } from '../detect/judgement.ts';
 import type { BlameChangeReason } from '../blame/collateral.ts';
 import type { Interval } from '../domain/holes.ts';
+import { lessWeight, type LessWeight } from '../domain/less-weight.ts';
 import type { Incident, IncidentState, TransitionReason } from './incident.ts';
 import type { ScopeReason } from '../scope/scope-change.ts';
 import type { Scope } from '../scope/scope.ts';
@@ -10,7 +11,7 @@ import type { Millis } from '../base/time.ts';
 export type UpdateReason = TransitionReason | ScopeReason | BlameChangeReason | 'taken_as_usual';
 
 /** A dated step in the course of an incident; pages turn it into a sentence. */
-export interface Update {
+export interface Update extends LessWeight {
   /** `x-20250310-0927.2`: the incident and the number of the update, from 1. */
   readonly id: string;
   readonly incident: string;
@@ -37,7 +38,7 @@ export function updateOf(
   incident: Incident,
   nth: number,
   reason: UpdateReason,
-  { windowMs, observed, expected, evidence, facet }: Judgement,
+  { windowMs, observed, expected, evidence, facet, ...rest }: Judgement,
   at: Millis,
 ): Update {
   const { id, service, state, scope, endedWithin } = incident;
@@ -52,6 +53,7 @@ export function updateOf(
     reports: observed,
     expected,
     evidence,
+    ...lessWeight(rest.lessWeight ?? 0),
     ...(facet === undefined ? {} : { facet }),
     ...(reason === 'ended_unseen' && endedWithin !== undefined ? { within: endedWithin } : {}),
     scope,

@@ -43,7 +43,7 @@ const COLUMN = {
 const WIDTH = 8;
 /** Whether its group is a network, whether it has a sender at all; then the country in 16 bits. */
 const FLAG = { network: 1, sender: 2, country: 0xff_ff_00 } as const;
-/** Minutes in which reports that do not weigh are counted. */
+/** Minutes in which reports that are not judged are counted. */
 const ASIDE_MINUTES = SPAN / MINUTE + 1;
 
 /**
@@ -60,8 +60,10 @@ export class RecentVoices {
   #sent = 0;
   #use = new BlockUse();
   #manners = new MannerUse();
-  /** Reports that did not weigh; null if there were none. */
-  #aside: BucketCounts | null = null;
+  /** Counted reports that did not weigh; null if there were none. */
+  #weightless: BucketCounts | null = null;
+  /** Reports that were not counted, because their address had no more voices; null if there were none. */
+  #crowded: BucketCounts | null = null;
 
   /** Whether nothing is known about any sender, so that there is nothing to judge by. */
   get vouched(): boolean {
@@ -74,13 +76,13 @@ export class RecentVoices {
     const block = sender === null ? 0 : hash(sender.block);
     if (sender !== null) {
       if (manner !== undefined && !this.#manners.add(manner, at)) {
-        this.setAside(at);
+        this.#weightless = addTo(this.#weightless, at);
         return false;
       }
       const room = weightOfBlock(this.#use.add(block, at), capacity);
       const weighing = this.#ofBlock.get(block) ?? 0;
       if (weighing >= room) {
-        this.setAside(at);
+        this.#weightless = addTo(this.#weightless, at);
         return false;
       }
       this.#ofBlock.set(block, weighing + 1);
@@ -102,10 +104,9 @@ export class RecentVoices {
     return true;
   }
 
-  /** Counts a report that does not weigh. */
+  /** Remembers a report that was not counted, because its address had no more voices. */
   setAside(at: Millis): void {
-    this.#aside ??= new BucketCounts(MINUTE, ASIDE_MINUTES, at);
-    this.#aside.add(at);
+    this.#crowded = addTo(this.#crowded, at);
   }
 
   /** The voices that weigh, latest first, back to the minute of `from`. */
@@ -125,9 +126,14 @@ export class RecentVoices {
     }
   }
 
-  /** Reports since `from` that do not weigh. */
+  /** Reports since `from` that came and are not judged, counted or not. */
   aside(from: Millis): number {
-    return this.#aside?.sum(from, Infinity) ?? 0;
+    return this.weightless(from, Infinity) + (this.#crowded?.sum(from, Infinity) ?? 0);
+  }
+
+  /** Counted reports in [from, to) that do not weigh, by whole minutes. */
+  weightless(from: Millis, to: Millis): number {
+    return this.#weightless?.sum(from, to) ?? 0;
   }
 
   save(): SavedVoices {
@@ -135,7 +141,8 @@ export class RecentVoices {
       ring: this.#rows(),
       use: this.#use.save(),
       manners: this.#manners.save(),
-      aside: this.#aside?.save() ?? null,
+      weightless: this.#weightless?.save() ?? null,
+      crowded: this.#crowded?.save() ?? null,
     };
   }
 
@@ -149,11 +156,12 @@ export class RecentVoices {
     return saved;
   }
 
-  static load({ ring, use, manners, aside }: SavedVoices): RecentVoices {
+  static load({ ring, use, manners, weightless, crowded }: SavedVoices): RecentVoices {
     const voices = new RecentVoices();
     voices.#use = BlockUse.load(use);
     voices.#manners = MannerUse.load(manners);
-    voices.#aside = aside === null ? null : BucketCounts.load(aside);
+    voices.#weightless = weightless === null ? null : BucketCounts.load(weightless);
+    voices.#crowded = crowded === null ? null : BucketCounts.load(crowded);
     for (let from = 0; from < ring.length; from += WIDTH) {
       const row = voices.#next();
       voices.#ring.set(ring.subarray(from, from + WIDTH), row);
@@ -210,7 +218,8 @@ export interface SavedVoices {
   readonly ring: Int32Array;
   readonly use: SavedUse;
   readonly manners: SavedMannerUse;
-  readonly aside: SavedCounts | null;
+  readonly weightless: SavedCounts | null;
+  readonly crowded: SavedCounts | null;
 }
 
 /** A weighing voice, as it is judged. */
@@ -251,6 +260,12 @@ export function countryCode(country: string): number {
 
 function passes(ring: Int32Array, row: number, filter: VoiceFilter): boolean {
   return filter === null || ((ring[row + filter.column] as number) & (filter.mask ?? -1)) === filter.value;
+}
+
+function addTo(counts: BucketCounts | null, at: Millis): BucketCounts {
+  const made = counts ?? new BucketCounts(MINUTE, ASIDE_MINUTES, at);
+  made.add(at);
+  return made;
 }
 
 const hash = (text: string): number => digestOf(text).low;

@@ -226,7 +226,9 @@ describe('the form of an answer', () => {
     const { text, headers } = await ask(
       '/api/v1/services?fields=slug,window&format=csv&limit=1&category=social',
     );
-    expect(text).toMatch(/^slug,window\.minutes,window\.reports,window\.expected,window\.facet\r\nbluesky,/u);
+    expect(text).toMatch(
+      /^slug,window\.minutes,window\.reports,window\.lessWeight,window\.expected,window\.facet\r\nbluesky,/u,
+    );
     expect(headers['link']).toBe(
       '<services?fields=slug%2Cwindow&format=csv&limit=1&category=social&cursor=bluesky>; rel="next"',
     );
