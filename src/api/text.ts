@@ -18,6 +18,7 @@ import {
   type Sentence,
 } from '../pages/sentences/words.ts';
 import type { Language } from '../words/language.ts';
+import { lessWeightNote } from '../words/less-weight.ts';
 
 /** Pages as plain text for a terminal: the same sentences, the day as a line of block characters, and the URL of the page. */
 export interface TextPlace {
@@ -36,12 +37,13 @@ export async function serviceText(model: ServiceModel, place: TextPlace): Promis
     { answer: null, range: 'short', span: null, mark: null, data: null },
     language,
   );
-  const [series, less] = await Promise.all([model.series(), model.lessWeight()]);
+  const series = await model.series();
+  const less = lessWeightNote(language, model.lessWeight);
   return paragraphs(
     [
       `${cleaned(called(language, model.service))}: ${verdictWord(language, model.verdict)}`,
       description,
-      ...(less === 0 ? [] : [language.say.lessWeight({ reports: less })]),
+      ...(less === null ? [] : [less]),
     ],
     [
       blocks(halves(series.counts), 2 * usualOf(series)),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR } from '../core/base/time.ts';
 import { START } from '../ports/given.fixture.ts';
+import { LESS_WEIGHT_MIN } from '../words/less-weight.ts';
 import { SETTING, factsOf, incidentOf } from './given.fixture.ts';
 import type { Facts } from './facts.ts';
 import { DIGEST_LINES_MAX, tellingOf, type Setting } from './telling.ts';
@@ -18,6 +19,26 @@ describe('a message', () => {
       link: 'https://status.example.org/incident/x-20250310-0925',
       mute: 'To mute this: outcry channel mute ops --service x',
     });
+  });
+
+  test('says which reports its count leaves out, of the same time as the count', () => {
+    const without =
+      ' Not included: 7 reports that count less, for example because many came from neighbouring IP addresses.';
+    const of = incidentOf('x');
+    const incident = { ...of, lessWeight: 9, endedAt: START + HOUR, peak: { ...of.peak, lessWeight: 7 } };
+    const source = { slug: 'ee', name: 'EE', category: null };
+    const text = (facts: Parameters<typeof factsOf>[1]) => told(factsOf('x', { incident, ...facts })).text;
+    expect(text({})).toContain(`since about 09:25 UTC. Only in London.${without}`);
+    expect(text({ source })).toContain(`Only in London.${without} Probably caused by the problems at EE.`);
+    expect(text({ reason: 'reopened' })).toContain(`normally about 1. Only in London.${without}`);
+    const inAll = without.replace('7', '9');
+    expect(text({ reason: 'resolved' })).toMatch(
+      new RegExp(`Reports have stayed normal since\\.${inAll}$`, 'u'),
+    );
+    expect(text({ reason: 'still_open' })).toContain(`still more than usual. Only in London.${inAll}`);
+    expect(text({ reason: 'own_trouble' })).not.toContain('Not included');
+    const few = { ...incident, lessWeight: LESS_WEIGHT_MIN - 1, peak: of.peak };
+    expect(text({ reason: 'resolved', incident: few })).not.toContain('Not included');
   });
 
   test('is in the language and the zone of the channel, with the service’s name in that language', () => {

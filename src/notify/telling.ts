@@ -1,4 +1,5 @@
 import type { Millis } from '../core/base/time.ts';
+import type { LessWeight } from '../core/domain/less-weight.ts';
 import { networkKey } from '../core/domain/network.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Notice } from '../core/incident/notice.ts';
@@ -6,9 +7,10 @@ import { SEVERITIES, severityOf, type Severity } from '../core/incident/severity
 import type { Scope } from '../core/scope/scope.ts';
 import { ANY_DAY, clockOf } from '../words/clock.ts';
 import { languageOf, type Language, type Locale } from '../words/language.ts';
+import { lessWeightNext } from '../words/less-weight.ts';
 import { duration, listed, usual } from '../words/quantities.ts';
 import { partName } from '../words/scope-part.ts';
-import { named, plain, textOf, type Clock, type Sentence } from '../words/sentence.ts';
+import { named, phrase, plain, textOf, type Clock, type Sentence } from '../words/sentence.ts';
 import type { Facts, NamedService } from './facts.ts';
 
 /** A message in words, which every kind of channel puts into its own format. */
@@ -202,29 +204,32 @@ function sentenceOf(language: Language, { notice, incident, source }: Facts): Se
   const { say } = language;
   const seen = seenOf(language, incident);
   const where = whereOf(language, incident.scope);
+  /** After a count: where, and what it leaves out. */
+  const after = (counts: LessWeight) => phrase(where, lessWeightNext(language, counts));
   switch (notice.reason) {
     case 'opened': {
-      const told = say.tellSeen({ seen, since: incident.onset.at, where });
+      const told = say.tellSeen({ seen, since: incident.onset.at, where: after(incident.peak) });
       if (source === null) return told;
       const why = say.becauseAlone({ what: say.knockOnOf({ service: named(nameIn(language, source)) }) });
       return say.sentences({ first: told, next: why });
     }
     case 'reopened':
-      return say.tellAgain({ seen, where });
-    case 'resolved':
-      return say.tellOver({
-        reports: incident.reports,
-        from: incident.onset.at,
-        to: incident.endedAt ?? notice.at,
-      });
+      return say.tellAgain({ seen, where: after(incident.peak) });
+    case 'resolved': {
+      const { reports, onset, endedAt } = incident;
+      const told = say.tellOver({ reports, from: onset.at, to: endedAt ?? notice.at });
+      return phrase(told, lessWeightNext(language, incident));
+    }
     case 'knock_on':
       return source === null
         ? [say.updateKnockOn]
         : say.updateKnockOnOf({ service: named(nameIn(language, source)) });
     case 'own_trouble':
       return [say.updateOwn];
-    case 'still_open':
-      return say.tellStillText({ reports: incident.reports, since: incident.onset.at, where });
+    case 'still_open': {
+      const { reports, onset } = incident;
+      return say.tellStillText({ reports, since: onset.at, where: after(incident) });
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncidentModel } from './models/incident.ts';
 import { partName } from '../words/scope-part.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './base/page.ts';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
+import { LessWeightNote } from './parts/less-weight.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { SenderShareList } from './parts/senders.tsx';
@@ -149,7 +150,11 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'pulse',
       everyMs: PULSE_EVERY,
-      content: () => <Pulse figures={figuresOf(language, model)} now={model.now} moments={moments} />,
+      content: () => (
+        <Pulse figures={figuresOf(language, model)} now={model.now} moments={moments}>
+          <LessWeightNote counts={incident} language={language} />
+        </Pulse>
+      ),
     },
     { name: 'facts', everyMs: SHARES_EVERY, content: () => <Facts model={model} moments={moments} /> },
     {

@@ -7,6 +7,7 @@ import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { Say, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
+import { LessWeightNote } from './parts/less-weight.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { MostSaid } from './parts/most-said.tsx';
 import { Pulse } from './parts/pulse.tsx';
@@ -89,9 +90,9 @@ export function regionsOf(
       // Separate from the numbers, which are sent three times a minute, because this rarely changes.
       name: 'chance',
       everyMs: PULSE_EVERY,
-      content: async () => (
+      content: () => (
         <p>
-          <LessWeight reports={await model.lessWeight()} language={language} />
+          <LessWeightNote counts={model.lessWeight} language={language} />
           <Chance model={model} language={language} />
           {model.worksAgain === null ? null : (
             <span class="works">
@@ -267,10 +268,6 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
     </>
   );
 }
-
-/** What the chart shows beside the figures of the incident. */
-const LessWeight = ({ reports, language }: { reports: number; language: Language }) =>
-  reports === 0 ? null : <span class="works">{language.say.lessWeight({ reports })}</span>;
 
 /** `ofAll`: for numbers that are not available by country. */
 function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {

@@ -1,3 +1,4 @@
+import type { LessWeight } from '../../core/domain/less-weight.ts';
 import { iso } from '../iso.ts';
 import type { Telling } from '../telling.ts';
 
@@ -28,10 +29,12 @@ export function eventOf({ reason, at, title, text, items, link, muteLink }: Tell
         detected_at: incident.detectedAt === null ? null : iso(incident.detectedAt),
         ended_at: incident.endedAt === null ? null : iso(incident.endedAt),
         reports: incident.reports,
+        ...leftOut(incident),
         peak: {
           at: iso(incident.peak.at),
           minutes: Math.round(incident.peak.windowMs / 60_000),
           reports: incident.peak.reports,
+          ...leftOut(incident.peak),
           expected: Math.round(incident.peak.expected * 100) / 100,
         },
         scope: {
@@ -42,6 +45,10 @@ export function eventOf({ reason, at, title, text, items, link, muteLink }: Tell
     },
   };
 }
+
+/** Reports that the count before leaves out, if there are any. */
+export const leftOut = ({ lessWeight }: LessWeight) =>
+  lessWeight === undefined ? {} : { less_weight: lessWeight };
 
 /** The same as a structured CloudEvent 1.0: `source` and `id` together identify the event, and are the same in retries. */
 export function cloudEventOf(telling: Telling) {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { assert } from '../../core/base/assert.ts';
 import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
 import {
   CATALOG,
@@ -8,10 +9,11 @@ import {
   SCENE_NOW,
   fixtureSources,
 } from '../../../test/support/site/fixtures.ts';
+import { sourcesIn } from '../site/here.ts';
 import { severity } from '../sentences/verdict.ts';
 import { BUSY_MAX, CATEGORY_LINES_MAX, UNUSUAL_MAX, categoryModel, homeModel, searchModel } from './board.ts';
 import { incidentModel } from './incident.ts';
-import { CHART_STEP, LESS_WEIGHT_MIN, serviceModel } from './service.ts';
+import { CHART_STEP, serviceModel } from './service.ts';
 
 test('a day of a service is 96 steps, the last of which contains now', async () => {
   const model = await serviceModel(fixtureSources('outage'), 'x');
@@ -37,40 +39,14 @@ test('the active incident is in the headline, and not among the earlier ones', a
   expect((await serviceModel(fixtureSources('over'), 'x'))?.earlier[0]?.id).toBe(INCIDENT_ID);
 });
 
-test.each([
-  [LESS_WEIGHT_MIN - 1, 0],
-  [LESS_WEIGHT_MIN, LESS_WEIGHT_MIN],
-])('%i reports of the chart that have no weight are mentioned as %i', async (without, mentioned) => {
+test('what the figures of an incident leave out is what was published of it, and nothing on the page of one country', async () => {
   const base = fixtureSources('outage');
-  const model = await serviceModel(
-    { ...base, rollups: { ...base.rollups, series: async () => [OUTAGE_REPORTS + without] } },
-    'x',
-  );
-  expect(await model?.lessWeight()).toBe(mentioned);
-});
-
-test('reports that were counted and not judged yet are not taken for reports without weight', async () => {
-  const base = fixtureSources('outage');
-  const { judgement, incident } = base.state('x');
-  const asked: (readonly [from: number, to: number])[] = [];
-  const model = await serviceModel(
-    {
-      ...base,
-      rollups: {
-        ...base.rollups,
-        async series(slug, from, to, ...rest) {
-          asked.push([from, to]);
-          return base.rollups.series(slug, from, to, ...rest);
-        },
-      },
-    },
-    'x',
-  );
-  asked.length = 0;
-  await model?.lessWeight();
-  const [[from, to] = [0, 0]] = asked;
-  expect(to).toBeLessThanOrEqual(judgement.at);
-  expect(from).toBeGreaterThanOrEqual(incident?.onset.earliest ?? Infinity);
+  const { incident, ...state } = base.state('x');
+  assert(incident !== null, 'there is an incident in an outage');
+  const sources = { ...base, state: () => ({ ...state, incident: { ...incident, lessWeight: 120 } }) };
+  expect((await serviceModel(sources, 'x'))?.lessWeight).toEqual({ lessWeight: 120 });
+  expect((await serviceModel(sourcesIn(sources, 'GB'), 'x'))?.lessWeight).toEqual({});
+  expect((await serviceModel(base, 'x'))?.lessWeight).toEqual({});
 });
 
 test('unknown services and categories have no model', async () => {

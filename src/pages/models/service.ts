@@ -1,4 +1,5 @@
 import type { Incident } from '../../core/incident/incident.ts';
+import { lessWeight, type LessWeight } from '../../core/domain/less-weight.ts';
 import type { Mark } from '../../core/domain/mark.ts';
 import { problemsOf, type Category, type Problem, type Service } from '../../core/domain/service.ts';
 import type { ServiceState } from '../../core/incident/status.ts';
@@ -34,8 +35,6 @@ import {
 
 /** The step of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
-/** Fewer reports without weight than this are not mentioned. */
-export const LESS_WEIGHT_MIN = 5;
 /** How far back an incident's reports are counted by the minute. */
 const INCIDENT_READ_MAX: Millis = 2 * DAY;
 /** Earlier incidents on a service's page. */
@@ -56,11 +55,8 @@ export interface ServiceModel {
   readonly lastHour: LastHour;
   /** Reports of the active incident, only those from here if the page is for a country; null without one. */
   readonly incidentReports: number | null;
-  /**
-   * Reports since the incident began that the chart shows and `incidentReports` leaves out, because they have no weight: at least so many,
-   * as of the last whole minute. 0 if they are too few to mention.
-   */
-  readonly lessWeight: () => Promise<number>;
+  /** What `incidentReports` leaves out; nothing if the page is for a country, whose reports are counted with and without weight. */
+  readonly lessWeight: LessWeight;
   /** Whether the page is for one country and the service for several: then its counts are only part of what is judged. */
   readonly isPart: boolean;
   /** The normal number for as long as the active incident has lasted; null without one, or if nothing is known. */
@@ -143,9 +139,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
     incidentReports: ofIncident,
-    lessWeight: once(async () =>
-      incident === null || isPart ? 0 : lessWeightOf(sources, incident, state.judgement.at),
-    ),
+    lessWeight: lessWeight(isPart ? 0 : (incident?.lessWeight ?? 0)),
     isPart,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
@@ -213,23 +207,6 @@ async function reportsOf(
   const to = Math.min(now, ceilTo(endedAt ?? now, MINUTE));
   const [reports] = to > from ? await rollups.series(service, from, to, to - from) : [0];
   return reports ?? 0;
-}
-
-/**
- * Only whole minutes that are judged are compared, so that a report that is counted and not judged yet is never taken for one without
- * weight.
- */
-async function lessWeightOf(
-  { rollups }: Sources,
-  { service, onset, endedAt, reports }: Incident,
-  judgedAt: Millis,
-): Promise<number> {
-  const from = Math.max(ceilTo(onset.earliest, MINUTE), judgedAt - INCIDENT_READ_MAX);
-  const to = floorMinute(Math.min(judgedAt, endedAt ?? judgedAt));
-  if (to <= from) return 0;
-  const [counted] = await rollups.series(service, from, to, to - from);
-  const less = (counted ?? 0) - reports;
-  return less < LESS_WEIGHT_MIN ? 0 : less;
 }
 
 async function countAfter(

@@ -1,8 +1,9 @@
 import { NEW_USUAL_HOURS } from '../../core/detect/alarm-hours.ts';
 import type { Update, UpdateReason } from '../../core/incident/update.ts';
 import type { Language } from '../../words/language.ts';
+import { lessWeightNext } from '../../words/less-weight.ts';
 import { duration, usual } from '../../words/quantities.ts';
-import type { Sentence } from '../../words/sentence.ts';
+import { phrase, type Sentence } from '../../words/sentence.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
 import { blameUpdateSentence, blameUpdateTitle } from './blame-words.ts';
@@ -12,7 +13,7 @@ export function updateSentence(language: Language, update: Update, names: Names 
   const { say } = language;
   const { reports, windowMs, expected } = update;
   const counted = {
-    where: scopeAside(language, update.scope, names),
+    where: phrase(scopeAside(language, update.scope, names), lessWeightNext(language, update)),
     seen: say.updateSeen({
       reports,
       whose: facetAside(language, update.facet, names),

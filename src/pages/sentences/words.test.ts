@@ -37,6 +37,7 @@ import {
   type Unusual,
 } from './words.ts';
 import { languageOf } from '../../words/language.ts';
+import { LESS_WEIGHT_MIN } from '../../words/less-weight.ts';
 
 const en = languageOf('en');
 
@@ -183,6 +184,19 @@ test('each reason of a transition has a sentence and a title', () => {
     expect(updateSentence(en, updateFor(reason))).toEqual([sentence]);
     expect(updateTitle(en, reason)).not.toBe('');
   }
+});
+
+test('an update says which reports its count leaves out, right after it', () => {
+  const said = (reason: UpdateReason, lessWeight: number) =>
+    textOf(updateSentence(en, { ...updateFor(reason), lessWeight }));
+  expect(said('evidence_strong', LESS_WEIGHT_MIN)).toBe(
+    'Significantly more reports than usual: 1,200 reports in 15 minutes, normally about 4. Not included: 5 reports that count less, for example because many came from neighbouring IP addresses. We report problems from now on.',
+  );
+  for (const reason of ['evidence_rising', 'evidence_lasting', 'rising_again'] as const)
+    expect(said(reason, 120)).toContain('normally about 4. Not included: 120 reports that count less');
+  expect(said('evidence_strong', LESS_WEIGHT_MIN - 1)).toBe(REASONS.evidence_strong);
+  for (const reason of ['back_to_usual', 'usual_confirmed', 'scope_widened'] as const)
+    expect(said(reason, 120)).toBe(REASONS[reason]);
 });
 
 test('each answer to a form has a sentence', () => {

@@ -1,4 +1,5 @@
 import { iso } from '../../iso.ts';
+import { leftOut } from '../event.ts';
 import { below, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
@@ -32,7 +33,11 @@ export const pagerduty: Kind<Settings> = {
           : {
               component: item.service,
               ...(item.category === null ? {} : { group: item.category }),
-              custom_details: { reports: item.incident.reports, knock_on_of: item.knockOnOf },
+              custom_details: {
+                reports: item.incident.reports,
+                ...leftOut(item.incident),
+                knock_on_of: item.knockOnOf,
+              },
             }),
       },
       links: [
