@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND, floorTo, type Millis } from '../base/time.ts';
+import { drain } from '../base/pieces.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
 import { TICK } from '../domain/watermark.ts';
@@ -99,4 +100,26 @@ test('what is left out is counted on after a restart', () => {
   for (const fold of [whole, after]) fold.advance(START + 3 * MINUTE);
   expect(after.state('bank')).toEqual(whole.state('bank'));
   expect(after.state('bank')?.incident?.lessWeight).toBeGreaterThan(90);
+});
+
+test('a service that is learned anew while one block floods it is judged without what has no weight, as before', () => {
+  const flood = Array.from({ length: 300 }, (_, nth) => ({
+    ...neighbours()[0]!,
+    at: START + nth * SECOND,
+  }));
+  const minutes = Array.from({ length: 5 }, (_, nth) =>
+    between(flood, START + nth * MINUTE, START + (nth + 1) * MINUTE),
+  );
+  const fold = new Fold(background);
+  for (const report of flood) fold.add(report);
+  fold.advance(START + 5 * MINUTE);
+  const before = fold.state('bank');
+  expect(before).toMatchObject({ status: 'possible', judgement: { observed: 16, lessWeight: 284 } });
+  drain(fold.relearn('bank', START, minutes, []));
+  expect(fold.state('bank')).toMatchObject({
+    status: 'possible',
+    judgement: { observed: 16, lessWeight: 284 },
+  });
+  fold.advance(START + HOUR);
+  expect(fold.take().notices).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { raisedBy } from '../detect/levels.ts';
 import type { Outcome } from '../incident/outcome.ts';
 import type { PastCounts } from '../detect/past.ts';
 import { defaultPrior } from '../detect/prior.ts';
+import { drain } from '../base/pieces.ts';
 import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from '../base/time.ts';
 import { TICK } from '../domain/watermark.ts';
 
@@ -137,7 +138,7 @@ describe('Fold', () => {
     fold.advance(START + minutes.length * MINUTE);
     expect(fold.state('x')?.incident?.state).toBe('open');
     past = null;
-    fold.relearn('x', START, minutes, []);
+    drain(fold.relearn('x', START, minutes, []));
     fold.advance(fold.at + 5 * MINUTE);
     expect(fold.take().updates.map(({ reason }) => reason)).not.toContain('taken_as_usual');
   });

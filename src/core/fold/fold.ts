@@ -284,8 +284,8 @@ export class Fold {
   *relearn(service: string, first: Millis, perMinute: readonly number[], holes: readonly Hole[]): Pieces {
     this.#beginnings.putPast(service, this.#background.past(service));
     const fresh = yield* this.#beginnings.begin(service, first, coverageOf(holes));
-    yield* fresh.relive(first, perMinute);
     const known = this.#monitors.settled(service, this.at);
+    yield* fresh.relive(first, known?.voices.weighing(first, perMinute) ?? perMinute);
     if (known !== undefined) fresh.continueFrom(known);
     this.#place(fresh);
   }

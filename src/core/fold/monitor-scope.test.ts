@@ -5,6 +5,7 @@ import { Fold, type CountedReport } from './fold.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
+import { drain } from '../base/pieces.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';
 import type { Update } from '../incident/update.ts';
 
@@ -160,16 +161,25 @@ describe('a monitor that is given facets', () => {
     }
   });
 
+  test('an update that counts the reports of one city does not say how many of all have no weight', () => {
+    const block = { sender: { block: 'a', wide: 'w' }, place: null };
+    const neighbours = Array.from({ length: 12 }, (_, nth) =>
+      reportAt(ONSET + nth * 2 * MINUTE + 1, nth, block),
+    );
+    const all = [...day(0.3, () => NORWICH), ...neighbours].sort((a, b) => a.at - b.at);
+    const { incidents, updates } = run(all, ONSET + HOUR);
+    expect(incidents[0]?.lessWeight).toBe(5);
+    const opened = updates.find(({ state }) => state === 'open');
+    expect(opened?.facet).toBe('city:GB/Norwich');
+    expect(opened).not.toHaveProperty('lessWeight');
+  });
+
   test('relearning the service from its counts keeps what is known of its facets', () => {
     const fold = new Fold(BACKGROUND);
     for (const report of day(0.3, () => NORWICH).filter(({ at }) => at < ONSET)) fold.add(report);
     fold.advance(ONSET);
-    fold.relearn(
-      'x',
-      START,
-      Array.from({ length: (ONSET - START) / MINUTE }, (_, nth) => (nth % 5 === 0 ? 1 : 0)),
-      [],
-    );
+    const perMinute = Array.from({ length: (ONSET - START) / MINUTE }, (_, nth) => (nth % 5 === 0 ? 1 : 0));
+    drain(fold.relearn('x', START, perMinute, []));
     for (let nth = 0; nth < 12; nth++) fold.add(reportAt(ONSET + nth * 2 * MINUTE, nth, NORWICH));
     fold.advance(ONSET + 25 * MINUTE);
     expect(fold.state('x')?.incident?.scope.parts?.[0]?.key).toBe('GB/Norwich');

@@ -73,7 +73,7 @@ export class ServiceMonitor {
     return this.#parts.facets;
   }
 
-  get #voices(): RecentVoices {
+  get voices(): RecentVoices {
     return this.#parts.voices;
   }
 
@@ -148,7 +148,7 @@ export class ServiceMonitor {
     voice: WeighedVoice | null = null,
   ): void {
     const { incident } = this.#now;
-    if (voice !== null && !this.#voices.add(at, voice, voice.capacity)) {
+    if (voice !== null && !this.voices.add(at, voice, voice.capacity)) {
       if (incident !== null) this.#now.incident = withOneWithoutWeight(incident);
       return;
     }
@@ -163,7 +163,7 @@ export class ServiceMonitor {
 
   /** A report that is not a voice, because its address has no more: it still counts among those that came. */
   setAside(at: Millis): void {
-    this.#voices.setAside(at);
+    this.voices.setAside(at);
   }
 
   /** Reports are lost or refused from `at` on, or are taken again: to be called once for each change, in the order of event time. */
@@ -267,7 +267,7 @@ export class ServiceMonitor {
     this.catchUp(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#parts.facets = other.#facets;
-    this.#parts.voices = other.#voices;
+    this.#parts.voices = other.voices;
     const { judgement } = this.#now;
     Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }

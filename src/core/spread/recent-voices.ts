@@ -136,6 +136,15 @@ export class RecentVoices {
     return this.#weightless?.sum(from, to) ?? 0;
   }
 
+  /** Counted reports by the minute since `first`, without those that did not weigh, as far back as these are remembered. */
+  weighing(first: Millis, perMinute: readonly number[]): readonly number[] {
+    if (this.#weightless === null) return perMinute;
+    return perMinute.map((count, nth) => {
+      const at = first + nth * MINUTE;
+      return count - this.weightless(at, at + MINUTE);
+    });
+  }
+
   save(): SavedVoices {
     return {
       ring: this.#rows(),
