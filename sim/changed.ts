@@ -15,6 +15,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'variance four times the mean': (one) => ({ ...one, dispersion: 4 }),
   'half as many more': (one) => ({ ...one, perHour: 1.5 * one.perHour }),
   'three times as many': (one) => ({ ...one, perHour: 3 * one.perHour }),
+  'ten times as many': (one) => ({ ...one, perHour: 10 * one.perHour }),
   'a fifth more each week': (one, weeks) => ({ ...one, perHour: one.perHour * 1.2 ** (weeks + 1) }),
   'a burst every two days': (one) => ({ ...one, burstsADay: 0.5 }),
   'three bursts a day': (one) => ({ ...one, burstsADay: 3 }),

@@ -6,16 +6,27 @@ export const NEW_USUAL_HOURS = 12;
 const NEW_USUAL_HOURS_MIN = 4;
 const NEW_USUAL_SHARE = 1 / 4;
 
-/** Hours under alarm minus those without since then: an alarm that returns immediately does not start anew. */
+/** What an hour has without its largest sudden surge must be this many times the usual reports if it had a burst, or bursts are frequent. */
+export const RISEN_FROM = 1.2;
+
+/** Whether an hour was busier than usual throughout, given what was reported in it outside its largest burst. */
+export function hasRisen(outsideBurst: number, usual: number): boolean {
+  return outsideBurst > RISEN_FROM * usual;
+}
+
+/**
+ * Hours under alarm that may be a lasting change, minus those that are not: an alarm that returns immediately does not start anew. Hours with bursts alone
+ * are not one, so whoever sends a burst in every hour does not make bursts usual.
+ */
 export class AlarmHours {
   /** The hour in which the sum began, in hours since the epoch. */
   since = 0;
   #hours = 0;
 
   /** Adds an hour that was observed. */
-  close(hour: number, alarming: boolean): void {
-    if (alarming && this.#hours === 0) this.since = hour;
-    this.#hours = Math.max(0, this.#hours + (alarming ? 1 : -1));
+  close(hour: number, lasts: boolean): void {
+    if (lasts && this.#hours === 0) this.since = hour;
+    this.#hours = Math.max(0, this.#hours + (lasts ? 1 : -1));
   }
 
   /** Whether the level under alarm now counts as the usual one; `observedHours` are known of the stream. */

@@ -1,5 +1,5 @@
 import { KNOWLEDGE_NEEDED, type Judgement, type Knowledge } from './judgement.ts';
-import { AlarmHours } from './alarm-hours.ts';
+import { AlarmHours, hasRisen } from './alarm-hours.ts';
 import { assert } from '../base/assert.ts';
 import { bandOf, type Band } from './band.ts';
 import { Baseline } from './baseline.ts';
@@ -16,7 +16,7 @@ import { learnPast, refreshScatter } from './past.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from './prior.ts';
 import { Scatter } from './scatter.ts';
-import { hasSuddenSurge } from './sudden-hours.ts';
+import { suddenSurge } from './sudden-hours.ts';
 import { StateReader, StateWriter } from '../base/codec.ts';
 import type { Tail } from '../stats/tails.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
@@ -294,10 +294,11 @@ export class StreamDetector {
     const bucket = Math.round(this.#next / this.#bucketMs);
     const uncertaintyOf = (windowMs: Millis) => this.#baseline.uncertainty(this.#next - 1, windowMs);
     this.#scatter.learn(this.#windows, bucket, this.#seen, { uncertaintyOf, taught });
-    if (!this.#steady || this.#hour.sudden) return;
+    if (!this.#steady) return;
     const known = { bucketMs: this.#bucketMs, seen: this.#seen };
-    const excessOf = (windowMs: Millis, mean: number) => this.excess(windowMs, mean);
-    this.#hour.sudden = hasSuddenSurge(this.#windows, known, excessOf, taught);
+    this.#hour.addSurge(
+      suddenSurge(this.#windows, known, (windowMs, mean) => this.excess(windowMs, mean), taught),
+    );
   }
 
   #closeHour(hour: number, taught: Judged): void {
@@ -309,15 +310,14 @@ export class StreamDetector {
   }
 
   #learnHour(hour: number, total: number): void {
-    const { alarming, sudden } = this.#hour;
-    this.#alarmHours.close(hour, alarming);
-    this.#scatter.closeHour(sudden);
-    const refits = this.#baseline.closeHour(hour, total, alarming || (sudden && this.#scatter.fed));
+    const { alarming, surge } = this.#hour;
+    this.#scatter.closeHour(surge > 0);
+    const { fed } = this.#scatter;
+    const lasts = (surge === 0 && !fed) || hasRisen(total - surge, this.usual(hour * HOUR, HOUR));
+    this.#alarmHours.close(hour, alarming && lasts);
+    const refits = this.#baseline.closeHour(hour, total, alarming || (surge > 0 && fed));
     if (refits) refreshScatter(this.#baseline, this.#scatter, this.#steady);
-    if (this.#alarmHours.lasting(this.#baseline.observedHours)) this.#takeAsUsual();
-  }
-
-  #takeAsUsual(): void {
+    if (!this.#alarmHours.lasting(this.#baseline.observedHours)) return;
     this.#windows.scale(this.#baseline.takeAsUsual(this.#alarmHours.since));
     this.#alarmHours.clear();
     this.#levelsTaken++;

@@ -8,16 +8,24 @@ const KNOWN_SHARE_MIN = 3 / 4;
 export class HourTally {
   /** Whether there was an alarm in it. */
   alarming = false;
-  /** Whether it had a sudden surge. */
-  sudden = false;
   /** Reports in the observed part. */
   #count = 0;
   /** How much of the hour was observed. */
   #knownMs: Millis = 0;
+  #surge = 0;
 
   /** Reports so far. */
   get count(): number {
     return this.#count;
+  }
+
+  /** By how many reports its largest sudden surge exceeded what was expected; 0 if it had none. */
+  get surge(): number {
+    return this.#surge;
+  }
+
+  addSurge(surge: number): void {
+    if (surge > this.#surge) this.#surge = surge;
   }
 
   add(count: number, knownMs: Millis): void {
@@ -33,7 +41,7 @@ export class HourTally {
 
   clear(): void {
     this.alarming = false;
-    this.sudden = false;
+    this.#surge = 0;
     this.#count = 0;
     this.#knownMs = 0;
   }
@@ -42,13 +50,13 @@ export class HourTally {
     writer.number(this.#count);
     writer.number(this.#knownMs);
     writer.number(Number(this.alarming));
-    writer.number(Number(this.sudden));
+    writer.number(this.#surge);
   }
 
   load(reader: StateReader): void {
     this.#count = reader.number();
     this.#knownMs = reader.number();
     this.alarming = reader.number() === 1;
-    this.sudden = reader.number() === 1;
+    this.#surge = reader.number();
   }
 }

@@ -85,6 +85,25 @@ describe('a steady stream', () => {
     expect(usualADay(other)).toBeGreaterThan(1.3 * before);
   });
 
+  test('does not take as usual a burst in every hour of the day', () => {
+    const [steady, other] = [begun(true), begun(false)];
+    const byDay = (minute: number) => (minute >= 8 * 60 && minute < 22 * 60 && minute % 60 === 25 ? 4 : 0);
+    for (const detector of [steady, other]) live(detector, SCATTER_SETTLES_AFTER);
+    const before = usualADay(steady);
+    for (const detector of [steady, other]) live(detector, 8 * WEEK, byDay);
+    expect(steady.levelsTaken).toBe(0);
+    expect(usualADay(steady)).toBeLessThan(1.05 * before);
+    expect(usualADay(other)).toBeGreaterThan(1.3 * before);
+  });
+
+  test.each([3, 10])('takes as usual that %i times as many report, as any other does', (times) => {
+    const [steady, other] = [begun(true), begun(false)];
+    const more = (minute: number) => (minute % 12 < times ? 1 : 0);
+    for (const detector of [steady, other]) live(detector, SCATTER_SETTLES_AFTER + DAY);
+    for (const detector of [steady, other]) pass(detector, 17 * HOUR, more);
+    expect([steady.levelsTaken, other.levelsTaken]).toEqual([1, 1]);
+  });
+
   test('that is loaded continues as it would have', () => {
     const detector = live(begun(true), SCATTER_SETTLES_AFTER + 2 * HOUR, sixBursts);
     const options = { bucketMs: MINUTE, prior: defaultPrior, steady: true };

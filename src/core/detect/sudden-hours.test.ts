@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StateReader, StateWriter } from '../base/codec.ts';
 import { HOUR, MINUTE, WEEK } from '../base/time.ts';
 import { allJudged } from './judged.ts';
-import { FED_FROM_A_WEEK, SuddenHours, hasSuddenSurge } from './sudden-hours.ts';
+import { FED_FROM_A_WEEK, SuddenHours, suddenSurge } from './sudden-hours.ts';
 import { Windows } from './windows.ts';
 
 /** Four quiet hours of a service with five reports an hour, then these minutes. */
@@ -14,17 +14,22 @@ function after(...minutes: number[]): Windows {
 }
 
 function isSudden(windows: Windows, { seen = 240, taught = allJudged, excess = 0 } = {}): boolean {
-  return hasSuddenSurge(windows, { bucketMs: MINUTE, seen }, () => excess, taught);
+  return suddenSurge(windows, { bucketMs: MINUTE, seen }, () => excess, taught) > 0;
 }
 
 describe('a surge is sudden', () => {
-  test('if ordinary counts reach it in fewer than one in 10,000 windows of at most five minutes', () => {
+  test('if ordinary counts reach it in fewer than one in 10,000 windows of at most a quarter of an hour', () => {
     expect(isSudden(after(2))).toBe(false);
     expect(isSudden(after(3))).toBe(true);
     expect(isSudden(after(2, 2))).toBe(true);
     expect(isSudden(after(2, 0, 0, 0, 2))).toBe(false);
     expect(isSudden(after(2, 1, 0, 0, 2))).toBe(true);
     expect(isSudden(after(2, 1, 0, 0, 0, 2))).toBe(false);
+    const everySecond = (count: number) => Array.from({ length: 2 * count - 1 }, (_, nth) => 1 - (nth % 2));
+    expect(isSudden(after(...everySecond(7)))).toBe(false);
+    expect(isSudden(after(...everySecond(8)))).toBe(true);
+    expect(isSudden(after(1, 0, ...everySecond(7)))).toBe(true);
+    expect(isSudden(after(1, 0, 0, ...everySecond(7)))).toBe(false);
   });
 
   test('at a service of six reports a day with two within a minute, and never with one', () => {
@@ -39,6 +44,16 @@ describe('a surge is sudden', () => {
 
   test('for what is known to scatter only if it is beyond that', () => {
     expect(isSudden(after(3), { excess: 1 })).toBe(false);
+  });
+
+  test('as large as what exceeds the mean of its largest window', () => {
+    const surge = (...minutes: number[]) =>
+      suddenSurge(after(...minutes), { bucketMs: MINUTE, seen: 240 }, () => 0, allJudged);
+    expect(surge(1)).toBe(0);
+    expect(surge(9)).toBeCloseTo(9 - 1 / 12);
+    expect(surge(9, 0, 0, 0, 3)).toBeCloseTo(12 - 5 / 12);
+    expect(surge(9, 0, 0, 0, 0, 3)).toBeCloseTo(12 - 10 / 12);
+    expect(surge(9, ...Array.from({ length: 14 }, () => 0), 3)).toBeCloseTo(3 - 1 / 12);
   });
 
   test('only by reports that teach, and only where all of the window was seen', () => {

@@ -5,7 +5,7 @@ import type { Judged } from './judged.ts';
 import type { Windows } from './windows.ts';
 
 /** A surge is sudden if it is over within this time … */
-const SUDDEN_WITHIN: Millis = 5 * MINUTE;
+const SUDDEN_WITHIN: Millis = 15 * MINUTE;
 /** … and ordinary counts reach it in fewer than one in 10,000 windows; natural logarithm of that probability. */
 const SUDDEN_FROM = -Math.log(10_000);
 /** One report is never a surge, and no count within this many Poisson deviations is one. */
@@ -20,24 +20,26 @@ const KEEP = 2 ** (-HOUR / HALF_LIFE);
 const SUM_OF_ONE_A_WEEK = HALF_LIFE / WEEK / Math.LN2;
 
 /**
- * Whether a window that ends now has a sudden surge of the reports that teach; the last `seen` buckets of `bucketMs` are known. `excessOf` gives
- * variance / mean − 1 of an ordinary window with that mean.
+ * By how many of the reports that teach the largest sudden surge that ends now exceeds the mean, 0 if there is none; the last `seen` buckets of
+ * `bucketMs` are known. `excessOf` gives variance / mean − 1 of an ordinary window with that mean.
  */
-export function hasSuddenSurge(
+export function suddenSurge(
   windows: Windows,
   { bucketMs, seen }: { bucketMs: Millis; seen: number },
   excessOf: (windowMs: Millis, mean: number) => number,
   taught: Judged,
-): boolean {
+): number {
+  let largest = 0;
   for (const [i, length] of windows.lengths.entries()) {
     const windowMs = length * bucketMs;
-    if (windowMs > SUDDEN_WITHIN || length > seen) return false;
+    if (windowMs > SUDDEN_WITHIN || length > seen) break;
     const [observed, mean] = [windows.observed[i] as number, windows.expected[i] as number];
     if (!mayBeSudden(observed, mean)) continue;
     const count = taught(observed, mean);
-    if (mayBeSudden(count, mean) && logTail(count, mean, excessOf(windowMs, mean)) < SUDDEN_FROM) return true;
+    if (count - mean <= largest || !mayBeSudden(count, mean)) continue;
+    if (logTail(count, mean, excessOf(windowMs, mean)) < SUDDEN_FROM) largest = count - mean;
   }
-  return false;
+  return largest;
 }
 
 /** Most windows are not, which saves the exact test. */
