@@ -190,8 +190,7 @@ export class ServiceMonitor {
     this.#judgeFacets(at);
     const support = this.#outlook.support(at, networks);
     const seen = this.#outlook.sight(at, levels, support);
-    if (before !== null)
-      this.#now.incident = this.#outlook.refresh(this.#outlook.doubted(before, support, levels), at);
+    if (before !== null) this.#now.incident = this.#outlook.refresh(before, support, levels, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
     const change = step === null ? this.#unmoved(seen, levels) : this.#take(step, before, at);
     this.#followSurge(seen);

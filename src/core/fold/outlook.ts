@@ -52,7 +52,7 @@ export class Outlook {
   }
 
   /** A suspicion with the doubt about its senders, if any. */
-  doubted(incident: Incident, support: Support, levels: Levels): Incident {
+  #doubted(incident: Incident, support: Support, levels: Levels): Incident {
     const { unverified: before, ...rest } = incident;
     const { evidence, windowMs, at } = this.leading;
     const doubtful =
@@ -100,11 +100,12 @@ export class Outlook {
     return beginIncident(service, at, { onset, peak: this.#higherPeak(null, at), ...counts });
   }
 
-  /** Updates an incident as of `at`: the peak, and the onset while it may still be refined. */
-  refresh(incident: Incident, at: Millis): Incident {
+  /** Updates an incident as of `at`: whether its senders are in doubt, the peak, and the onset while it may still be refined. */
+  refresh(incident: Incident, support: Support, levels: Levels, at: Millis): Incident {
     const peak = this.#higherPeak(incident.peak, at);
     const countsSince = (from: Millis) => this.#countsSince(from, at);
-    return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), countsSince });
+    const doubted = this.#doubted(incident, support, levels);
+    return refreshIncident(doubted, at, { peak, onset: () => this.#onset(at), countsSince });
   }
 
   /** Whether the service, and everything its incident is limited to, recently had no more than usual; unknown time is not calm. */
