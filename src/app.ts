@@ -202,6 +202,7 @@ async function assemble(parts: Parts): Promise<App> {
     nodes,
     now,
     ...howIsJudged(config, catalog),
+    confirmed: (incident) => marks.confirmed(incident),
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are rebuilt from the report log.'),
     goOn,

@@ -96,6 +96,7 @@ function word({ reason, state }: Pick<Update, 'reason' | 'state'>): string {
       return 'suspected';
     case 'evidence_strong':
     case 'evidence_lasting':
+    case 'editor_confirmed':
       return 'opened';
     case 'rising_again':
       return 'opened again';

@@ -21,4 +21,7 @@ test('existing marks are loaded, and new ones are reported once', async () => {
     null,
   ]);
   expect(await book.list()).toHaveLength(2);
+  await marks.put({ ...mark('b', 4), finding: 'withdrawn' });
+  await book.refresh();
+  expect(['a', 'b', 'c'].map(book.confirmed)).toEqual([true, false, false]);
 });

@@ -3,6 +3,8 @@ import type { Marks } from './ports/marks.ts';
 
 /** The marks of an instance in memory: pages read one per line, and editors make a few a week. */
 export interface MarkBook extends Pick<Marks, 'get' | 'list'> {
+  /** Whether an editor has confirmed an incident. */
+  confirmed(incident: string): boolean;
   /** Loads marks made since, also by another process: returns those that are new or changed; null if there are none. */
   refresh(): Promise<readonly Mark[] | null>;
 }
@@ -13,6 +15,7 @@ export async function openMarkBook(shelf: Pick<Marks, 'list' | 'version'>): Prom
   return {
     get: async (incident) => marks.get(incident) ?? null,
     list: async () => [...marks.values()],
+    confirmed: (incident) => marks.get(incident)?.finding === 'confirmed',
     async refresh() {
       const latest = await shelf.version();
       if (latest === version) return null;

@@ -160,6 +160,7 @@ const UPDATE_REASONS: Readonly<Record<UpdateReason, string>> = {
   evidence_rising: 'there are more reports than usual, but not enough for an incident yet',
   evidence_strong: 'reports are significantly higher than usual',
   evidence_lasting: 'reports have been higher than usual for a long time',
+  editor_confirmed: 'an editor has confirmed it, although the reports alone were not enough',
   evidence_faded: 'the suspicion passed without an incident',
   back_to_usual: 'reports are back to normal',
   ended_unseen: 'reports were back to normal when they could be accepted again',

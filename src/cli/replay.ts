@@ -206,7 +206,14 @@ async function readBackground(store: Store): Promise<Background> {
     const counts = await store.history.get(service);
     if (counts !== null) past.set(service, counts);
   }
-  return toBackground((await store.catalog.load()) ?? (await readStarterCatalog()), past);
+  const marks = new Map((await store.marks.list()).map((mark) => [mark.incident, mark]));
+  return {
+    ...toBackground((await store.catalog.load()) ?? (await readStarterCatalog()), past),
+    confirmed(incident, at) {
+      const mark = marks.get(incident);
+      return mark?.finding === 'confirmed' && mark.at <= at;
+    },
+  };
 }
 
 function toBackground(

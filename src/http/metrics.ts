@@ -17,6 +17,13 @@ import type { UpdateReason } from '../core/incident/update.ts';
 import type { CutReason } from './admission/turns.ts';
 import { serviceGauges, type Registers, type ServiceFigures } from './service-gauges.ts';
 
+/** Why an incident is reported for the first time. */
+const OPENING: ReadonlySet<UpdateReason> = new Set([
+  'evidence_strong',
+  'evidence_lasting',
+  'editor_confirmed',
+]);
+
 /** Metrics of this instance. Labels come from closed sets only, so that the number of series is bounded. */
 export interface Metrics {
   dropped(reason: DropReason): void;
@@ -161,7 +168,7 @@ export function createMetrics(): Metrics {
     },
     calibrated,
     decided(reason) {
-      if (reason === 'evidence_strong' || reason === 'evidence_lasting') opened.inc();
+      if (OPENING.has(reason)) opened.inc();
     },
     services: gaugesOfServices,
     async text(accept = '') {

@@ -1,6 +1,7 @@
 import type { Bus } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
 import type { Hole } from '../core/domain/coverage.ts';
+import type { Confirmed } from '../core/fold/background.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import type { PastCounts } from '../core/detect/past.ts';
 import type { Prior } from '../core/detect/prior.ts';
@@ -31,6 +32,8 @@ export interface WatchOptions {
   readonly relations?: () => Relations;
   /** Whether a network rents out machines; if omitted, none does. */
   readonly hosting?: (network: number) => boolean;
+  /** Whether an editor has confirmed an incident, which is then reported; none if omitted. */
+  readonly confirmed?: Confirmed;
   /** The boards, updated with each report, commit and hole. */
   readonly boards?: Pick<Boards, 'begin' | 'count' | 'over'>;
   /** Called with each report as the watch reaches it, whichever node took it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problemsOf, type Category, type Service } from '../../core/domain/service.ts';
-import type { Status } from '../../core/incident/status.ts';
+import type { Verdict } from '../../pages/sentences/verdict.ts';
 import { component, type Json } from '../shape.ts';
 import { WORLD, numberOf, numberOfCountry } from '../../catalog/numbers.ts';
 import { companiesQuery, fieldsQuery, searchQuery, statusQuery } from './requests.ts';
@@ -8,7 +8,9 @@ import { dayOfCounts, identifier, operation, whole } from './shape.ts';
 
 const statusShape = z
   .enum(['success', 'warning', 'danger'])
-  .describe('`success`: normal. `warning`: more reports than usual. `danger`: an incident is open.');
+  .describe(
+    '`success`: normal, or a surge that is not verified. `warning`: more reports than usual. `danger`: an incident is open.',
+  );
 
 export const companyShape = component(
   'V2Company',
@@ -59,16 +61,17 @@ export function fieldsOf(asked: string | undefined): readonly CompanyField[] {
   return COMPANY_FIELDS.filter((field) => names.has(field));
 }
 
-export function statusWord(status: Status): z.infer<typeof statusShape> {
-  if (status === 'problems') return 'danger';
-  return status === 'possible' ? 'warning' : 'success';
+/** As in Statuspage format: what is not verified, or was withdrawn, alerts nobody. */
+export function statusWord({ kind }: Verdict): z.infer<typeof statusShape> {
+  if (kind === 'problems') return 'danger';
+  return kind === 'possible' || kind === 'recovering' ? 'warning' : 'success';
 }
 
 /** The data of a service; counts are read only if a field needs them. */
 interface CompanyFacts {
   readonly service: Service;
   readonly category: Category;
-  readonly status: Status;
+  readonly verdict: () => Promise<Verdict>;
   /** The requested country; null if there is none. */
   readonly country: string | null;
   readonly url: string;
@@ -91,7 +94,7 @@ export async function companyJson(
     name: () => service.name,
     slug: () => service.slug,
     url: () => facts.url,
-    status: () => statusWord(facts.status),
+    status: async () => statusWord(await facts.verdict()),
     stats_24: async () => [...(await facts.counts())],
     stats_60: () => facts.lastHour(),
     baseline: () => [...facts.baseline()],

@@ -2,6 +2,7 @@ import type { LevelSource } from '../account/level-keeper.ts';
 import type { PastCounts } from '../detect/past.ts';
 import type { Prior } from '../detect/prior.ts';
 import type { Relations } from '../domain/relations.ts';
+import type { Millis } from '../base/time.ts';
 
 /** What the fold must be told about a service when its first report comes. */
 export interface Background extends LevelSource {
@@ -14,4 +15,8 @@ export interface Background extends LevelSource {
   hosting?(network: number): boolean;
   /** Which services are mistaken for which; none if omitted. */
   relations?(): Relations;
+  /** Whether an editor had confirmed an incident by that time, which reports it without further evidence; none if omitted. */
+  readonly confirmed?: Confirmed;
 }
+
+export type Confirmed = (incident: string, at: Millis) => boolean;

@@ -98,6 +98,32 @@ describe('a new service without history', () => {
     expect(last).not.toHaveProperty('unverified');
   });
 
+  test('one address block that an editor vouches for: it is reported once, from the next minute on, and its end too', () => {
+    const reports = crowd(() => ({ sender: block('a') }));
+    const confirmedAt = START + 8 * MINUTE;
+    const fold = new Fold({
+      ...background,
+      confirmed: (id, at) => id === 'bank-20260302-0900' && at >= confirmedAt,
+    });
+    for (const report of reports) fold.add(report);
+    fold.advance(confirmedAt + MINUTE);
+    const { incidents, updates, notices } = fold.take();
+    expect(incidents).toMatchObject([{ id: 'bank-20260302-0900', state: 'open', detectedAt: confirmedAt }]);
+    expect(updates.at(-1)).toMatchObject({ reason: 'editor_confirmed', state: 'open' });
+    expect(notices.map(({ reason }) => reason)).toEqual(['opened']);
+    fold.advance(confirmedAt + DAY);
+    expect(fold.take().notices.map(({ reason }) => reason)).toEqual(['resolved']);
+  });
+
+  test('one address block: nobody is told when it is over either', () => {
+    const fold = new Fold(background);
+    for (const report of crowd(() => ({ sender: block('a') }))) fold.add(report);
+    fold.advance(START + DAY);
+    const { incidents, notices } = fold.take();
+    expect(incidents.at(-1)).toMatchObject({ state: 'resolved', detectedAt: null });
+    expect(notices).toEqual([]);
+  });
+
   test('people of one network, spread over its blocks: it is reported, for that network', () => {
     const { last } = judged(crowd((nth) => ({ network: 64_512, sender: block(`b${nth}`) })));
     expect(last).toMatchObject({

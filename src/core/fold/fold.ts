@@ -378,7 +378,7 @@ export class Fold {
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     const { calm, evidence, learning } = monitor;
-    this.#happened.note(monitor.tick(tick, levels, this.senders));
+    this.#happened.note(monitor.tick(tick, levels, this.senders, this.#background.confirmed));
     const surge = monitor.takeSurge(tick);
     if (surge !== null) this.#keeper.surge(surge, tick);
     if (!calm || !monitor.calm) this.#happened.judged(monitor.service, true);

@@ -31,6 +31,7 @@ import {
 import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from '../detect/prior.ts';
 import { continueState, type Published } from './published.ts';
+import type { Confirmed } from './background.ts';
 import { Outlook } from './outlook.ts';
 import { measureRise } from '../blame/rise.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
@@ -179,7 +180,7 @@ export class ServiceMonitor {
   }
 
   /** Judges everything before `at`, including the open minute, and makes the resulting transition. */
-  tick(at: Millis, levels: Levels, networks: KnownNetworks = NONE_KNOWN): Change | null {
+  tick(at: Millis, levels: Levels, networks: KnownNetworks = NONE_KNOWN, by?: Confirmed): Change | null {
     this.#closeBefore(at, networks);
     // While reports cannot be taken, missing ones mean nothing.
     if (this.#blind && !this.#now.openTouched) return null;
@@ -189,7 +190,7 @@ export class ServiceMonitor {
     const before = this.#now.incident;
     this.#judgeFacets(at);
     const support = this.#outlook.support(at, networks);
-    const seen = this.#outlook.sight(at, levels, support);
+    const seen = this.#outlook.sight(at, levels, support, by);
     if (before !== null) this.#now.incident = this.#outlook.refresh(before, support, levels, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
     const change = step === null ? this.#unmoved(seen, levels) : this.#take(step, before, at);

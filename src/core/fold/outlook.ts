@@ -1,4 +1,5 @@
 import { SURGE_FROM } from '../account/surge.ts';
+import type { Confirmed } from './background.ts';
 import type { Levels } from '../detect/levels.ts';
 import type { KnownNetworks } from '../spread/support.ts';
 import { all, supportOf, type Support } from '../spread/surge-support.ts';
@@ -120,7 +121,7 @@ export class Outlook {
   }
 
   /** The input of a transition, as of `at`. */
-  sight(at: Millis, levels: Levels, { evidence, shared }: Support): Sighting {
+  sight(at: Millis, levels: Levels, { evidence, shared }: Support, confirmed?: Confirmed): Sighting {
     const { state, counts, detector } = this.#parts;
     const { throughSince } = state;
     const support = throughSince === null || at - throughSince >= HEARD_AFTER ? evidence : shared;
@@ -131,6 +132,7 @@ export class Outlook {
       evidence: this.leading.evidence,
       support,
       lastingSince: state.lastingSince,
+      confirmed: state.incident !== null && confirmed?.(state.incident.id, at) === true,
       blind: state.blindSince !== null,
       calm: () => this.calm(at),
       endedWithin: () => holeOfEnd(state.incident, at, counts, detector),

@@ -13,13 +13,15 @@ export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';
 export const INCIDENT_STATES: readonly IncidentState[] = ['pending', 'open', 'recovering', 'resolved'];
 
 /**
- * Why an incident changed its state; each transition has exactly one reason. `ended_unseen`: reports are back to usual, and already were
+ * Why an incident changed its state; each transition has exactly one reason. `editor_confirmed`: an editor vouched for a suspicion, whoever
+ * its senders are. `ended_unseen`: reports are back to usual, and already were
  * when they could be taken again after a hole.
  */
 export const TRANSITION_REASONS = [
   'evidence_rising',
   'evidence_strong',
   'evidence_lasting',
+  'editor_confirmed',
   'evidence_faded',
   'back_to_usual',
   'ended_unseen',
@@ -80,6 +82,8 @@ export interface Sighting {
   readonly support: number;
   /** Since when support has been at or above the lasting level without a break; null if it is below. */
   readonly lastingSince: Millis | null;
+  /** Whether an editor has confirmed the incident. */
+  readonly confirmed?: boolean;
   /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; called only where it matters. */
   readonly calm: () => boolean;
   /** The hole since which reports have been ordinary, although they were not before it; null if they were seen to fall. */
@@ -120,6 +124,7 @@ export function transition(
       return null;
     case 'pending':
       if (seen.support >= levels.open) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.confirmed === true) return { to: 'open', reason: 'editor_confirmed' };
       if (seen.lastingSince !== null && seen.at - seen.lastingSince >= LASTING_FOR) {
         return { to: 'open', reason: 'evidence_lasting' };
       }

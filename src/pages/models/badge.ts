@@ -18,6 +18,13 @@ export interface BadgeModel {
   readonly series: () => Promise<Series>;
 }
 
+/** What its page says about a service, after the marks of editors. */
+export async function verdictNow(sources: Pick<Sources, 'state' | 'marks'>, slug: string): Promise<Verdict> {
+  const state = sources.state(slug);
+  const { incident } = state;
+  return verdictOfState(state, incident === null ? null : await sources.marks.get(incident.id));
+}
+
 /** Null if the catalog has no such service. */
 export async function badgeModel(sources: Sources, slug: string): Promise<BadgeModel | null> {
   const service = catalogIndex(sources.catalog()).services.get(slug);
@@ -25,7 +32,7 @@ export async function badgeModel(sources: Sources, slug: string): Promise<BadgeM
   const now = sources.now();
   const state = sources.state(slug);
   const { incident } = state;
-  const verdict = verdictOfState(state, incident === null ? null : await sources.marks.get(incident.id));
+  const verdict = await verdictNow(sources, slug);
   const known = verdict.kind === 'learning' ? { ...sources, bands: () => [] } : sources;
   return {
     service,

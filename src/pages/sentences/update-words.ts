@@ -28,6 +28,8 @@ export function updateSentence(language: Language, update: Update, names: Names 
       return say.updateStrong(counted);
     case 'evidence_lasting':
       return say.updateLasting(counted);
+    case 'editor_confirmed':
+      return say.updateConfirmed(counted);
     case 'evidence_faded':
       return [say.updateFaded];
     case 'back_to_usual':
@@ -58,6 +60,7 @@ export function updateTitle(language: Language, reason: UpdateReason): string {
       return say.titleRising;
     case 'evidence_strong':
     case 'evidence_lasting':
+    case 'editor_confirmed':
       return say.titleProblems;
     case 'evidence_faded':
       return say.titleFaded;

@@ -152,6 +152,8 @@ const REASONS: Record<Exclude<UpdateReason, BlameChangeReason>, string> = {
     'Significantly more reports than usual: 1,200 reports in 15 minutes, normally about 4. We report problems from now on.',
   evidence_lasting:
     'More reports than usual for long enough to be sure: 1,200 reports in 15 minutes, normally about 4. We report problems from now on.',
+  editor_confirmed:
+    'An editor has confirmed the problems: 1,200 reports in 15 minutes, normally about 4. We report problems from now on.',
   evidence_faded: 'Reports fell back to normal before we were sure. No incident was reported.',
   back_to_usual: 'Reports are back to normal. We are watching whether they stay there.',
   ended_unseen: 'Reports are back to normal. They fell while we could not receive any.',

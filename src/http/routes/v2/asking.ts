@@ -5,6 +5,7 @@ import { isNetwork } from '../../../core/domain/network.ts';
 import type { Service } from '../../../core/domain/service.ts';
 import { companyJson, type CompanyField } from '../../../api/v2/company.ts';
 import { WORLD, countryOfNumber } from '../../../catalog/numbers.ts';
+import { verdictNow } from '../../../pages/models/badge.ts';
 import { INTERVALS, LIST_MAX } from '../../../api/v2/requests.ts';
 import type { Context } from '../../context.ts';
 import { problem, sendProblem, type ProblemDetails } from '../../problem.ts';
@@ -117,14 +118,14 @@ export class Desk {
 
   /** A service as an object with the requested fields. */
   companyJson(service: Service, fields: readonly CompanyField[], country: string | null = null) {
-    const { catalog, roster, publicUrl } = this.context;
+    const { catalog, sources, publicUrl } = this.context;
     const { slug } = service;
     const category = catalog.category(service.category);
     return companyJson(
       {
         service,
         category: category ?? { slug: service.category, name: service.category, problems: [] },
-        status: roster.status(slug),
+        verdict: () => verdictNow(sources, slug),
         country,
         url: `${publicUrl ?? ''}/status/${slug}`,
         counts: () => this.counts.day(slug),

@@ -12,6 +12,7 @@ import {
   searchQuery,
   statusQuery,
 } from '../../../api/v2/requests.ts';
+import { verdictNow } from '../../../pages/models/badge.ts';
 import { catalogIndex } from '../../../pages/search/catalog-index.ts';
 import { findServices } from '../../../pages/search/search.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
@@ -81,14 +82,14 @@ export function companyRoutes(desk: Desk): void {
   }
 
   const lastQuarter = (slug: string): Promise<number> => counts.last(slug, 15 * MINUTE);
-  const wordOf = ({ slug }: Service) => statusWord(context.roster.status(slug));
+  const wordOf = async ({ slug }: Service) => statusWord(await verdictNow(context.sources, slug));
 
   onCompany('', fieldsQuery, (service, { fields }) => desk.companyJson(service, fieldsOf(fields)));
   onCompany('/status', statusQuery, async (service, { threshold }) => {
     if (threshold === undefined) return wordOf(service);
     return (await lastQuarter(service.slug)) > threshold ? 'danger' : 'success';
   });
-  onCompany('/status/current', NOTHING, (service) => ({ status: wordOf(service) }));
+  onCompany('/status/current', NOTHING, async (service) => ({ status: await wordOf(service) }));
   onCompany('/baseline', NOTHING, ({ slug }) => counts.baseline(slug));
   onCompany('/baseline/current', NOTHING, ({ slug }) => counts.baseline(slug).at(-1));
   onCompany('/last_15', NOTHING, ({ slug }) => lastQuarter(slug));
