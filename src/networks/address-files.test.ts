@@ -1,9 +1,10 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mmdbOf } from '../../test/support/mmdb.ts';
 import { openAddressFiles } from './address-files.ts';
+import { openLiveFile } from './live-file.ts';
 
 const ADDRESS = '192.0.2.1';
 
@@ -84,4 +85,40 @@ test('looks do not read the same file twice at once, and without a file nothing 
   for (let look = 0; look < 3; look++) await none.tend();
   expect([none.networks.of(ADDRESS), none.places.of(ADDRESS), none.places.about]).toEqual([null, null, null]);
   expect([read.length, failed.length]).toEqual([1, 0]);
+});
+
+test('a file of networks with less than half of the ranges is taken for cut short, and one with half of them is read', async () => {
+  const others = [1, 2, 3].map((nth) => row(64_500 + nth).replaceAll('192.0.2', `198.51.${nth}`));
+  replace(paths.networks, row(64_500) + others.join(''));
+  const files = await open();
+  replace(paths.networks, row(64_600).slice(0, -3));
+  for (let look = 0; look < 3; look++) await files.tend();
+  expect(files.networks.of(ADDRESS)).toBe(64_500);
+  expect(failed).toMatchObject([
+    { code: 'bad_networks', message: expect.stringContaining('1 ranges, and 4 before') },
+  ]);
+  replace(paths.networks, row(64_600) + others[0]);
+  for (let look = 0; look < 3; look++) await files.tend();
+  expect(files.networks.of(ADDRESS)).toBe(64_600);
+});
+
+test('a file that is overwritten while it is read is read again, and nothing of the mixture is used', async () => {
+  let reads = 0;
+  const file = await openLiveFile(paths.networks, async (path) => {
+    const text = readFileSync(path ?? '', 'utf8');
+    if (++reads === 2) writeFileSync(paths.networks, 'third');
+    return text;
+  });
+  writeFileSync(paths.networks, 'second');
+  const looked = [await file.look(), await file.look()];
+  expect([...looked, file.content]).toEqual([false, false, row(64_500)]);
+  expect([await file.look(), await file.look(), file.content]).toEqual([false, true, 'third']);
+});
+
+test('a file of the same size and time is read too', async () => {
+  const file = await openLiveFile(paths.networks, async (path) => readFileSync(path ?? '', 'utf8'));
+  const { atime, mtime } = statSync(paths.networks);
+  writeFileSync(paths.networks, row(64_501));
+  utimesSync(paths.networks, atime, mtime);
+  expect([await file.look(), await file.look(), file.content]).toEqual([false, true, row(64_501)]);
 });

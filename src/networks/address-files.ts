@@ -1,7 +1,11 @@
+import { OutcryError } from '../core/base/errors.ts';
 import { readAddressPlaces, type AddressPlaces } from './address-places.ts';
 import { openLiveFile, type LiveFile } from './live-file.ts';
 import type { Networks } from './networks.ts';
 import { readNetworks } from './networks-file.ts';
+
+/** A file of networks with fewer ranges than this share of the one it replaces is taken for a download that broke off. */
+const RANGES_KEPT_MIN = 1 / 2;
 
 /** The current content of the operator's files about addresses. */
 interface AddressFiles {
@@ -24,7 +28,9 @@ export async function openAddressFiles(
   told: Told,
 ): Promise<AddressFiles> {
   const [networks, places] = await Promise.all([
-    openLiveFile(paths.networks, readNetworks),
+    openLiveFile(paths.networks, readNetworks, (next, previous) =>
+      checkWhole(paths.networks, next, previous),
+    ),
     openLiveFile(paths.places, readAddressPlaces),
   ]);
 
@@ -55,4 +61,13 @@ export async function openAddressFiles(
       await tendTo(places, ({ about }) => `The file of places was replaced: ${about} was read.`);
     },
   };
+}
+
+/** Tables of the internet shrink by a few ranges at most; what is left of a line that was cut is often a valid one. */
+function checkWhole(path: string | null, next: Networks, previous: Networks): void {
+  if (next.size >= RANGES_KEPT_MIN * previous.size) return;
+  throw new OutcryError(
+    'bad_networks',
+    `${path} has ${next.size} ranges, and ${previous.size} before: was its download cut short? If it is complete, restart the server.`,
+  );
 }

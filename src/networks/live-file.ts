@@ -11,10 +11,14 @@ export interface LiveFile<Content> {
   look(): Promise<boolean>;
 }
 
-/** Reads a file, and again whenever it was replaced; null means there is no file, permanently. */
+/**
+ * Reads a file, and again whenever it was replaced; null means there is no file, permanently. `check` throws if what was read cannot follow
+ * the previous content.
+ */
 export async function openLiveFile<Content>(
   path: string | null,
   read: (path: string | null) => Promise<Content>,
+  check: (next: Content, previous: Content) => void = () => {},
 ): Promise<LiveFile<Content>> {
   let tried = await versionOf(path);
   let seen = tried;
@@ -27,7 +31,11 @@ export async function openLiveFile<Content>(
     seen = now;
     if (now === tried || !stands) return false;
     tried = now;
-    content = await read(path);
+    const next = await read(path);
+    // Overwritten while it was read, so this may be half of each: it is read again once it is unchanged.
+    if ((await versionOf(path)) !== now) return false;
+    check(next, content);
+    content = next;
     return true;
   }
 
@@ -51,8 +59,9 @@ export async function openLiveFile<Content>(
 async function versionOf(path: string | null): Promise<string> {
   if (path === null) return '';
   try {
-    const { ino, size, mtimeMs } = await stat(path);
-    return `${ino} ${size} ${mtimeMs}`;
+    // `cp -p` and `rsync` set the time of the content to that of the copied file, but not that of the change.
+    const { ino, size, mtimeMs, ctimeMs } = await stat(path);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
     return '';
   }
