@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { digestAt, headOf } from './chain.ts';
@@ -8,12 +8,17 @@ import { digestAt, headOf } from './chain.ts';
  * it was removed, truncated or replaced, nothing in the database itself can tell. It is written at most a second after a report and not
  * waited for: a kill leaves it intact, and a power cut can only make it older. So it never claims more than was acknowledged, and a loss
  * within the last second before a kill goes unnoticed.
+ *
+ * Behind that stands the number of the session in which it was written (`session.ts`).
  */
 
 export const HEAD_FILE = 'outcry.head';
 /** The size of a loss that can go unnoticed: the reports of this long before the end. */
 export const HEAD_EVERY_MS = 1_000;
 const OWNER_ONLY = 0o600;
+/** The bytes of a head, `seq digest`, and of the session behind it. */
+const HEAD_BYTES = 82;
+const SESSION_DIGITS = 16;
 
 export interface Head {
   readonly seq: number;
@@ -52,27 +57,53 @@ export function writeHead(folder: string, head: Head | null): void {
       rmSync(join(folder, HEAD_FILE), { force: true });
       return;
     }
-    const file = openSync(join(folder, HEAD_FILE), constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
-    try {
-      writeSync(file, `${String(head.seq).padStart(16, '0')} ${head.digest}\n`, 0);
-    } finally {
-      closeSync(file);
-    }
+    writeAt(folder, 0, `${String(head.seq).padStart(16, '0')} ${head.digest}\n`);
   } catch {
     // If it cannot be written, fewer losses are noticed later; that is no reason to refuse reports.
   }
 }
 
+function writeAt(folder: string, position: number, text: string, sync = false): void {
+  const file = openSync(join(folder, HEAD_FILE), constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
+  try {
+    writeSync(file, text, position);
+    if (sync) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Replaces the session, on disk when it returns; null: none that is known. */
+export function writeSession(folder: string, session: number | null): void {
+  try {
+    writeAt(folder, HEAD_BYTES, `${String(session ?? 0).padStart(SESSION_DIGITS, '0')}\n`, true);
+  } catch {
+    // A session that is over must not stay, because the next start would miss it in the database.
+    rmSync(join(folder, HEAD_FILE), { force: true });
+  }
+}
+
+/** Null if none is known. */
+export function readSession(folder: string): number | null {
+  const [, digits] = /^(\d{16})\n$/u.exec(read(folder).slice(HEAD_BYTES)) ?? [];
+  const session = Number(digits ?? 0);
+  return session === 0 ? null : session;
+}
+
+function read(folder: string): string {
+  try {
+    return readFileSync(join(folder, HEAD_FILE), 'latin1');
+  } catch {
+    return '';
+  }
+}
+
 /** Null if there is none, or only one that a power cut left unfinished. */
 export function readHead(folder: string): Head | null {
-  try {
-    const match = /^(\d{16}) ([0-9a-f]{64})\n$/u.exec(readFileSync(join(folder, HEAD_FILE), 'latin1'));
-    return match?.[1] === undefined || match[2] === undefined
-      ? null
-      : { seq: Number(match[1]), digest: match[2] };
-  } catch {
-    return null;
-  }
+  const match = /^(\d{16}) ([0-9a-f]{64})\n$/u.exec(read(folder).slice(0, HEAD_BYTES));
+  return match?.[1] === undefined || match[2] === undefined
+    ? null
+    : { seq: Number(match[1]), digest: match[2] };
 }
 
 /** What the database lacks compared with a head, as a sentence; null if nothing. Read the head first. */

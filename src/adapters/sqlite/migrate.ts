@@ -1,8 +1,11 @@
 import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
+import { HEAD_FILE } from './head.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { otherLog } from './session.ts';
 
 /** A file up to this size is checked completely at every start: a fifth of a second. */
 export const WHOLE_LOOK_BYTES_MAX = 64 * 1024 * 1024;
@@ -25,6 +28,7 @@ function sizeOf(path: string): number {
  * gigabyte; without it a damaged page is noticed only when it is read, but a truncated file here too.
  */
 export function inspect(path: string, { whole }: { whole: boolean }): number {
+  if (otherLog(path)) throw otherLogError(path);
   try {
     const db = connect(path, { readOnly: true });
     try {
@@ -73,5 +77,15 @@ function newerError(path: string, version: number): OutcryError {
     'data_newer',
     `${path} is of version ${version}, and this program knows versions up to ${MIGRATIONS.length}: ` +
       'install the Outcry that wrote it, or a later one.',
+  );
+}
+
+function otherLogError(path: string): OutcryError {
+  const folder = dirname(path);
+  return new OutcryError(
+    'data_corrupt',
+    `${path} is not the file that the write-ahead log beside it belongs to: another was put in its place after the server had been killed, ` +
+      `and the log would undo that. Both were left as they are: \`outcry restore FILE --data ${folder} --force\` puts them aside and a backup in ` +
+      `their place. If they came here together, as a copy of a folder, remove ${join(folder, HEAD_FILE)}.`,
   );
 }

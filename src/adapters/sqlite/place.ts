@@ -7,7 +7,7 @@ import { corruptError } from './database.ts';
 import { identityOf } from './folder.ts';
 import type { Head } from './head.ts';
 import { holdsIn } from './overwritten.ts';
-import { endSession } from './session.ts';
+import { endSessionOfCopy } from './session.ts';
 
 /**
  * Whether the database and its write-ahead log are still the files that were opened. If they are removed or replaced, SQLite keeps writing
@@ -99,7 +99,7 @@ function finish(part: string, ends: readonly Head[]): void {
   const copy = new DatabaseSync(part);
   try {
     copy.exec('PRAGMA journal_mode = DELETE');
-    endSession(copy);
+    endSessionOfCopy(copy);
     const finding = copy.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
     if (finding !== 'ok' || !holdsIn(copy, ends)) throw corruptError(part, finding);
   } finally {

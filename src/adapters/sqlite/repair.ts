@@ -6,7 +6,7 @@ import { headOf } from './chain.ts';
 import { connect } from './database.ts';
 import { findDatabase, lockFolder } from './folder.ts';
 import { writeHead } from './head.ts';
-import { migrate } from './migrate.ts';
+import { inspect, migrate } from './migrate.ts';
 import { endSession, hasLog } from './session.ts';
 import { findMisdated, redate, type ClockKnown, type Misdated } from './redate.ts';
 
@@ -33,11 +33,12 @@ export async function repairClock({ folder, now, known, backup }: RepairOptions)
   const lock = lockFolder(folder);
   const logged = hasLog(path);
   try {
+    inspect(path, { whole: false });
     const db = connect(path, { readOnly: false });
     try {
       migrate(db);
       // No server is running: what a crash left in the write-ahead log is checkpointed when this connection closes.
-      if (logged) endSession(db);
+      if (logged) endSession(db, folder);
       const misdated = findMisdated(db, now, known);
       if (misdated === null) return null;
       const copy = join(folder, backup);

@@ -96,8 +96,8 @@ async function openWriter({
     db = connect(path, { readOnly: false });
     migrate(db);
     if (exclusive) tellOfDamage(db, { path, folder, logged, ...options });
-    if (exclusive) beginSession(db);
-    else if (logged && isOpen(db) && isUnused(folder)) endSession(db);
+    if (exclusive) beginSession(db, folder);
+    else if (logged && isOpen(db) && isUnused(folder)) endSession(db, folder);
     // This connection has finished writing: from here on only the pen writes.
     db.exec('PRAGMA query_only = ON');
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
@@ -147,10 +147,10 @@ function isUnused(folder: string): boolean {
 }
 
 /** If the disk refuses, the next start treats this end as a crash, which it is. */
-function endSessionQuietly(db: DatabaseSync): void {
+function endSessionQuietly(db: DatabaseSync, path: string): void {
   try {
     db.exec('PRAGMA query_only = OFF');
-    endSession(db);
+    endSession(db, dirname(path));
   } catch {
     // The write-ahead log stays beside the file as evidence.
   }
@@ -219,7 +219,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
   async function close(): Promise<void> {
     if (gone !== null) await gone;
     await pen.close();
-    if (lock !== null) endSessionQuietly(db);
+    if (lock !== null) endSessionQuietly(db, path);
     db.close();
     lock?.release();
   }
