@@ -33,6 +33,8 @@ import { installableRoutes } from './routes/installable.ts';
 import { leadForGood } from './lead-for-good.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { leadToSmallLetters, sendServiceAt } from './routes/near.ts';
+import { sendMissingText } from './routes/text.ts';
+import { textWish } from './text-wish.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { mineRoutes } from './routes/mine.ts';
 import { mcpRoutes } from './routes/mcp.ts';
@@ -329,6 +331,9 @@ function answerBadAddress(
   return answerNothingHere(status, request, reply, context, detail);
 }
 
+/** The methods that links and forms use. */
+const FROM_PAGES: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
+
 function answerNothingHere(
   status: number,
   request: FastifyRequest,
@@ -336,9 +341,10 @@ function answerNothingHere(
   context: Context,
   detail = 'There is nothing at this address.',
 ): FastifyReply | Promise<FastifyReply> {
-  return isForPrograms(request)
-    ? sendProblem(reply, problem(status, detail))
-    : sendPage(request, reply, context, { page: 'missing' });
+  if (isForPrograms(request) || !FROM_PAGES.has(request.method))
+    return sendProblem(reply, problem(status, detail));
+  if (textWish(request.headers).text) return sendMissingText(request, reply, context, status);
+  return sendPage(request, reply, context, { page: 'missing' });
 }
 
 function dropOf(error: unknown, status: number): Drop | null {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecurityHeaders } from './headers.ts';
 import type { Addresses } from './admission/addresses.ts';
-import { isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts';
+import { METHODS, isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts';
 
 type ParserError = Error & { readonly code?: string };
 
@@ -24,9 +24,6 @@ export function refuseExpectations(server: Server, headers: SecurityHeaders, own
     response.writeHead(details.status, { ...headersOf(headers, body), 'Content-Type': type }).end(body);
   });
 }
-
-/** The methods of a server that is no proxy. */
-const METHODS = 'GET, HEAD, POST';
 
 /** Without a listener Node closes the connection of a CONNECT request without an answer. */
 export function refuseTunnels(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {

@@ -69,6 +69,19 @@ describe('the public URL', () => {
   });
 });
 
+describe('the address to listen on', () => {
+  test.each([
+    ['127.0.0.1', '127.0.0.1'],
+    ['[::1]', '::1'],
+    [' ::1 ', '::1'],
+    ['localhost', 'localhost'],
+  ])('%j is %s', (given, host) => expect(setting('host', given)).toBe(host));
+
+  test.each(['127.0.0.1:8080', '[::1]:8080', 'http://127.0.0.1', '*', '[]'])('cannot be %j', (given) =>
+    expect(() => setting('host', given)).toThrow(/host \(OUTCRY_HOST\): must be an address without a port/u),
+  );
+});
+
 describe('the metrics', () => {
   test.each([
     ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],

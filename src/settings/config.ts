@@ -13,6 +13,7 @@ import {
   countryList,
   frameAncestors,
   hostAndPort,
+  hostName,
   instanceAddress,
   isReadable,
   languageList,
@@ -52,7 +53,7 @@ const schema = z.strictObject({
    */
   metricsServices: servicesOfMetrics.default(0),
   /** Address to listen on. */
-  host: z.string().min(1).default('127.0.0.1'),
+  host: hostName.default('127.0.0.1'),
   /** The public URL of this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
   publicUrl: instanceAddress.nullable().default(null),
   /** Comma-separated addresses and CIDR ranges of proxies whose `X-Forwarded-For` or `Forwarded` is trusted. */

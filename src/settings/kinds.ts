@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from '../core/base/colour.ts';
 import { misplacedIn } from '../core/base/letters.ts';
@@ -109,6 +110,16 @@ export const countryList = z.string().transform((text, check): readonly string[]
   for (const code of codes)
     if (!isCountryCode(code)) check.addIssue(`has "${code}", which is not a country code such as GB`);
   return codes;
+});
+
+/** `127.0.0.1`, `::1`, `localhost`; brackets around an IPv6 address are dropped. */
+export const hostName = z.string().transform((text, check): string => {
+  const host = text.trim().replace(/^\[(.*)\]$/u, '$1');
+  if (!isIP(host) && !/^[\w.-]+$/u.test(host))
+    check.addIssue(
+      'must be an address without a port, such as 127.0.0.1 or ::1; the port is a setting of its own',
+    );
+  return host;
 });
 
 /** `127.0.0.1:9464`, `[::1]:9464`, or only a port on the loopback address. */

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fixtureContext, type FixtureContext } from '../context.fixture.ts';
 import { createServer, type Server } from '../server.ts';
+import { HOST_CHARS_MAX } from './refusals.ts';
 
 let context: FixtureContext;
 let server: Server;
@@ -78,8 +79,19 @@ describe('a method that a URL does not accept', () => {
   test('at a URL that does not exist is a 404', async () => {
     for (const path of ['/nowhere', '/api/v1/services/x/nowhere', '/status/x/more/of/it'])
       for (const method of ['PUT', 'DELETE', 'QUERY'] as const)
-        expect(await ask(request(`${method} ${path}`, 'Host: a'))).toMatch(/^HTTP\/1\.1 404 /u);
+        expect(
+          problemIn(await ask(request(`${method} ${path}`, 'Host: a', 'Accept: text/html'))).status,
+        ).toBe(404);
   });
+});
+
+test('a request about the whole server is told what it takes, and no page', async () => {
+  const { status, headers } = problemIn(await ask(request('OPTIONS *', 'Host: a')));
+  expect([status, headers]).toEqual([405, expect.stringContaining('\r\nallow: get, head, post\r\n')]);
+  for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) {
+    const answer = await ask(request(`${method} *`, 'Host: a', 'Content-Length: 0'));
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json/u);
+  }
 });
 
 test.each(['example.org:443', '/status/x'])(
@@ -111,6 +123,11 @@ describe('a request that names', () => {
     ['a host and a port', ['Host: status_2.example.org:8080'], 200],
     ['an IPv6 address', ['Host: [2001:db8::1]:8080'], 200],
     ['an empty host', ['Host:'], 200],
+    ['a host as long as names can be', [`Host: ${'a'.repeat(HOST_CHARS_MAX)}:65535`], 200],
+    ['a longer one', [`Host: ${'a'.repeat(HOST_CHARS_MAX + 1)}`], 400],
+    ['a port that is none', ['Host: a:123456'], 400],
+    ['two ports', ['Host: a:1:2'], 400],
+    ['an address without its brackets', ['Host: 2001:db8::1'], 400],
   ])('%s gets the right answer', async (_what, headers, status) => {
     expect(await ask(request('GET /healthz', ...headers))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, 'u'));
   });

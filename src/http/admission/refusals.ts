@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { problem, type ProblemDetails } from '../problem.ts';
+import { METHODS, problem, type ProblemDetails } from '../problem.ts';
 
 /** A server that is stopping is gone within seconds, and its replacement may be up just as quickly. */
 const STOPPING_RETRY_SECONDS = 5;
@@ -33,6 +33,10 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
         problem: problem(400, 'The only transfer coding that is understood is chunked.'),
         closes: true,
       };
+    if (request.url === WHOLE_SERVER)
+      return request.method === 'OPTIONS'
+        ? { problem: problem(405, `This server takes ${METHODS}.`), allow: METHODS }
+        : { problem: problem(400, 'Only OPTIONS can be about the whole server.') };
     if (!request.is404) return null;
     const methods = methodsOf(request.url);
     if (methods.length === 0) {
@@ -46,8 +50,16 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
   };
 }
 
-/** The characters of a host and a port (RFC 3986); a list of hosts, a path or a user name in it is meant to mislead a proxy. */
-const HOST = /^[\w.~%!$&'()*+;=:[\]-]*$/u;
+/** What stands for the URL of a request about no resource (RFC 9112). */
+const WHOLE_SERVER = '*';
+
+/** As long as a name in the DNS, which no address exceeds. */
+export const HOST_CHARS_MAX = 255;
+/** A host and a port (RFC 3986); a list of hosts, a path or a user name in it is meant to mislead a proxy. */
+const HOST = new RegExp(
+  `^(?:[\\w.~%!$&'()*+;=-]{0,${HOST_CHARS_MAX}}|\\[[\\da-f:.]{2,45}\\])(?::\\d{0,5})?$`,
+  'iu',
+);
 
 /** RFC 9112: a proxy and the server must not read different hosts into one request. HTTP/1.0 may have no host. */
 export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {

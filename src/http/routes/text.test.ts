@@ -70,14 +70,17 @@ describe('a terminal', () => {
     expect((await get('/status/x', { ...CURL, 'accept-language': 'de' })).body).toMatch(/^X: Probleme\n/u);
   });
 
-  test('gets a text that says that there is no such service', async () => {
-    const { statusCode, body, headers } = await open('quiet')('/status/nobody');
-    expect([statusCode, body, headers['content-type']]).toEqual([
-      404,
-      'Page not found\n',
-      'text/plain; charset=utf-8',
-    ]);
-  });
+  test.each(['/status/nobody', '/nobody', '/nothing/at/all'])(
+    'gets a text that says that there is nothing at %s',
+    async (url) => {
+      const { statusCode, body, headers } = await open('quiet')(url);
+      expect([statusCode, body, headers['content-type']]).toEqual([
+        404,
+        'Page not found\n',
+        'text/plain; charset=utf-8',
+      ]);
+    },
+  );
 
   test('gets no character that moves its cursor or changes the direction of text', async () => {
     const [x] = CATALOG.services;

@@ -46,13 +46,24 @@ export async function sendText(
     return reply.headers({ Vary: vary, 'Cache-Control': 'no-store' }).type(TEXT_TYPE).send(drawn?.text);
   }
   const rendered = await prepared.get(`text ${locale} ${home} ${Object.values(key).join(' ')}`, draw);
-  if (rendered === null)
-    return reply
-      .code(404)
-      .headers({ Vary: vary, 'Cache-Control': 'no-store' })
-      .type(TEXT_TYPE)
-      .send(`${language.say.missingTitle}\n`);
+  if (rendered === null) return sendMissingText(request, reply, context);
   return sendRendered(request, reply, context, rendered, { vary });
+}
+
+/** Says in a line that there is nothing at this URL. */
+export function sendMissingText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { readers }: Pick<Context, 'readers'>,
+  status = 404,
+): FastifyReply {
+  const { locale = readers.languages[0] } = readers.localeOf(request);
+  const vary = `${readers.varyOf(request)}, ${textWish(request.headers).vary}`;
+  return reply
+    .code(status)
+    .headers({ Vary: vary, 'Cache-Control': 'no-store' })
+    .type(TEXT_TYPE)
+    .send(`${languageOf(locale).say.missingTitle}\n`);
 }
 
 /** Null if there is no such service. */
