@@ -17,6 +17,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
+import { remoteFileSystem } from '../adapters/sqlite/file-system.ts';
 import { readHead } from '../adapters/sqlite/head.ts';
 import { rescuedIn, rescuedSentence } from '../adapters/sqlite/place.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
@@ -285,9 +286,15 @@ function examineRights(folder: string): Finding {
 }
 
 function examineSpace(folder: string): Finding {
-  const { bavail, bsize } = statfsSync(folder);
+  const { bavail, bsize, type } = statfsSync(folder);
   const free = bavail * bsize;
+  const remote = remoteFileSystem(type);
   const detail = `${Math.floor(free / 1024 / 1024)} MB free`;
+  if (remote !== null && free >= FREE_BYTES_MIN)
+    return note(
+      'disk',
+      `${detail}, but on ${remote}, where locks and syncs may not be what a database needs, and it may be damaged: use a disk of this machine, or PostgreSQL`,
+    );
   return free >= FREE_BYTES_MIN
     ? good('disk', detail)
     : bad('disk', `${detail}; reports are refused when it is full`);

@@ -55,6 +55,7 @@ test('a server whose database is replaced exits with the reason, and saves the a
 test.each([
   ['the database', ['outcry.db']],
   ['its write-ahead log', ['outcry.db-wal']],
+  ['the index of that log', ['outcry.db-shm']],
   ['all its files', ['outcry.db', 'outcry.db-wal', 'outcry.db-shm']],
   ['everything in its folder', null],
 ])(

@@ -10,16 +10,17 @@ import { holdsIn } from './overwritten.ts';
 import { endSessionOfCopy } from './session.ts';
 
 /**
- * Whether the database and its write-ahead log are still the files that were opened. If they are removed or replaced, SQLite keeps writing
- * to files without a name, whose content is lost when the process ends.
+ * Whether the database and the files beside it are still those that were opened. If the database or its write-ahead log is removed or
+ * replaced, SQLite keeps writing to files without a name, whose content is lost when the process ends. Without the index of the log, `-shm`,
+ * another process makes one of its own, and the two overwrite what the other has written.
  */
 export function watchPlace(path: string): () => boolean {
-  const files = [path, `${path}-wal`];
+  const files = [path, `${path}-wal`, `${path}-shm`];
   const known = files.map(identityOf);
   return () =>
     files.every((file, nth) => {
       const identity = identityOf(file);
-      // The write-ahead log appears with the first write.
+      // The files beside the database appear with the first write.
       known[nth] ??= identity;
       return known[nth] === identity;
     });
@@ -52,7 +53,7 @@ const restoring = (file: string, folder: string): string =>
 export type Loss = 'gone' | 'overwritten';
 
 const SENTENCES: Record<Loss, string> = {
-  gone: 'or its write-ahead log was removed or replaced while the server ran.',
+  gone: 'or a file beside it (-wal, -shm) was removed or replaced while the server ran.',
   overwritten: 'was overwritten or damaged while the server ran: it no longer holds what was written to it.',
 };
 

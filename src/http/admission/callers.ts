@@ -74,10 +74,12 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
 
 const COUNTED = /^\/(?:(?:api\/v1|v2)\/|incident\/[^/]+\/evidence)/u;
 
-/** Live streams have limits of their own. */
+/** Live streams have limits of their own, and a challenge is part of a report: a thousand people may share the address that asks. */
+const NOT_COUNTED = /\/(?:live|services\/[^/]+\/challenge)$/u;
+
 function isCounted({ method, url }: FastifyRequest): boolean {
   const [path = ''] = url.split('?', 1);
-  return (method === 'GET' || method === 'HEAD') && COUNTED.test(path) && !path.endsWith('/live');
+  return (method === 'GET' || method === 'HEAD') && COUNTED.test(path) && !NOT_COUNTED.test(path);
 }
 
 /** The error for a request whose key or token is `unknown`. */
