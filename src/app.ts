@@ -10,7 +10,7 @@ import type { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
-import { proxySentence } from './http/admission/forwarding.ts';
+import { proxySentence, proxyTeller } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -166,6 +166,10 @@ async function assemble(parts: Parts): Promise<App> {
   const connections = connectionsOfProcess((sentence) => log.warn(sentence));
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
+  const tellOfProxy = proxyTeller(wallTime, (remark) => {
+    log.warn(proxySentence(remark));
+    remarks.put(remark);
+  });
   const { intake, pseudonymizer, proofs } = await openReporting({
     config,
     engine,
@@ -178,6 +182,7 @@ async function assemble(parts: Parts): Promise<App> {
     watch: () => watch,
     judged: () => judged,
     waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
+    onHidden: (network) => tellOfProxy('people_hidden', network),
     onUnstored: (error) => journal.unstored(error),
     now,
   });
@@ -283,10 +288,7 @@ async function assemble(parts: Parts): Promise<App> {
       senders: createSenders(trustedProxies),
       ownPages: createOwnPages({ ...config, trustedProxies }),
       connectionsMax: connections,
-      onProxyRemark(remark) {
-        log.warn(proxySentence(remark));
-        remarks.put(remark);
-      },
+      tellOfProxy,
       onBroken: storeBroke,
       readiness: () => {
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';

@@ -27,6 +27,12 @@ export type Remark =
       readonly from: string;
     }
   | {
+      /** More people shared an address of a private network than have a voice there. */
+      readonly kind: 'people_hidden';
+      readonly at: Millis;
+      readonly from: string;
+    }
+  | {
       /** The start found that the database lacks something acknowledged, or that reports in it were altered. */
       readonly kind: 'damage';
       readonly at: Millis;

@@ -6,7 +6,7 @@ import type { Gazetteer } from './core/domain/place.ts';
 import { looksMade, type ServiceState } from './core/incident/status.ts';
 import type { Millis } from './core/base/time.ts';
 import type { Metrics } from './http/metrics.ts';
-import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
+import { ipVersionOf, isOwn, isTrusted, ownNetwork, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake, type IntakeOptions } from './intake/intake.ts';
 import { Proofs } from './intake/proofs.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
@@ -29,6 +29,8 @@ interface ReportingOptions {
   readonly watch: () => Watch;
   readonly judged: () => { state(service: string): ServiceState };
   readonly waitingMax: () => number;
+  /** Called with the private network in which more people share an address than have a voice. */
+  readonly onHidden: (network: string) => void;
   /** Called when the store did not accept a report. */
   readonly onUnstored: (error: unknown) => void;
   readonly now: () => Millis;
@@ -75,9 +77,11 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
       // If the store was not even asked, too many are already waiting.
       watch().refused('overload', null);
     },
-    onReceipt(receipt) {
+    onReceipt(receipt, address) {
       metrics.accepted(receipt);
       health.reportTaken();
+      const hides = receipt.reason === 'crowded' ? ownNetwork(address ?? '') : null;
+      if (hides !== null) options.onHidden(hides);
     },
     waitingMax: options.waitingMax,
     onCrowded: (service) => watch().refused('overload', service),

@@ -93,7 +93,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     senders: createSenders([]),
     ownPages: createOwnPages({ publicUrl: null, mirrors: [], trustedProxies: [] }),
     connectionsMax: CONNECTIONS_MAX,
-    onProxyRemark: () => {},
+    tellOfProxy: () => {},
     onBroken: () => {},
     readiness: () => 'ready',
     node: () => null,

@@ -15,7 +15,7 @@ import type { Sources, Standing } from '../pages/base/sources.ts';
 import type { Site } from '../pages/site/site.ts';
 import type { Assets } from './routes/assets.ts';
 import type { OwnPages } from './admission/own-pages.ts';
-import type { ProxyRemark } from './admission/forwarding.ts';
+import type { TellOfProxy } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
 import type { MuteDesk } from './mute-desk.ts';
@@ -85,7 +85,7 @@ export interface Context {
   readonly ownPages: OwnPages;
   readonly connectionsMax: number;
   /** Called for a proxy that is not trusted, and for headers that contradict each other. */
-  readonly onProxyRemark: (remark: ProxyRemark) => void;
+  readonly tellOfProxy: TellOfProxy;
   /** Called for every request that failed on our side, with the error. */
   readonly onBroken: (error: unknown) => void;
   /** Whether the watch keeps up, the store can be read and written, and the machine's clock agrees with both. */

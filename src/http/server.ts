@@ -6,7 +6,6 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { PARAM_CHARS_MAX } from '../api/requests.ts';
-import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
 import { basePath } from '../pages/base/below-a-path.ts';
 import { countryRoot } from '../pages/base/country-root.ts';
@@ -114,9 +113,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     for (const root of [countryRoot(code), `/${code}`]) ownAddress.learn(root);
   const forwarding = watchForwarding({
     trusted: context.trustedProxies,
-    now: wallTime,
     onRequest: () => context.metrics.unbelieved(),
-    onRemark: context.onProxyRemark,
+    tell: context.tellOfProxy,
   });
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...context.headers });

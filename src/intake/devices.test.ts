@@ -22,16 +22,19 @@ describe('devices behind one address', () => {
   let vault: SaltVault;
   let salts = 0;
   let ids = 0;
+  let full: string[] = [];
 
   beforeEach(async () => {
     store = openMemoryStore();
     now = START;
     vault = memorySalts();
+    full = [];
     intake = await open();
   });
 
   const open = () =>
     intakeOn(store.reports, () => now, {
+      onReceipt: ({ reason }, address) => reason === 'crowded' && full.push(address ?? ''),
       randomId: () => `id-${++ids}`,
       pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
       network: (address) => (address === '192.0.2.50' ? CARRIER : null),
@@ -56,6 +59,7 @@ describe('devices behind one address', () => {
       [true, null],
       [false, 'crowded'],
     ]);
+    expect(full).toEqual(['198.51.100.1']);
   });
 
   test('in a network that earned it have more voices, and may send more at once', async () => {

@@ -38,7 +38,7 @@ export interface IntakeOptions extends Pick<
   /** Whether an address is in a network that the operator vouches for. */
   readonly vouchedFor: (address: string) => boolean;
   readonly onDrop: (reason: DropReason) => void;
-  readonly onReceipt: (receipt: Receipt) => void;
+  readonly onReceipt: (receipt: Receipt, address?: string) => void;
   /** How many reports may wait for the disk at the moment. */
   readonly waitingMax: () => number;
   /** Called when a report that would have counted was refused because too many wait: on its service or, if null, on all. */
@@ -206,7 +206,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const receipt = await options.log.append(report);
       // If another attempt with the same key came first, that one is in the log and counted; the person is the same.
       if (receipt.id !== report.id) return receipt;
-      options.onReceipt(receipt);
+      options.onReceipt(receipt, draft.request.address);
       if (!receipt.counted) return receipt;
       own.add(receipt.id);
       const heard = turnout.count(service.slug, draft.place, at);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { readRemarks } from '../../src/remarks.ts';
+import { outcry } from '../support/program.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
@@ -46,6 +47,22 @@ test('requests through an untrusted proxy are counted and noted for the doctor, 
   } finally {
     await unnamed.close();
   }
+});
+
+test('people whom a private address hides are noted for the doctor, and those behind a public one are not', async () => {
+  const device = (nth: number) => ({ device: `token-of-device-${nth}` });
+  for (let nth = 0; nth < 4; nth++)
+    await post(instance.url, 'x', device(nth), { 'X-Forwarded-For': '81.2.69.160' });
+  expect(readRemarks(instance.folder)).toEqual([]);
+  for (let nth = 4; nth < 6; nth++)
+    await post(instance.url, 'x', device(nth), { 'X-Forwarded-For': '172.18.0.1' });
+  expect(readRemarks(instance.folder)).toEqual([]);
+  await post(instance.url, 'x', device(6), { 'X-Forwarded-For': '172.18.0.1' });
+  expect(readRemarks(instance.folder)).toMatchObject([{ kind: 'people_hidden', from: '172.18.0.0/24' }]);
+  const { stdout } = await outcry(['doctor', '--data', instance.folder]);
+  expect(stdout).toMatch(
+    /✗ proxies: More people reported from one address in 172\.18\.0\.0\/24 .*OUTCRY_OWN_NETWORKS/u,
+  );
 });
 
 test('Forwarded from a trusted proxy tells reporters apart as X-Forwarded-For does', async () => {

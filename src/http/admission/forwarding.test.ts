@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { HOUR } from '../../core/base/time.ts';
 import { parseRanges } from '../../intake/address.ts';
-import { TOLD_MAX, proxySentence, watchForwarding, type ProxyRemark } from './forwarding.ts';
+import { TOLD_MAX, proxySentence, proxyTeller, watchForwarding, type ProxyRemark } from './forwarding.ts';
 
 let remarks: ProxyRemark[];
 let requests: number;
@@ -16,9 +16,11 @@ beforeEach(() => {
 function watch(trusted = '') {
   const watching = watchForwarding({
     trusted: parseRanges(trusted),
-    now: () => now,
     onRequest: () => requests++,
-    onRemark: (remark) => remarks.push(remark),
+    tell: proxyTeller(
+      () => now,
+      (remark) => remarks.push(remark),
+    ),
   });
   return (remoteAddress: string, headers: Record<string, string>) =>
     watching.look({ headers, socket: { remoteAddress } } as unknown as IncomingMessage);

@@ -14,7 +14,7 @@ import type { Remark } from '../../remarks.ts';
 /** The most common mistake of self-hosting: a proxy in front that is not configured as trusted. All visitors then look like one client. */
 export type ProxyRemark = Extract<
   Remark,
-  { kind: 'untrusted_proxy' | 'headers_disagree' | 'header_not_understood' }
+  { kind: 'untrusted_proxy' | 'headers_disagree' | 'header_not_understood' | 'people_hidden' }
 >;
 
 /**
@@ -35,36 +35,36 @@ interface ForwardingWatch {
 
 interface ForwardingWatchOptions {
   readonly trusted: readonly Range[];
-  readonly now: () => Millis;
   /** Called for every request with such a header that is not believed. */
   readonly onRequest: () => void;
-  readonly onRemark: (remark: ProxyRemark) => void;
+  readonly tell: TellOfProxy;
 }
+
+/** Says what was noticed about a network, at most once an hour. */
+export type TellOfProxy = (kind: ProxyRemark['kind'], from: string) => void;
 
 const REPEAT_AFTER: Millis = HOUR;
 /** Networks remembered; further ones are counted but not reported. */
 export const TOLD_MAX = 64;
 const STRANGERS = 'public addresses';
 
-export function watchForwarding({
-  trusted,
-  now,
-  onRequest,
-  onRemark,
-}: ForwardingWatchOptions): ForwardingWatch {
-  /** Whether the peer is a trusted proxy: checked once per connection. */
-  const proxies = new WeakMap<Socket, boolean>();
+export function proxyTeller(now: () => Millis, onRemark: (remark: ProxyRemark) => void): TellOfProxy {
   const told = new Map<string, Millis>();
-
-  function tell(kind: ProxyRemark['kind'], address: string): void {
-    const from = ownNetwork(address) ?? STRANGERS;
+  return (kind, from) => {
     const key = `${kind} ${from}`;
     const at = now();
     const last = told.get(key);
     if (last === undefined ? told.size >= TOLD_MAX : at - last < REPEAT_AFTER) return;
     told.set(key, at);
     onRemark({ kind, at, from });
-  }
+  };
+}
+
+export function watchForwarding({ trusted, onRequest, ...options }: ForwardingWatchOptions): ForwardingWatch {
+  /** Whether the peer is a trusted proxy: checked once per connection. */
+  const proxies = new WeakMap<Socket, boolean>();
+  const tell = (kind: ProxyRemark['kind'], address: string): void =>
+    options.tell(kind, ownNetwork(address) ?? STRANGERS);
 
   /** Behind a trusted proxy may be another one that nobody named, as in a cluster or behind a load balancer. */
   function lookBehind(proxy: string, said: Forwarding): void {
@@ -118,6 +118,12 @@ export function proxySentence({ kind, from }: Pick<ProxyRemark, 'kind' | 'from'>
       return (
         `The proxy in ${from} names no client's address in X-Forwarded-For or Forwarded, so everyone behind it counts as one ` +
         'reporter: make it send one of the two.'
+      );
+    case 'people_hidden':
+      return (
+        `More people reported from one address in ${from} than it has voices, and the others were kept aside. If they came through a ` +
+        'proxy or a container network that hides where they come from (often only over IPv6), make it pass on their addresses; if they ' +
+        'are your own people, name the network in OUTCRY_OWN_NETWORKS.'
       );
     case 'headers_disagree':
       return (
