@@ -17,7 +17,7 @@ import {
   type IntakeContext,
 } from './draft.ts';
 import { takeAnswer } from './answers.ts';
-import { digestsOf } from './idempotency.ts';
+import { retriesOf } from './idempotency.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { ReceiptTokens, type Told } from './receipt-tokens.ts';
 import { Turnout, completeSince, type Heard } from './turnout.ts';
@@ -114,9 +114,9 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const known = await runSteps(stepsToReporter(request), newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the rate limit: a retry is not another report, however often it comes.
-    const digests = digestsOf(known);
-    for (const digest of digests) {
-      const earlier = await options.log.receipt(digest);
+    const retries = await retriesOf(known, options.pseudonymizer);
+    for (const retry of retries) {
+      const earlier = await options.log.receipt(retry);
       if (earlier !== null) return earlier;
     }
     const draft = await runSteps(stepsToReport(request), known, context);
@@ -127,7 +127,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     waiting.enter(service);
     try {
       if (!voices.ready && !(await becomesReady())) return refuseBusy();
-      return await count(draft, digests[0] ?? null);
+      return await count(draft, retries[0] ?? null);
     } finally {
       waiting.leave(service);
     }

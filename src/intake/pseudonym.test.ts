@@ -33,6 +33,30 @@ describe('Pseudonymizer', () => {
     expect(pseudonym).toMatch(/^[\w-]{22}$/u);
   });
 
+  test('a retry has a name of its key, reporter and service, which only the salt of the day leads to', async () => {
+    const at = 10 * DAY + HOUR;
+    const under = (salt: number) =>
+      new Pseudonymizer(memorySalts(), (bytes) => new Uint8Array(bytes).fill(salt));
+    const names = await Promise.all([
+      under(1).retriesOf('key', 'x', ['reporter'], at),
+      under(1).retriesOf('other', 'x', ['reporter'], at),
+      under(1).retriesOf('key', 'y', ['reporter'], at),
+      under(1).retriesOf('key', 'x', ['someone'], at),
+      under(2).retriesOf('key', 'x', ['reporter'], at),
+    ]);
+    expect(new Set(names.flat()).size).toBe(5);
+    expect(await under(1).retriesOf('key', 'x', ['reporter'], at)).toEqual(names[0]);
+  });
+
+  test('a retry after midnight is found under the name of yesterday, while that day’s salt is kept', async () => {
+    const pseudonymizer = new Pseudonymizer(memorySalts(), counting());
+    const nameAt = async (at: number) =>
+      pseudonymizer.retriesOf('key', 'x', await pseudonymizer.of('192.0.2.1', at), at);
+    const [before] = await nameAt(11 * DAY - 1);
+    expect((await nameAt(11 * DAY + VOICE_WINDOW - 1))[1]).toBe(before);
+    expect(await nameAt(11 * DAY + VOICE_WINDOW)).toHaveLength(1);
+  });
+
   test('its salts rotate without a report: a new one a day, yesterday’s destroyed once no voice under it is remembered', async () => {
     const vault = memorySalts();
     const pseudonymizer = new Pseudonymizer(vault, counting());

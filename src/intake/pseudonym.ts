@@ -25,6 +25,7 @@ const CLIENT = 0x63;
 const MARK = 0x6d;
 const RECEIPT = 0x72;
 const PROOF = 0x70;
+const RETRY = 0x6b;
 /** Bytes of a digest from which a pseudonym is made: with the prefix byte, it fills a message. */
 const DIGEST_BYTES = MESSAGE_BYTES_MAX - 1;
 /** How long a form may stay open before it is sent; after that its mark tells nothing. */
@@ -71,6 +72,21 @@ export class Pseudonymizer {
       this.#pseudonym(today, message),
       ...(yesterday === null ? [] : [this.#pseudonym(yesterday, message)]),
     ];
+    const salts = this.#saltsAt(at);
+    return salts instanceof Promise ? salts.then(of) : of(salts);
+  }
+
+  /**
+   * The names of a reporter's request with this `Idempotency-Key`, today's first. Keys may be easy to guess: with a salt in it, nobody can try
+   * them on what is stored once the day is over.
+   */
+  retriesOf(key: string, service: string, reporters: Pseudonyms, at: Millis): Soon<readonly string[]> {
+    const of = ({ today, yesterday }: Salts): readonly string[] =>
+      [today, yesterday].flatMap((salt, nth) => {
+        const reporter = reporters[nth];
+        if (salt === null || reporter === undefined) return [];
+        return [this.#pseudonym(salt, digestMessage(RETRY, JSON.stringify([reporter, service, key])))];
+      });
     const salts = this.#saltsAt(at);
     return salts instanceof Promise ? salts.then(of) : of(salts);
   }
