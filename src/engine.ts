@@ -17,6 +17,7 @@ import type { RateLimiter } from './ports/rate.ts';
 import type { SaltVault } from './ports/salts.ts';
 import type { Store } from './ports/store.ts';
 import type { VoiceRegister } from './ports/voices.ts';
+import { OWNER_ONLY_FOLDER } from './files/rights.ts';
 
 /** Where an instance keeps its data and what is decided there: a folder with SQLite, or a PostgreSQL database shared by nodes. */
 export interface Engine {
@@ -99,7 +100,7 @@ async function onPostgres(
   const store = await openPostgresStore({ url, sealKey, serving: true, ...told, ...bus });
   try {
     // For remarks, which belong to this node alone.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
     if (existsSync(join(folder, DATABASE_FILE)))
       told.onDamage(
         `${folder} holds an instance too, which is not used, since OUTCRY_DATABASE_URL names a database. To move it there, run ` +

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Millis } from './core/base/time.ts';
+import { OWNER_ONLY } from './files/rights.ts';
 
 /**
  * What the running server noticed about its surroundings and cannot fix itself. It is logged when it happens, and stored here beside the
@@ -60,7 +61,6 @@ export interface Remarks {
 export const REMARKS_MAX = 50;
 
 const FILE = 'remarks.json';
-const OWNER_ONLY = 0o600;
 
 /** Starts empty, in a folder that only this process uses. */
 export function openRemarks(folder: string): Remarks {

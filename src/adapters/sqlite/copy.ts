@@ -16,6 +16,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { BUSY_TIMEOUT_MS, connect, corruptError, numberOf, operatingError } from './database.ts';
 import { inspect } from './migrate.ts';
 import { endSessionOfCopy } from './session.ts';
+import { OWNER_ONLY } from '../../files/rights.ts';
 
 /** What a database holds, to compare a copy with it. */
 export interface Holdings {
@@ -29,7 +30,6 @@ export interface Holdings {
 
 /** Pages copied before progress is reported and the event loop gets a turn. */
 const PAGES_AT_ONCE = 100;
-export const OWNER_ONLY = 0o600;
 
 /**
  * Copies a database, even one that a server is writing to, to a single file: a consistent snapshot, on disk and verified page by page

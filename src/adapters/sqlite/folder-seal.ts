@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OutcryError } from '../../core/base/errors.ts';
 import { keyIn, sealUnder, type Seal } from '../tables/seal.ts';
+import { OWNER_ONLY } from '../../files/rights.ts';
 
 /** Beside the database, like the salts: a copy of the database alone opens nothing. */
 const FILE = 'channels.key';
-const OWNER_ONLY = 0o600;
 const KEY_BYTES = 32;
 
 /** A seal with the key of a folder, which is created when something is first sealed. Throws `data_corrupt` if the key file holds no key. */

@@ -13,13 +13,12 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { DATABASE_FILE, isBusy, operatingError } from './database.ts';
+import { OWNER_ONLY, OWNER_ONLY_FOLDER } from '../../files/rights.ts';
 
 /** Locked by the one server of a folder; it contains no data. */
 export const LOCK_FILE = 'outcry.lock';
 /** The files that a server writes in its folder; other files there are left alone. */
 const OURS = /^(?:outcry\.(?:db|lock|head)|salts$|channels\.key$|remarks\.json$)/u;
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
 /** The path of the database in a folder; makes sure that the folder is writable and the file exists. Throws `data_unwritable`. */
 export function prepareFolder(folder: string): string {
@@ -129,14 +128,14 @@ function lockFile(path: string): DatabaseSync {
 
 /** Creates a folder and its missing parents, accessible to their owner only. */
 export function makeFolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  const first = mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
   if (first !== undefined) syncFolder(dirname(first));
 }
 
 function makeFile(path: string): void {
   // Opened only if it must be created: closing another handle on the file would release this process's locks (POSIX).
   if (existsSync(path)) return;
-  closeSync(openSync(path, 'a', FILE_MODE));
+  closeSync(openSync(path, 'a', OWNER_ONLY));
   syncFolder(dirname(path));
 }
 

@@ -2,6 +2,7 @@ import { closeSync, constants, fsyncSync, openSync, readFileSync, rmSync, writeS
 import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { digestAt, headOf } from './chain.ts';
+import { OWNER_ONLY } from '../../files/rights.ts';
 
 /*
  * Records how far the log had come, in a small file beside the database: if the database is put back to an earlier state because a file of
@@ -15,7 +16,6 @@ import { digestAt, headOf } from './chain.ts';
 export const HEAD_FILE = 'outcry.head';
 /** The size of a loss that can go unnoticed: the reports of this long before the end. */
 export const HEAD_EVERY_MS = 1_000;
-const OWNER_ONLY = 0o600;
 /** The bytes of a head, `seq digest`, and of the session behind it. */
 const HEAD_BYTES = 82;
 const SESSION_DIGITS = 16;

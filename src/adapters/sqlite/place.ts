@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } fro
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
-import { OWNER_ONLY, syncPath } from './copy.ts';
+import { OWNER_ONLY, OWNER_ONLY_FOLDER } from '../../files/rights.ts';
+import { syncPath } from './copy.ts';
 import { corruptError } from './database.ts';
 import { identityOf } from './folder.ts';
 import type { Head } from './head.ts';
@@ -72,7 +73,7 @@ export async function rescue(
   const part = `${rescued}.part`;
   const sentence = `${path} ${SENTENCES[loss]}`;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
     db.exec('BEGIN');
     await backup(db, part);
     db.exec('COMMIT');

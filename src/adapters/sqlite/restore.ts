@@ -9,6 +9,7 @@ import { LOCK_FILE, lockFolder, makeFolder } from './folder.ts';
 import { writeHead } from './head.ts';
 import { inspect } from './migrate.ts';
 import { lacksLog } from './session.ts';
+import { OWNER_ONLY_FOLDER } from '../../files/rights.ts';
 
 /** The database with its write-ahead log: one left behind by another database would be taken for the new one's. */
 const FILES = ['', '-wal', '-shm'].map((ending) => DATABASE_FILE + ending);
@@ -59,7 +60,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     const holdings = await copyDatabase(file, ready, onProgress);
     const replaced = aside === null || there.length === 0 ? null : join(folder, aside);
     if (replaced !== null) {
-      mkdirSync(replaced, { mode: 0o700 });
+      mkdirSync(replaced, { mode: OWNER_ONLY_FOLDER });
       // The log first: an interruption in between leaves a database without its log, never one with the log of another.
       for (const name of there.reverse()) renameSync(join(folder, name), join(replaced, name));
       syncPath(replaced);

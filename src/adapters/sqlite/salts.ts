@@ -12,9 +12,9 @@ import {
 import { join } from 'node:path';
 import { OutcryError } from '../../core/base/errors.ts';
 import { areSameSalts, SALT_BYTES, type SaltVault, type Salts } from '../../ports/salts.ts';
+import { OWNER_ONLY } from '../../files/rights.ts';
 
 const FILE = 'salts';
-const OWNER_ONLY = 0o600;
 
 /** The folder has one server, so calls are synchronous. */
 interface FolderVault extends SaltVault {
