@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { report, START } from '../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { headOf } from './chain.ts';
+import { freshDatabase } from './database.fixture.ts';
 import { connect } from './database.ts';
 import { HEAD_EVERY_MS, HEAD_FILE, keepHead, lossSince, readHead, writeHead } from './head.ts';
 import { migrate } from './migrate.ts';
@@ -15,16 +15,14 @@ import { writerOf } from './write/writes.ts';
 let folder: string;
 let path: string;
 let db: DatabaseSync;
+let fresh: ReturnType<typeof freshDatabase>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outcry-head-'));
-  path = join(folder, 'outcry.db');
-  db = connect(path, { readOnly: false });
-  migrate(db);
+  fresh = freshDatabase();
+  ({ folder, path, db } = fresh);
 });
 afterEach(() => {
   vi.useRealTimers();
-  db.close();
-  rmSync(folder, { recursive: true });
+  fresh.dispose();
 });
 
 function append(id: string): void {

@@ -1,14 +1,4 @@
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, copyFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -17,9 +7,8 @@ import { report } from '../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { headOf } from './chain.ts';
 import { copyDatabase } from './copy.ts';
-import { connect } from './database.ts';
+import { freshDatabase } from './database.fixture.ts';
 import { writeHead } from './head.ts';
-import { migrate } from './migrate.ts';
 import { ENDS_MAX, watchContent, type ContentWatch } from './overwritten.ts';
 import { openSqliteStore } from './store.ts';
 import { writerOf } from './write/writes.ts';
@@ -27,19 +16,17 @@ import { writerOf } from './write/writes.ts';
 let folder: string;
 let path: string;
 let db: DatabaseSync;
+let fresh: ReturnType<typeof freshDatabase>;
 let watch: ContentWatch;
 let now: Millis;
 beforeEach(() => {
   now = 0;
-  folder = mkdtempSync(join(tmpdir(), 'outcry-overwritten-'));
-  path = join(folder, 'outcry.db');
-  db = connect(path, { readOnly: false });
-  migrate(db);
+  fresh = freshDatabase();
+  ({ folder, path, db } = fresh);
   watch = watchContent(path, db, () => now);
 });
 afterEach(() => {
-  db.close();
-  rmSync(folder, { recursive: true });
+  fresh.dispose();
 });
 
 let reports = 0;

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unpackDigests } from '../../core/base/packed-digests.ts';
@@ -8,24 +5,22 @@ import { HOUR, SECOND, type Millis } from '../../core/base/time.ts';
 import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { START, report } from '../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from '../batches/batch.ts';
-import { connect, numberOf } from './database.ts';
-import { migrate } from './migrate.ts';
+import { freshDatabase } from './database.fixture.ts';
+import { numberOf } from './database.ts';
 import { ROWS_AFTER, voiceReader } from './read/voices.ts';
 import { ROW_BYTES_MAX } from './write/voices.ts';
 import { writerOf } from './write/writes.ts';
 
-let folder: string;
 let db: DatabaseSync;
+let fresh: ReturnType<typeof freshDatabase>;
 let write: ReturnType<typeof writerOf>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outcry-voices-'));
-  db = connect(join(folder, 'outcry.db'), { readOnly: false });
-  migrate(db);
+  fresh = freshDatabase();
+  ({ db } = fresh);
   write = writerOf(db);
 });
 afterEach(() => {
-  db.close();
-  rmSync(folder, { recursive: true });
+  fresh.dispose();
 });
 
 let people = 0;

@@ -1,26 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, floorTo, type Millis } from '../../../core/base/time.ts';
 import { START, report } from '../../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from '../../batches/batch.ts';
-import { connect, numberOf } from '../database.ts';
-import { migrate } from '../migrate.ts';
+import { freshDatabase } from '../database.fixture.ts';
+import { numberOf } from '../database.ts';
 import { REPORTS_READ, dayNewcomers } from './newcomers.ts';
 import { writerOf } from './writes.ts';
 
-let folder: string;
 let db: DatabaseSync;
+let fresh: ReturnType<typeof freshDatabase>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outcry-newcomers-'));
-  db = connect(join(folder, 'outcry.db'), { readOnly: false });
-  migrate(db);
+  fresh = freshDatabase();
+  ({ db } = fresh);
 });
 afterEach(() => {
-  db.close();
-  rmSync(folder, { recursive: true });
+  fresh.dispose();
 });
 
 let batches = 0;

@@ -1,25 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { report } from '../../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from '../../batches/batch.ts';
 import type { Batch } from '../../batches/batch.ts';
-import { connect, isFatal, numberOf, operatingError } from '../database.ts';
-import { migrate } from '../migrate.ts';
+import { freshDatabase } from '../database.fixture.ts';
+import { isFatal, numberOf, operatingError } from '../database.ts';
 import { writerOf } from './writes.ts';
 
-let folder: string;
 let db: DatabaseSync;
+let fresh: ReturnType<typeof freshDatabase>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'outcry-writes-'));
-  db = connect(join(folder, 'outcry.db'), { readOnly: false });
-  migrate(db);
+  fresh = freshDatabase();
+  ({ db } = fresh);
 });
 afterEach(() => {
-  db.close();
-  rmSync(folder, { recursive: true });
+  fresh.dispose();
 });
 
 describe('a write', () => {
