@@ -61,8 +61,10 @@ export function fieldsOf(asked: string | undefined): readonly CompanyField[] {
   return COMPANY_FIELDS.filter((field) => names.has(field));
 }
 
+export type StatusWord = z.infer<typeof statusShape>;
+
 /** As in Statuspage format: what is not verified, or was withdrawn, alerts nobody. */
-export function statusWord({ kind }: Verdict): z.infer<typeof statusShape> {
+export function statusWord({ kind }: Verdict): StatusWord {
   if (kind === 'problems') return 'danger';
   return kind === 'possible' || kind === 'recovering' ? 'warning' : 'success';
 }
@@ -71,7 +73,7 @@ export function statusWord({ kind }: Verdict): z.infer<typeof statusShape> {
 interface CompanyFacts {
   readonly service: Service;
   readonly category: Category;
-  readonly verdict: () => Promise<Verdict>;
+  readonly status: () => Promise<StatusWord>;
   /** The requested country; null if there is none. */
   readonly country: string | null;
   readonly url: string;
@@ -94,7 +96,7 @@ export async function companyJson(
     name: () => service.name,
     slug: () => service.slug,
     url: () => facts.url,
-    status: async () => statusWord(await facts.verdict()),
+    status: facts.status,
     stats_24: async () => [...(await facts.counts())],
     stats_60: () => facts.lastHour(),
     baseline: () => [...facts.baseline()],

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../../core/base/time.ts';
 import { isNetwork } from '../../../core/domain/network.ts';
 import type { Service } from '../../../core/domain/service.ts';
-import { companyJson, type CompanyField } from '../../../api/v2/company.ts';
+import { companyJson, statusWord, type CompanyField, type StatusWord } from '../../../api/v2/company.ts';
 import { WORLD, countryOfNumber } from '../../../catalog/numbers.ts';
 import { verdictNow } from '../../../pages/models/badge.ts';
 import { INTERVALS, LIST_MAX } from '../../../api/v2/requests.ts';
@@ -116,16 +116,24 @@ export class Desk {
       : refuse(404, 'A network is named by its number, such as 2856.');
   }
 
+  /** Lists have a hundred services, so the state is read only of those with trouble. */
+  async statusOf(slug: string): Promise<StatusWord> {
+    const { roster, sources } = this.context;
+    const status = roster.status(slug);
+    const isCalm = status === 'normal' || status === 'learning';
+    return isCalm ? 'success' : statusWord(await verdictNow(sources, slug));
+  }
+
   /** A service as an object with the requested fields. */
   companyJson(service: Service, fields: readonly CompanyField[], country: string | null = null) {
-    const { catalog, sources, publicUrl } = this.context;
+    const { catalog, publicUrl } = this.context;
     const { slug } = service;
     const category = catalog.category(service.category);
     return companyJson(
       {
         service,
         category: category ?? { slug: service.category, name: service.category, problems: [] },
-        verdict: () => verdictNow(sources, slug),
+        status: () => this.statusOf(slug),
         country,
         url: `${publicUrl ?? ''}/status/${slug}`,
         counts: () => this.counts.day(slug),

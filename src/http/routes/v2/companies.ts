@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MINUTE } from '../../../core/base/time.ts';
 import type { Service } from '../../../core/domain/service.ts';
 import { serves } from '../../../core/scope/concerns.ts';
-import { companyNameJson, fieldsOf, statusWord } from '../../../api/v2/company.ts';
+import { companyNameJson, fieldsOf } from '../../../api/v2/company.ts';
 import { WORLD } from '../../../catalog/numbers.ts';
 import {
   IDS_MAX,
@@ -12,7 +12,6 @@ import {
   searchQuery,
   statusQuery,
 } from '../../../api/v2/requests.ts';
-import { verdictNow } from '../../../pages/models/badge.ts';
 import { catalogIndex } from '../../../pages/search/catalog-index.ts';
 import { findServices } from '../../../pages/search/search.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
@@ -82,7 +81,7 @@ export function companyRoutes(desk: Desk): void {
   }
 
   const lastQuarter = (slug: string): Promise<number> => counts.last(slug, 15 * MINUTE);
-  const wordOf = async ({ slug }: Service) => statusWord(await verdictNow(context.sources, slug));
+  const wordOf = ({ slug }: Service) => desk.statusOf(slug);
 
   onCompany('', fieldsQuery, (service, { fields }) => desk.companyJson(service, fieldsOf(fields)));
   onCompany('/status', statusQuery, async (service, { threshold }) => {
