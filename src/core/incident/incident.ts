@@ -13,9 +13,8 @@ export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';
 export const INCIDENT_STATES: readonly IncidentState[] = ['pending', 'open', 'recovering', 'resolved'];
 
 /**
- * Why an incident changed its state; each transition has exactly one reason. `editor_confirmed`: an editor vouched for a suspicion, whoever
- * its senders are. `ended_unseen`: reports are back to usual, and already were
- * when they could be taken again after a hole.
+ * Why an incident changed its state; each transition has exactly one reason. `editor_confirmed`: an editor vouched for a suspicion.
+ * `ended_unseen`: reports are back to usual, and already were when they could be taken again after a hole.
  */
 export const TRANSITION_REASONS = [
   'evidence_rising',
