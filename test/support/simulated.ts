@@ -53,7 +53,8 @@ const STEP: Millis = 5 * SECOND;
 const PEOPLE = 600;
 const SERVICES = ['x', 'y'] as const;
 const TRIES_MAX = 5;
-const NEVER = new Promise<never>(() => {});
+/** A promise of its own for each call, since a shared one would keep everything that ever waited for it. */
+const never = (): Promise<never> => new Promise(() => {});
 interface Letter {
   readonly person: string;
   readonly address: string;
@@ -118,7 +119,7 @@ export async function simulate(seed: string): Promise<World> {
           const value: unknown = Reflect.get(target, name);
           if (typeof value !== 'function') return value;
           return (...args: unknown[]) =>
-            life.dead ? NEVER : (value as (...all: unknown[]) => unknown).apply(target, args);
+            life.dead ? never() : (value as (...all: unknown[]) => unknown).apply(target, args);
         },
       });
     const { reports } = whole;
@@ -136,13 +137,13 @@ export async function simulate(seed: string): Promise<World> {
       }),
       snapshots: mortal(whole.snapshots),
       async commit(tick) {
-        if (life.dead) return NEVER;
+        if (life.dead) return never();
         if (wall < refusesUntil) throw refusal();
         await whole.commit(tick);
         if (isCalm() || !chance(0.01)) return;
         happened['crash after a commit']++;
         life.die();
-        await NEVER;
+        await never();
       },
     };
   }
