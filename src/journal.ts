@@ -58,7 +58,7 @@ export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptio
         state,
         evidence: rounded(evidence),
         reports,
-        ...lessWeight(update.lessWeight ?? 0),
+        ...lessWeight(update.lessWeight),
         expected: rounded(expected),
         windowMinutes: rounded(windowMs / MINUTE),
         ...(facet === undefined ? {} : { facet }),

@@ -129,7 +129,7 @@ export function serviceJson(service: Service, state: ServiceState): Json<typeof 
     window: {
       minutes: judgement.windowMs / 60_000,
       reports: judgement.observed,
-      ...lessWeight(judgement.lessWeight ?? 0),
+      ...lessWeight(judgement.lessWeight),
       expected: round(judgement.expected),
       facet: judgement.facet ?? null,
     },

@@ -75,7 +75,7 @@ export class SenderFigures {
       from: iso(incident.onset.earliest),
       to: incident.endedAt === null ? null : iso(incident.endedAt),
       reports: this.#reports,
-      ...lessWeight(incident.lessWeight ?? 0),
+      ...lessWeight(incident.lessWeight),
       aside: Object.fromEntries(sorted(this.#aside)),
       networks: networks.slice(0, NETWORKS_MAX),
       unknownNetwork: this.#networks.get(null) ?? 0,

@@ -7,8 +7,9 @@ import type { Json } from '../api/shape.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
 
-/** The methods that this server takes, anywhere. */
-export const METHODS = 'GET, HEAD, POST';
+/** The methods that this server takes, anywhere, and as `Allow` lists them. */
+export const METHODS: readonly string[] = ['GET', 'HEAD', 'POST'];
+export const METHODS_ALLOWED = METHODS.join(', ');
 
 /** RFC 9457 problem details, with the seconds after which to retry. `type` is a stable name, documented in `docs/errors.md`. */
 export type ProblemDetails = Json<typeof problemShape> & { readonly retryAfter?: number };

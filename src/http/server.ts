@@ -42,7 +42,7 @@ import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
 import { createPrepared } from './prepared.ts';
 import { ReadyAnswers, keepAnswers } from './ready-answers.ts';
-import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
+import { METHODS, isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
@@ -329,9 +329,6 @@ function answerBadAddress(
   return answerNothingHere(status, request, reply, context, detail);
 }
 
-/** The methods that links and forms use. */
-const FROM_PAGES: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
-
 function answerNothingHere(
   status: number,
   request: FastifyRequest,
@@ -339,7 +336,7 @@ function answerNothingHere(
   context: Context,
   detail = 'There is nothing at this address.',
 ): FastifyReply | Promise<FastifyReply> {
-  if (isForPrograms(request) || !FROM_PAGES.has(request.method))
+  if (isForPrograms(request) || !METHODS.includes(request.method))
     return sendProblem(reply, problem(status, detail));
   if (textWish(request.headers).text) return sendMissingText(request, reply, context, status);
   return sendPage(request, reply, context, { page: 'missing' });

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { SecurityHeaders } from './headers.ts';
 import type { Addresses } from './admission/addresses.ts';
-import { METHODS, isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts';
+import { METHODS_ALLOWED, isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts';
 
 type ParserError = Error & { readonly code?: string };
 
@@ -27,12 +27,12 @@ export function refuseExpectations(server: Server, headers: SecurityHeaders, own
 
 /** Without a listener Node closes the connection of a CONNECT request without an answer. */
 export function refuseTunnels(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
-  const details = problem(405, `This server is not a proxy: it takes ${METHODS}.`);
+  const details = problem(405, `This server is not a proxy: it takes ${METHODS_ALLOWED}.`);
   server.on('connect', (request: IncomingMessage, socket: Duplex) => {
     const isOfV2 = isV2({ url: ownAddress.of(request.url ?? '/') });
     // The client may have left.
     socket.on('error', () => {});
-    socket.end(textOf(details, headers, isOfV2, { Allow: METHODS }), () => socket.destroy());
+    socket.end(textOf(details, headers, isOfV2, { Allow: METHODS_ALLOWED }), () => socket.destroy());
   });
 }
 

@@ -71,6 +71,6 @@ async function lastJudgement(
   const update = (await decisions.of(id)).at(-1)?.update;
   if (update === undefined) return quiet(at);
   const { evidence, windowMs, reports: observed, expected, facet } = update;
-  const counts = { observed, expected, ...lessWeight(update.lessWeight ?? 0) };
+  const counts = { observed, expected, ...lessWeight(update.lessWeight) };
   return { at, evidence, windowMs, ...counts, ...(facet === undefined ? {} : { facet }) };
 }

@@ -4,4 +4,5 @@ export interface LessWeight {
   readonly lessWeight?: number;
 }
 
-export const lessWeight = (reports: number): LessWeight => (reports === 0 ? {} : { lessWeight: reports });
+/** The field for so many reports; none for none. */
+export const lessWeight = (reports = 0): LessWeight => (reports === 0 ? {} : { lessWeight: reports });

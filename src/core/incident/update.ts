@@ -38,7 +38,7 @@ export function updateOf(
   incident: Incident,
   nth: number,
   reason: UpdateReason,
-  { windowMs, observed, expected, evidence, facet, ...rest }: Judgement,
+  { windowMs, observed, expected, evidence, facet, lessWeight: left }: Judgement,
   at: Millis,
 ): Update {
   const { id, service, state, scope, endedWithin } = incident;
@@ -53,7 +53,7 @@ export function updateOf(
     reports: observed,
     expected,
     evidence,
-    ...lessWeight(rest.lessWeight ?? 0),
+    ...lessWeight(left),
     ...(facet === undefined ? {} : { facet }),
     ...(reason === 'ended_unseen' && endedWithin !== undefined ? { within: endedWithin } : {}),
     scope,

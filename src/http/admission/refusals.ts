@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { METHODS, problem, type ProblemDetails } from '../problem.ts';
+import { METHODS_ALLOWED, problem, type ProblemDetails } from '../problem.ts';
 
 /** A server that is stopping is gone within seconds, and its replacement may be up just as quickly. */
 const STOPPING_RETRY_SECONDS = 5;
@@ -35,7 +35,7 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
       };
     if (request.url === WHOLE_SERVER)
       return request.method === 'OPTIONS'
-        ? { problem: problem(405, `This server takes ${METHODS}.`), allow: METHODS }
+        ? { problem: problem(405, `This server takes ${METHODS_ALLOWED}.`), allow: METHODS_ALLOWED }
         : { problem: problem(400, 'Only OPTIONS can be about the whole server.') };
     if (!request.is404) return null;
     const methods = methodsOf(request.url);

@@ -139,7 +139,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
     incidentReports: ofIncident,
-    lessWeight: lessWeight(isPart ? 0 : (incident?.lessWeight ?? 0)),
+    lessWeight: lessWeight(isPart ? 0 : incident?.lessWeight),
     isPart,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
